@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "aca_portal"
+    verbose_name = _("People and access")
+
+
+class PortalAdminConfig(AdminConfig):
+    default_site = "aca_portal.admin_site.PortalAdminSite"

@@ -1,0 +1,48 @@
+"""People who sign in to the portal."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person with a login: partner staff, or an administrator of the whole portal.
+
+    What staff may do follows from their coalition roles (`coalition_roles`, declared by the coalitions app),
+    never from groups: a superuser manages every coalition, anybody else only those named there.
+    """
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    @cached_property
+    def _role_by_coalition(self):
+        return dict(self.coalition_roles.values_list("coalition_id", "role"))
+
+    def coalition_ids(self, *roles):
+        """Ids of the coalitions in which this person holds one of `roles` (any role when none is named).
+
+        Meant for people who are not superusers; a superuser is not limited and needs no list.
+        """
+        return {
+            coalition_id
+            for coalition_id, role in self._role_by_coalition.items()
+            if not roles or role in roles
+        }
+
+    def may(self, action, coalition_id):
+        """Whether this person may `view`, `edit` or `coordinate` in the coalition with that id."""
+        if not self.is_active:
+            return False
+        if self.is_superuser:
+            return True
+        return coalition_id in self.coalition_ids(*ROLES_THAT_MAY[action])
+
+
+ROLES_THAT_MAY = {
+    "view": ("viewer", "editor", "coordinator"),
+    "edit": ("editor", "coordinator"),
+    "coordinate": ("coordinator",),
+}

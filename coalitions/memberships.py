@@ -1,0 +1,45 @@
+"""Writing the periods of members. Use these, not `Membership.save()`: they lock and refuse overlaps."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coalitions.models import Coalition, Membership
+
+
+@transaction.atomic
+def write_period(membership):
+    """Save one period after checking it against the others of the pair, one writer a coalition at a time.
+
+    Raises ValidationError where the period overlaps another or breaks a constraint.
+    """
+    Coalition.objects.select_for_update().get(pk=membership.coalition_id)
+    membership.full_clean(exclude=["coalition", "signatory"])
+    membership.save()
+    return membership
+
+
+def admit(*, coalition, signatory, joined_on, by, status=Membership.Status.ACTIVE, external_id="", note=""):
+    """Open a membership. `by` is the person who does it (None for the command line), kept in the history."""
+    membership = Membership(
+        coalition=coalition,
+        signatory=signatory,
+        status=status,
+        joined_on=joined_on,
+        external_id=external_id,
+        note=note,
+    )
+    membership._history_user = by
+    return write_period(membership)
+
+
+@transaction.atomic
+def end(*, membership, left_on, by):
+    """End an open membership on `left_on`, the first day without it. The member stays visible as a leaver."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.left_on is not None:
+        raise ValidationError(_("This membership already ended on %(date)s.") % {"date": membership.left_on})
+    membership.left_on = left_on
+    membership.status = Membership.Status.ENDED
+    membership._history_user = by
+    return write_period(membership)

@@ -1,0 +1,166 @@
+"""How names are compared: never as bare strings.
+
+`name_key` is for names of territories and of people's spelling in general; `organisation_key` also drops legal
+forms. `stems` gives a name without the words that merely say what kind of territory it is, to be tried only
+after the exact name has found nothing.
+"""
+
+import re
+import unicodedata
+
+LATIN_MARKS = re.compile("[\u0300-\u036f]")
+NOT_WORD = re.compile(r"[\W_]+")
+APOSTROPHES = re.compile(r"['’ʻʼ`´‘]")
+DOTTED_LETTER = re.compile(r"(?<=\b\w)\.")
+
+LEGAL_FORMS = (
+    "sociedad anonima bursatil de capital variable",
+    "sociedad anonima de capital variable",
+    "sociedad anonima",
+    "s de rl de cv",
+    "sapi de cv",
+    "sab de cv",
+    "sa de cv",
+    "sociedad civil",
+    "incorporated",
+    "corporation",
+    "company limited",
+    "limited",
+    "co ltd",
+    "corp",
+    "inc",
+    "ltd",
+    "llc",
+    "llp",
+    "plc",
+    "kk",
+    "sas",
+    "srl",
+    "sac",
+    "sapi",
+    "sab",
+    "sa",
+    "sc",
+    "ac",
+)
+JAPANESE_LEGAL_FORMS = (
+    "一般社団法人",
+    "一般財団法人",
+    "公益社団法人",
+    "公益財団法人",
+    "特定非営利活動法人",
+    "国立大学法人",
+    "学校法人",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "npo法人",
+    "(株)",
+    "(有)",
+)
+LEGAL_FORM_AT_END = re.compile(r" (?:" + "|".join(LEGAL_FORMS) + r")$")
+
+# Words that say which kind of territory a name is about, by kind: what may stand before and after the name.
+# Only words that never set two territories of one kind apart: "Union City" is not Union, "State College" is
+# not College, and a township and a borough of one name are two governments.
+AFFIXES = {
+    "region": (
+        (
+            "state of",
+            "commonwealth of",
+            "provincia de",
+            "provincia del",
+            "provincia",
+            "estado de",
+            "estado libre y soberano de",
+        ),
+        ("state", "province", "prefecture", "-ken", "-fu", "-to", " ken", " fu", "県", "府", "都"),
+    ),
+    "county": (
+        (
+            "county of",
+            "parish of",
+            "condado de",
+            "departamento de",
+            "departamento del",
+            "departamento",
+            "partido de",
+        ),
+        ("county", "parish", "borough", "census area", "郡"),
+    ),
+    "municipality": (
+        (
+            "city of",
+            "town of",
+            "municipality of",
+            "ciudad autonoma de",
+            "ciudad de",
+            "municipio de",
+            "municipio",
+            "municipalidad de",
+            "ayuntamiento de",
+            "partido de",
+        ),
+        (
+            "市",
+            "区",
+            "町",
+            "村",
+            "-shi",
+            "-ku",
+            "-cho",
+            "-machi",
+            "-mura",
+            " shi",
+            " ku",
+            " cho",
+            " machi",
+            " mura",
+        ),
+    ),
+    "metropolitan_area": (
+        ("metropolitan area of", "area metropolitana de", "zona metropolitana de"),
+        ("metropolitan area", "metro area", "metro", "都市圏"),
+    ),
+    "special_district": ((), ()),
+    "tribal_territory": ((), ("nation", "tribe", "reservation")),
+    "country": ((), ()),
+}
+
+
+def fold(text):
+    """Fold what does not tell two names apart: width, case, Latin accents, apostrophes, runs of space."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", APOSTROPHES.sub("", text))
+
+
+def name_key(name):
+    """The form in which two spellings of one name are equal, such as `Nuevo León` and `NUEVO LEON`."""
+    return NOT_WORD.sub(" ", DOTTED_LETTER.sub("", fold(name))).strip()
+
+
+def organisation_key(name):
+    """`name_key` without legal forms, so that `Sony Group Corp.` and `Sony Group` are one organisation."""
+    folded = fold(name)
+    for form in JAPANESE_LEGAL_FORMS:
+        folded = folded.replace(form, " ")
+    key = NOT_WORD.sub(" ", DOTTED_LETTER.sub("", folded)).strip()
+    while LEGAL_FORM_AT_END.search(key):
+        key = LEGAL_FORM_AT_END.sub("", key)
+    return key or name_key(name)
+
+
+def stems(name, kind):
+    """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
+    folded = " ".join(fold(name).split())
+    before, after = AFFIXES[kind]
+    found = []
+    for affix in before:
+        if folded.startswith(affix + " "):
+            found.append(name_key(folded[len(affix) :]))
+    for affix in after:
+        ending = affix if affix[0] in "- " or not affix.isascii() else " " + affix
+        if folded.endswith(ending) and len(folded) > len(ending):
+            found.append(name_key(folded[: -len(ending)]))
+    return [key for key in dict.fromkeys(found) if key]
