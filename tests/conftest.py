@@ -1,9 +1,20 @@
 """Fixtures that tests of every area share. Objects are built with `tests.factories`."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, tmp_path_factory):
+    """SQLite is tested as it runs, in a file: threads and the live server then have their own connections."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    else:
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(autouse=True)
