@@ -1,0 +1,34 @@
+# make demo      installs, loads the reference data and the demonstration, serves on http://127.0.0.1:8000
+# make test      installs and runs all tests
+# make setup     only prepares .venv
+# make messages  brings the translation catalogues up to date with the source (needs GNU gettext)
+
+.PHONY: setup demo test messages
+.DELETE_ON_ERROR:
+
+# Development on this machine. Production sets its own environment and does not use make.
+export DEBUG = 1
+
+PYTHON ?= $(shell for candidate in python3.11 python3 python3.12 python3.13; do \
+	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$candidate" && break; done)
+
+setup: .venv/installed
+
+.venv/installed: requirements-dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make setup PYTHON=/path/to/python"; exit 1; }
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+demo: setup
+	.venv/bin/python manage.py migrate --verbosity 0
+	.venv/bin/python manage.py demo
+
+test: setup
+	.venv/bin/python -m pytest -n auto $(PYTEST_ARGS)
+
+messages: setup
+	.venv/bin/python manage.py makemessages -l es -l ja --no-obsolete --no-wrap --add-location file \
+		--ignore '.venv' --ignore tests --ignore build --ignore staticfiles
+	.venv/bin/python manage.py compilemessages --ignore '.venv'
