@@ -1,3 +1,6 @@
+"""Addresses. Pages carry their language; machine data, the staff side and health checks carry none."""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,4 +14,12 @@ urlpatterns = [
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("data/", include("signatories.data_urls")),
+    path("data/", include("coalitions.data_urls")),
 ]
+
+urlpatterns += i18n_patterns(
+    path("", include("coalitions.urls")),
+    path("", include("signatories.urls")),
+    path("", include("pledges.urls")),
+)

@@ -1,0 +1,63 @@
+"""What every page needs: the same page in the other languages, links to other pages of a list, safe links."""
+
+from django import template
+from django.conf import settings
+from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils.translation import get_language, get_language_info, override
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context):
+    """The address of this page in each language, its query string kept.
+
+    A page that does not exist leads to the home page of that language.
+    """
+    request = context.get("request")
+    active = get_language()
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": _url_in(code, request),
+            "is_active": code == active,
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _url_in(language, request):
+    try:
+        resolve(request.path_info)
+    except Resolver404:
+        with override(language):
+            return reverse("home")
+    return translate_url(request.get_full_path(), language)
+
+
+@register.filter
+def absolute(url, request):
+    """The address with scheme and host, for machines that read alternates."""
+    return request.build_absolute_uri(url)
+
+
+@register.simple_tag(takes_context=True)
+def without_language(context):
+    """This page's address without a language: it negotiates."""
+    request = context["request"]
+    path = request.get_full_path()
+    prefix = f"/{get_language()}/"
+    return request.build_absolute_uri("/" + path.removeprefix(prefix))
+
+
+@register.simple_tag
+def page_numbers(page):
+    """The page numbers to link to, with an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def web_address(url):
+    """The address if it is one of the web, else nothing: what came with a file is not trusted to be a link."""
+    return url if url and url.startswith(("https://", "http://")) else ""

@@ -1,0 +1,48 @@
+"""What a coalition says of itself beside what can be computed from the members on file. Never mixed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from coalitions.models import Claim
+from signatories.types import TYPES_BY_FAMILY, Family
+
+COMPANIES = TYPES_BY_FAMILY[Family.BUSINESS]
+
+
+@dataclass
+class Comparison:
+    """One quantity: the newest claim about it, if any, and the computed value, None where it is not known."""
+
+    metric: Claim.Metric
+    claim: Claim | None
+    computed: object
+
+    @property
+    def is_share(self):
+        return self.metric in (Claim.Metric.POPULATION_SHARE, Claim.Metric.ECONOMY_SHARE)
+
+    @property
+    def is_money(self):
+        return self.metric == Claim.Metric.ECONOMY
+
+
+def claims_until(coalition, date):
+    """The claims published by that day, the newest of each metric first."""
+    dated = Q(published_on__lte=date) | Q(published_on=None, year__lte=date.year)
+    return coalition.claims.filter(dated)
+
+
+def compare(claims, reach, count_by_type):
+    """One comparison a metric, in the order of the metrics; `claims` the newest first."""
+    computed = {
+        Claim.Metric.SIGNATORIES: reach.signatories,
+        Claim.Metric.COMPANIES: sum(count_by_type.get(type, 0) for type in COMPANIES),
+        Claim.Metric.GOVERNMENTS: reach.governments,
+        Claim.Metric.POPULATION: reach.population.value,
+        Claim.Metric.POPULATION_SHARE: reach.population.share,
+        Claim.Metric.ECONOMY: reach.economy.value,
+        Claim.Metric.ECONOMY_SHARE: reach.economy.share,
+    }
+    newest = {claim.metric: claim for claim in reversed(claims)}
+    return [Comparison(metric, newest.get(metric), value) for metric, value in computed.items()]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from coalitions import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
+    path("coalitions/<slug:slug>/reach/", views.reach, name="reach"),
+    path("methodology/", views.methodology, name="methodology"),
+]

@@ -1,0 +1,201 @@
+"""Home, the page of each coalition, its reach line by line, and how it is counted."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Prefetch
+from django.http import HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from aca_portal.downloads import LICENCE, csv_response, open_data
+from coalitions.as_of import AsOfForm
+from coalitions.comparison import claims_until, compare
+from coalitions.filters import LineForm, MemberFilter
+from coalitions.member_data import COLUMNS, member_rows
+from coalitions.models import Coalition, Membership, Partner
+from coalitions.reach import compute_overview, compute_reach
+from signatories.models import Jurisdiction, Measure, Signatory
+from signatories.places import attach_places, chains, named
+from signatories.types import TYPES_BY_FAMILY
+
+MEMBERS_A_PAGE = 50
+LINES_A_PAGE = 100
+SHOWN_BESIDE = 5
+
+
+# --- Home -------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def home(request):
+    coalitions = list(_published())
+    overview = compute_overview(coalitions)
+    demo = Membership.objects.published().filter(is_demo=True).values_list("coalition", flat=True).distinct()
+    context = {
+        "reaches": [overview.reaches[coalition.pk] for coalition in coalitions],
+        "overview": overview,
+        "demo_coalitions": set(demo),
+        "partners": Partner.objects.filter(is_global=True),
+    }
+    return render(request, "coalitions/home.html", context)
+
+
+def _published():
+    countries = named(Jurisdiction.objects.countries(), get_language())
+    return Coalition.objects.published().prefetch_related(Prefetch("country", queryset=countries))
+
+
+# --- One coalition ----------------------------------------------------------------------------------------
+
+
+@require_safe
+def coalition(request, slug):
+    found = get_object_or_404(_published(), slug=slug)
+    form = AsOfForm(request.GET)
+    date = form.date
+    reach = compute_reach(found, date)
+    periods = found.memberships.published()
+    by_type = _count_by_type(periods, date)
+    claims = list(claims_until(found, date))
+    filters, members = _filter_members(request, found, date)
+    page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    attach_places(page.object_list, get_language())
+    pledges = found.pledges.published().order_by(F("target_year").asc(nulls_last=True), "pk")
+    context = {
+        "coalition": found,
+        "form": form,
+        "as_of": date,
+        "reach": reach,
+        "claims": claims,
+        "comparisons": compare(claims, reach, by_type),
+        "families": _families(by_type),
+        "filter": filters,
+        "page": page,
+        "newest": _newest(periods, date),
+        "leavers": _leavers(periods, date),
+        "partnerships": found.partnerships.select_related("partner"),
+        "measures": _measures(periods, date),
+        "pledges": pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE],
+        "pledge_count": found.pledges.published().count(),
+        "has_demo_data": periods.filter(is_demo=True).exists(),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
+
+
+def _filter_members(request, coalition, date):
+    """The member list's filter, and what it leaves: nobody while a filter makes no sense."""
+    signatories = Signatory.objects.published().with_local_name(get_language())
+    periods = coalition.memberships.published().order_by("-joined_on")
+    signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
+    filters = MemberFilter(request.GET, queryset=signatories, request=request, of=coalition, as_of=date)
+    return filters, filters.qs if filters.is_valid() else signatories.none()
+
+
+def _signatory_prefetch():
+    return Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
+
+
+def _count_by_type(periods, date):
+    counted = periods.active_on(date).order_by().values("signatory__type")
+    return dict(counted.annotate(n=Count("signatory", distinct=True)).values_list("signatory__type", "n"))
+
+
+def _families(by_type):
+    """Families with their number of members and of each type among them, all families, only types that occur."""
+    families = []
+    for family, types in TYPES_BY_FAMILY.items():
+        counts = [{"type": type, "count": by_type[type]} for type in types if type in by_type]
+        families.append({"family": family, "count": sum(row["count"] for row in counts), "types": counts})
+    return families
+
+
+def _newest(periods, date):
+    joined = periods.active_on(date).filter(joined_on__isnull=False).order_by("-joined_on", "-pk")
+    return joined.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE]
+
+
+def _leavers(periods, date):
+    """Those who left last and did not return."""
+    left = periods.filter(left_on__lte=date).exclude(
+        signatory__in=periods.active_on(date).values("signatory")
+    )
+    return left.prefetch_related(_signatory_prefetch()).order_by("-left_on", "-pk")[:SHOWN_BESIDE]
+
+
+def _measures(periods, date):
+    """Numbers about members that are no territories, whom other organisations they represent included."""
+    measures = Measure.objects.filter(signatory__in=periods.active_on(date).values("signatory"))
+    return measures.prefetch_related(_signatory_prefetch()).order_by("metric", "-value", "pk")
+
+
+# --- Reach, line by line ----------------------------------------------------------------------------------
+
+
+@require_safe
+def reach(request, slug):
+    found = get_object_or_404(_published(), slug=slug)
+    form = AsOfForm(request.GET)
+    computed = compute_reach(found, form.date)
+    lines = LineForm(request.GET)
+    page = Paginator(lines.apply(computed.lines), LINES_A_PAGE).get_page(request.GET.get("page"))
+    _name_lines(page.object_list, get_language())
+    context = {
+        "coalition": found,
+        "form": form,
+        "as_of": form.date,
+        "reach": computed,
+        "filter": lines,
+        "page": page,
+        "has_demo_data": found.memberships.published().filter(is_demo=True).exists(),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/reach.html", context, status=200 if form.is_valid() else 400)
+
+
+def _name_lines(lines, language):
+    """Give each line the names that readers of `language` know: its own, that of what it is in, and the places."""
+    slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
+    names = Signatory.objects.filter(slug__in=slugs).with_local_name(language)
+    names = dict(names.values_list("slug", "shown_name"))
+    places = chains([line.jurisdiction_id for line in lines], language)
+    for line in lines:
+        line.shown_name = names[line.slug]
+        line.shown_within = names.get(line.within_slug)
+        line.places = [place.name_in(language) for place in places[line.jurisdiction_id]]
+
+
+# --- Open data --------------------------------------------------------------------------------------------
+
+
+@open_data
+@require_safe
+def reach_json(request, slug):
+    found = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"error": " ".join(form.errors["as_of"])}, status=400)
+    answer = compute_reach(found, form.date).as_json()
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@open_data
+@require_safe
+def members_csv(request, slug):
+    """The coalition's member list under the filters of its page, whole."""
+    found = get_object_or_404(Coalition.objects.published(), slug=slug)
+    form = AsOfForm(request.GET)
+    filters, members = _filter_members(request, found, form.date)
+    if not (form.is_valid() and filters.is_valid()):
+        errors = {**form.errors, **filters.errors}
+        lines = [f"{name}: {error}" for name, found in errors.items() for error in found]
+        return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return csv_response(f"members-{found.slug}.csv", COLUMNS, member_rows(found, members))
+
+
+# --- How it is counted ------------------------------------------------------------------------------------
+
+
+@require_safe
+def methodology(request):
+    return render(request, "coalitions/methodology.html")

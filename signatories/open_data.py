@@ -1,0 +1,71 @@
+"""The directory as a table for everybody. What staff keep for themselves (notes, their own keys) has no column."""
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from signatories.filters import Membership
+from signatories.models import JurisdictionKind, NameKind, SignatoryName
+from signatories.places import chains
+
+CHUNK = 1000
+
+NAME_COLUMNS = {f"name_{code}": code for code, _name in settings.LANGUAGES}
+COLUMNS = [
+    "signatory",
+    "name",
+    *NAME_COLUMNS,
+    "type",
+    "family",
+    "country",
+    "relation",
+    "place",
+    "place_code",
+    "region",
+    "region_code",
+    "coalitions",
+    "website",
+]
+
+
+def signatory_rows(signatories):
+    """One dictionary a signatory, in their order, read a thousand at a time."""
+    official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language__in=NAME_COLUMNS.values())
+    periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug")
+    signatories = signatories.prefetch_related(
+        Prefetch("names", queryset=official.order_by("id"), to_attr="official_names"),
+        Prefetch("memberships", queryset=periods, to_attr="periods"),
+    )
+    chunk = []
+    for signatory in signatories.iterator(chunk_size=CHUNK):
+        chunk.append(signatory)
+        if len(chunk) == CHUNK:
+            yield from _rows_of(chunk)
+            chunk = []
+    yield from _rows_of(chunk)
+
+
+def _rows_of(signatories):
+    places = chains([signatory.governs_id or signatory.based_in_id for signatory in signatories], "en")
+    for signatory in signatories:
+        yield _row(signatory, places.get(signatory.governs_id or signatory.based_in_id, []))
+
+
+def _row(signatory, chain):
+    place = chain[0] if chain else None
+    region = next((step for step in chain if step.kind == JurisdictionKind.REGION), None)
+    names = {name.language: name.name for name in reversed(signatory.official_names)}
+    return {
+        "signatory": signatory.slug,
+        "name": signatory.name,
+        **{column: names.get(code) for column, code in NAME_COLUMNS.items()},
+        "type": signatory.type,
+        "family": str(signatory.family),
+        "country": signatory.country,
+        "relation": "" if place is None else "governs" if signatory.governs_id else "based in",
+        "place": place and place.name,
+        "place_code": place and place.code,
+        "region": region and region.name,
+        "region_code": region and region.code,
+        "coalitions": "; ".join(period.coalition.slug for period in signatory.periods if period.is_current),
+        "website": signatory.website,
+    }

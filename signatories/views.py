@@ -1,0 +1,71 @@
+"""The directory of signatories and the page of each."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from aca_portal.downloads import LICENCE, csv_response, open_data
+from signatories.filters import Membership, Pledge, SignatoryFilter
+from signatories.models import Signatory
+from signatories.open_data import COLUMNS, signatory_rows
+from signatories.places import attach_places, chains
+
+PAGE_SIZE = 50
+
+
+def filter_signatories(request):
+    """The directory's filter for this request, and what it leaves: nothing while a filter makes no sense."""
+    signatories = Signatory.objects.published().with_local_name(get_language())
+    filters = SignatoryFilter(request.GET, queryset=signatories, request=request)
+    return filters, filters.qs if filters.is_valid() else signatories.none()
+
+
+@require_safe
+def signatory_list(request):
+    filters, signatories = filter_signatories(request)
+    periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug", "-pk")
+    signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
+    page = Paginator(signatories, PAGE_SIZE).get_page(request.GET.get("page"))
+    attach_places(page.object_list, get_language())
+    context = {
+        "filter": filters,
+        "page": page,
+        "licence": LICENCE,
+        "has_demo_data": Membership.objects.published().filter(is_demo=True).exists(),
+    }
+    return render(request, "signatories/list.html", context)
+
+
+@open_data
+@require_safe
+def signatories_csv(request):
+    """The directory's list under the same filters, whole."""
+    filters, signatories = filter_signatories(request)
+    if not filters.is_valid():
+        errors = "\n".join(f"{name}: {error}" for name, found in filters.errors.items() for error in found)
+        return HttpResponseBadRequest(errors, content_type="text/plain; charset=utf-8")
+    return csv_response("signatories.csv", COLUMNS, signatory_rows(signatories))
+
+
+@require_safe
+def signatory(request, slug):
+    language = get_language()
+    signatories = Signatory.objects.published().with_local_name(language).select_related("governs")
+    found = get_object_or_404(signatories, slug=slug)
+    place_id = found.governs_id or found.based_in_id
+    memberships = Membership.objects.published().filter(signatory=found).select_related("coalition")
+    pledges = Pledge.objects.published().filter(signatory=found).select_related("coalition")
+    context = {
+        "signatory": found,
+        "memberships": memberships.order_by("coalition__slug", "joined_on"),
+        "chain": chains([place_id], language).get(place_id, []),
+        "figures": found.governs.figures.all() if found.governs else [],
+        "measures": found.measures.all(),
+        "other_names": found.names.exclude(name=found.shown_name).order_by("language", "kind", "name"),
+        "pledges": pledges,
+    }
+    context["has_demo_data"] = any(membership.is_demo for membership in context["memberships"])
+    return render(request, "signatories/detail.html", context)
