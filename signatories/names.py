@@ -73,6 +73,9 @@ AFFIXES = {
             "provincia",
             "estado de",
             "estado libre y soberano de",
+            "gobierno del estado de",
+            "gobierno de la provincia de",
+            "gobierno de",
         ),
         ("state", "province", "prefecture", "-ken", "-fu", "-to", " ken", " fu", "県", "府", "都"),
     ),
@@ -86,7 +89,7 @@ AFFIXES = {
             "departamento",
             "partido de",
         ),
-        ("county", "parish", "borough", "census area", "郡"),
+        ("county", "parish", "borough", "census area", "municipio", "郡"),
     ),
     "municipality": (
         (
@@ -99,7 +102,9 @@ AFFIXES = {
             "municipio",
             "municipalidad de",
             "ayuntamiento de",
+            "h. ayuntamiento de",
             "partido de",
+            "comuna de",
         ),
         (
             "市",
@@ -127,6 +132,10 @@ AFFIXES = {
     "country": ((), ()),
 }
 
+# In some countries a word is only the English for the local one (Yokohama City is 横浜市), in others part of the
+# name (Union City is not Union).
+AFFIXES_AFTER_BY_COUNTRY = {("JP", "municipality"): ("city", "ward", "town", "village")}
+
 
 def fold(text):
     """Fold what does not tell two names apart: width, case, Latin accents, apostrophes, runs of space."""
@@ -151,10 +160,11 @@ def organisation_key(name):
     return key or name_key(name)
 
 
-def stems(name, kind):
+def stems(name, kind, country=""):
     """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
     folded = " ".join(fold(name).split())
     before, after = AFFIXES[kind]
+    after += AFFIXES_AFTER_BY_COUNTRY.get((country, kind), ())
     found = []
     for affix in before:
         if folded.startswith(affix + " "):

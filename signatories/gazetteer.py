@@ -1,0 +1,233 @@
+"""Finding the territories of one country by code or name, without ever comparing bare strings.
+
+A `Gazetteer` reads a country once and answers from memory, so that ten thousand rows cost a handful of queries.
+It also holds territories that are not saved yet (`add`), which are found like all others.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName, NameKind, Signatory
+from signatories.names import name_key, stems
+
+CODE_LENGTHS = (2, 5, 7)  # national codes that lose their leading zeros in spreadsheets: 4019 is 04019
+
+
+class Ambiguous(Exception):
+    """Several territories answer to the name; `places` are they."""
+
+    def __init__(self, places):
+        super().__init__(", ".join(place.path for place in places))
+        self.places = places
+
+
+@dataclass(eq=False)
+class Place:
+    """A jurisdiction with what contains it, saved or still to be saved."""
+
+    jurisdiction: Jurisdiction
+    parent: "Place | None" = None
+    across: list = field(default_factory=list)
+    exact: set = field(default_factory=set)  # keys of all its names
+    bare: set = field(default_factory=set)  # the same without the words for its kind
+
+    @property
+    def kind(self):
+        return self.jurisdiction.kind
+
+    @property
+    def name(self):
+        return self.jurisdiction.name
+
+    @property
+    def code(self):
+        return self.jurisdiction.code
+
+    @property
+    def is_new(self):
+        return self.jurisdiction.pk is None
+
+    @property
+    def chain(self):
+        """This place and all that contain it, from the inside out."""
+        found, place = [], self
+        while place is not None and place not in found:
+            found.append(place)
+            place = place.parent
+        return found
+
+    @property
+    def path(self):
+        """Its name and those of what contains it, without the country."""
+        return ", ".join(place.name for place in self.chain if place.kind != JurisdictionKind.COUNTRY)
+
+    def above(self, kind):
+        """The nearest place of that kind in the chain, itself included, or None."""
+        return next((place for place in self.chain if place.kind == kind), None)
+
+    def is_inside(self, other):
+        return other in self.chain
+
+    def is_called(self, name):
+        """Whether it is known by this name, with or without the words for its kind."""
+        return bool(keys_of(name, self.kind, self.jurisdiction.country) & (self.exact | self.bare))
+
+
+def keys_of(name, kind, country):
+    """The keys under which a name of a territory of that kind may be found: exact, and without affixes."""
+    return {name_key(name), *stems(name, kind, country)} - {""}
+
+
+class Gazetteer:
+    """The territories of one country.
+
+    A name is tried in a strict order, and the first step that finds anything decides: names and official names
+    on file; other names on file; names on file without the words for their kind; the name looked for without
+    such words, against whole names on file; both without; names of the governments on file. Abolished
+    territories are found only where nothing else is.
+    """
+
+    def __init__(self, country):
+        self.country_code = country
+        self.places = {}
+        self._by_code = {}
+        self._steps = {step: defaultdict(list) for step in ("primary", "other", "bare", "government")}
+        for jurisdiction in Jurisdiction.objects.filter(country=country).order_by("id"):
+            self.places[jurisdiction.pk] = Place(jurisdiction)
+        for place in self.places.values():
+            place.parent = self.places.get(place.jurisdiction.parent_id)
+            if place.code:
+                self._by_code[place.code.upper()] = place
+            self._index(place, place.name, "primary")
+        self._read_names()
+        self._read_across()
+
+    def _read_names(self):
+        names = JurisdictionName.objects.filter(jurisdiction__country=self.country_code).exclude(
+            kind=NameKind.READING
+        )
+        for jurisdiction_id, kind, name in names.values_list("jurisdiction_id", "kind", "name"):
+            step = "primary" if kind == NameKind.OFFICIAL else "other"
+            self._index(self.places[jurisdiction_id], name, step)
+        governments = Signatory.objects.filter(governs__country=self.country_code).order_by("id")
+        for jurisdiction_id, name in governments.values_list("governs_id", "name"):
+            place = self.places[jurisdiction_id]
+            self._put("government", place, name_key(name))
+
+    def _read_across(self):
+        through = Jurisdiction.lies_across.through.objects
+        pairs = through.filter(from_jurisdiction__country=self.country_code).order_by("id")
+        for one, other in pairs.values_list("from_jurisdiction_id", "to_jurisdiction_id"):
+            if other in self.places:
+                self.places[one].across.append(self.places[other])
+
+    def _index(self, place, name, step):
+        key = name_key(name)
+        self._put(step, place, key)
+        place.exact.add(key)
+        for stem in stems(name, place.kind, self.country_code):
+            self._put("bare", place, stem)
+            place.bare.add(stem)
+
+    def _put(self, step, place, key):
+        found = self._steps[step][place.kind, key]
+        if key and place not in found:
+            found.append(place)
+
+    @property
+    def country(self):
+        return self._by_code.get(self.country_code)
+
+    @property
+    def regions(self):
+        return [place for place in self.places.values() if place.kind == JurisdictionKind.REGION]
+
+    def add(self, name, kind, parent, **fields):
+        """A new territory, not saved yet, found from now on like those on file."""
+        jurisdiction = Jurisdiction(
+            name=name, name_key=name_key(name), kind=kind, country=self.country_code, **fields
+        )
+        place = Place(jurisdiction, parent)
+        self._index(place, name, "primary")
+        return place
+
+    def add_name(self, place, name):
+        """One more official name of a place, found from now on."""
+        self._index(place, name, "primary")
+
+    def set_code(self, place, code):
+        place.jurisdiction.code = code
+        self._by_code[code.upper()] = place
+
+    def find_code(self, text, kind=None):
+        """The place with that code, the country's prefix and leading zeros being optional, or None."""
+        text = text.strip().upper()
+        for code in [text, *(f"{self.country_code}-{own}" for own in _spellings(text))]:
+            place = self._by_code.get(code)
+            if place and (kind is None or place.kind == kind):
+                return place
+        return None
+
+    def find(self, kind, name, within=None, directly=False):
+        """The place of that kind and name, or None; raises `Ambiguous` where the deciding step finds several.
+
+        `within` limits the search to what lies inside a place, `directly` to what has it as its parent.
+        """
+        found = self.find_all(kind, name, within, directly)
+        if len(found) > 1:
+            raise Ambiguous(found)
+        return found[0] if found else None
+
+    def find_all(self, kind, name, within=None, directly=False):
+        """All that the deciding step finds; those still existing before the abolished."""
+        key = name_key(name)
+        bare = stems(name, kind, self.country_code)
+        steps = (
+            ("primary", [key]),
+            ("other", [key]),
+            ("bare", [key]),
+            ("primary", bare),
+            ("other", bare),
+            ("bare", bare),
+            ("government", [key]),
+        )
+        for abolished in (False, True):
+            for step, keys in steps:
+                found = [
+                    place
+                    for key in keys
+                    for place in self._steps[step].get((kind, key), ())
+                    if (place.jurisdiction.ended_on is not None) == abolished
+                    and (within is None or (place.parent is within if directly else place.is_inside(within)))
+                ]
+                if found:
+                    return list(dict.fromkeys(found))
+        return []
+
+    def find_city_region(self, name):
+        """The region that is a city of that name (Tokyo, Washington), or None."""
+        keys = keys_of(name, JurisdictionKind.MUNICIPALITY, self.country_code) | keys_of(
+            name, JurisdictionKind.REGION, self.country_code
+        )
+        for place in self.regions:
+            if place.jurisdiction.is_city_region and keys & self._city_keys(place):
+                return place
+        return None
+
+    def _city_keys(self, place):
+        """The keys of a city-region's names, without the words for a region or for a city."""
+        names = place.exact | place.bare
+        return names.union(*(stems(name, JurisdictionKind.MUNICIPALITY, self.country_code) for name in names))
+
+    def nearest_region(self, name):
+        """The region whose name is most like this one, for a helpful message; None where there is none."""
+        names = {key: place for place in self.regions for key in place.exact | place.bare}
+        match = process.extractOne(name_key(name), list(names), scorer=fuzz.WRatio)
+        return names[match[0]] if match else None
+
+
+def _spellings(code):
+    """A national code as written, and with the leading zeros that a spreadsheet may have dropped."""
+    return [code, *(code.zfill(length) for length in CODE_LENGTHS)] if code.isdigit() else [code]
