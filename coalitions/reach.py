@@ -229,7 +229,7 @@ class _Survey:
             if member.signatory__type in GOVERNMENT_TYPES
         ]
         self.lines_of = {}
-        for line in self.lines:
+        for line in sorted(self.lines, key=lambda line: GOVERNMENT_TYPES.index(line.type)):
             self.lines_of.setdefault(atlas.node_of[line.jurisdiction_id], []).append(line)
 
     # --- Population ---------------------------------------------------------------------------------------
@@ -304,7 +304,7 @@ class _Survey:
         if national:
             reach.national, reach.national_year = national.value, national.year
             reach.national_source, reach.national_source_url = national.source, national.source_url
-            reach.national_without = national.without
+            reach.national_without = list(national.without)
         return reach
 
     # --- Both ---------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ class _Survey:
     def _settle(self, fates, reach, outcome_field):
         """Give every line its outcome and count them. Yields each line with its territory's fate.
 
-        Of several signatories of one territory the first by name stands for it.
+        Of several signatories of one territory the first by type, then by name, stands for it.
         """
         for node, fate in fates.items():
             for position, line in enumerate(self.lines_of[node]):

@@ -155,13 +155,17 @@ class _Union:
         lacking = [leaf for leaf in uncovered if self.is_lacking(leaf)]
         if not lacking:
             self.cover[body] = body
-        elif len(uncovered) == len(leaves) and self.amount(body) is not None:
+        elif self._is_untouched(leaves, uncovered) and self.amount(body) is not None:
             self.by_own_figure.add(body)
             self.cover[body] = body
         else:
             self.lacking[body] = lacking
             uncovered = [leaf for leaf in uncovered if leaf not in lacking]
         self.cover.update(dict.fromkeys(uncovered, body))
+
+    def _is_untouched(self, leaves, uncovered):
+        """Whether no part is covered; of a part that is a body of unknown parts nobody can tell."""
+        return len(uncovered) == len(leaves) and self.territories.bodies.isdisjoint(leaves)
 
     def _members_counted_as_parts(self):
         """Members that are parts of a wholly counted body: {part: body}. The body's line counts them."""
@@ -179,16 +183,17 @@ class _Union:
             return Fate(Outcome.INSIDE, self.cover[container])
         if self.cover.get(body, body) != body:
             return Fate(Outcome.PART_OF, self.cover[body])
-        if body in self.by_own_figure:
-            return Fate(Outcome.COUNTED, sure=[(body, self.amount(body))])
-        sure = [
-            (leaf, self.amount(leaf))
+        own_leaves = [
+            leaf
             for leaf in self.leaves[body]
             if self.container(leaf) is None and (self.cover.get(leaf) == body or part_of.get(leaf) == body)
         ]
-        if body in self.cover and not sure:
+        if body in self.by_own_figure and own_leaves == self.leaves[body]:
+            return Fate(Outcome.COUNTED, sure=[(body, self.amount(body))])
+        if body in self.cover and not own_leaves:
             return Fate(Outcome.INSIDE, self.coverer(self.leaves[body][0]))
-        if body in self.cover:
+        sure = [(leaf, self.amount(leaf)) for leaf in own_leaves if not self.is_lacking(leaf)]
+        if body in self.cover and body not in self.by_own_figure:
             return Fate(Outcome.COUNTED, sure=sure)
         return self._fate_of_uncertain_body(body, sure)
 
