@@ -1,10 +1,77 @@
+"""The staff side of the portal: the stock admin in our own clothes, and the doors that belong to no one model."""
+
 from django.contrib import admin
+from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.http import Http404
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 
-class PortalAdminSite(admin.AdminSite):
-    """The staff side of the portal: the stock admin in our own clothes."""
+class LabelledAutocomplete(AutocompleteJsonView):
+    """Calls what is found as its own admin class does: two towns of one name must be told apart."""
 
+    def serialize_result(self, obj, to_field_name):
+        label = getattr(self.model_admin, "choice_label", str)
+        return super().serialize_result(obj, to_field_name) | {"text": label(obj)}
+
+
+class PortalAdminSite(admin.AdminSite):
     site_header = _("Alliances for Climate Action")
     site_title = _("Alliances for Climate Action")
     index_title = _("Your coalitions")
+
+    def get_urls(self):
+        own = [
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(self.view_on_site),
+                name="view_on_site",
+            )
+        ]
+        return own + super().get_urls()
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Go to the public page of a record that the person may see."""
+        try:
+            content_type = ContentType.objects.get(pk=content_type_id)
+            model_admin = self.get_model_admin(content_type.model_class())
+            seen = model_admin.get_queryset(request).filter(pk=object_id)
+        except (ContentType.DoesNotExist, NotRegistered, ValueError):
+            raise Http404 from None
+        if not seen.exists():
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
+
+    def autocomplete_view(self, request):
+        return LabelledAutocomplete.as_view(admin_site=self)(request)
+
+    def get_app_list(self, request, app_label=None):
+        """Apps and their models in the order in which staff need them: `menu_position` of the admin classes."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: self._position(model["model"]))
+        return sorted(apps, key=lambda app: self._position(app["models"][0]["model"]))
+
+    def _position(self, model):
+        return getattr(self._registry[model], "menu_position", 1000)
+
+    def get_log_entries(self, request):
+        """Recent actions, without those on records that the person may not see (or no longer)."""
+        entries = super().get_log_entries(request)
+        if request.user.is_superuser or not self.has_permission(request):
+            return entries
+        visible = Q(pk=None)
+        for model, model_admin in self._registry.items():
+            if model_admin.has_view_permission(request):
+                seen = model_admin.get_queryset(request).order_by()
+                visible |= Q(
+                    content_type__app_label=model._meta.app_label,
+                    content_type__model=model._meta.model_name,
+                    object_id__in=seen.values(as_text=Cast("pk", TextField())),
+                )
+        return entries.filter(visible)

@@ -1,0 +1,308 @@
+"""Who may see and do what on the staff side.
+
+Every admin class for staff builds on `ScopedAdmin` (or `ScopedHistoryAdmin`), every inline on `ScopedInline`:
+
+- people see what belongs to a coalition in which they hold a role;
+- they may change it only if they may do so in *every* coalition that it belongs to;
+- a superuser sees and changes everything.
+
+What belongs to which coalition is said once a model, by `coalition_path` or `belonging_to`; lists, forms, choices,
+autocompletes, filters, actions, exports, histories, deletions and recent actions all ask `within`.
+"""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import NestedObjects, unquote
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError, router, transaction
+from django.db.models import Q
+from django.http import Http404, HttpResponseRedirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from aca_portal.models import ROLES_THAT_MAY
+
+
+def coalition_model():
+    """The Coalition model, reached through the roles of users: this app imports no other."""
+    roles = get_user_model()._meta.get_field("coalition_roles").related_model
+    return roles._meta.get_field("coalition").related_model
+
+
+class ScopedForm(forms.ModelForm):
+    """A form whose choices are limited, but never so that a record on file could not be saved as it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if not self.instance.pk or name not in self.initial:
+                continue
+            if isinstance(field, forms.ModelChoiceField):
+                self._keep_current(name, field)
+            elif isinstance(field, forms.ChoiceField) and not field.valid_value(self.initial[name]):
+                field.choices = [*field.choices, (self.initial[name], self.initial[name])]
+
+    def _keep_current(self, name, field):
+        related = field.queryset.model._base_manager
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            current = related.filter(pk__in=getattr(self.instance, name).values("pk")).values("pk")
+        else:
+            current = [self.initial[name]]
+        field.queryset = field.queryset.model._default_manager.filter(
+            Q(pk__in=field.queryset.values("pk")) | Q(pk__in=current)
+        )
+
+    def validate_constraints(self):
+        """Check every database constraint, also those on fields that the form does not show."""
+        if self.errors:
+            return super().validate_constraints()
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self._update_errors(error)
+
+
+class ScopedChoices:
+    """Limits what a form field offers, and accepts, to what the person may see. For admins and inlines."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", self.choices_for(db_field, request))
+        return self._labelled(db_field, super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", self.choices_for(db_field, request))
+        return self._labelled(db_field, super().formfield_for_manytomany(db_field, request, **kwargs))
+
+    def choices_for(self, db_field, request):
+        """What may be chosen: in a coalition field those that one may write to, else all that one may see."""
+        model = db_field.remote_field.model
+        related = self.admin_site._registry.get(model)
+        if not isinstance(related, ScopedAdmin):
+            return model._default_manager.all()
+        if model is coalition_model() and not request.user.is_superuser:
+            return model.objects.filter(pk__in=request.user.coalition_ids(*ROLES_THAT_MAY[self.needs["add"]]))
+        return related.get_queryset(request)
+
+    def _labelled(self, db_field, formfield):
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        if formfield and isinstance(related, ScopedAdmin):
+            formfield.label_from_instance = related.choice_label
+        return formfield
+
+
+class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
+    """An admin class that shows people the records of their own coalitions only."""
+
+    form = ScopedForm
+    coalition_path = "coalition"
+    needs = {"view": "view", "add": "edit", "change": "edit", "delete": "edit"}
+    menu_position = 100
+
+    # --- The rule -----------------------------------------------------------------------------------------
+
+    def belonging_to(self, coalitions):
+        """Ids of the records that belong to any of these coalitions, as a subquery."""
+        return self.model._base_manager.filter(**{f"{self.coalition_path}__in": coalitions}).values("pk")
+
+    def within(self, user, queryset, action="view"):
+        """The records of `queryset` that this person may view, change or delete."""
+        return self.within_roles(user, queryset, self.needs.get(action), every=action != "view")
+
+    def within_roles(self, user, queryset, needed, *, every=True):
+        """The records of which the person may do `needed` in one coalition, or in `every` one they belong to."""
+        if user.is_superuser:
+            return queryset
+        if needed is None:
+            return queryset.none()
+        allowed = user.coalition_ids(*ROLES_THAT_MAY[needed])
+        queryset = queryset.filter(pk__in=self.belonging_to(allowed))
+        if every:
+            others = coalition_model().objects.exclude(pk__in=allowed).values("pk")
+            queryset = queryset.exclude(pk__in=self.belonging_to(others))
+        return queryset
+
+    def may(self, request, action, obj=None):
+        """Whether the person may do `action` to `obj` as it is on file, or to anything at all."""
+        user = request.user
+        if user.is_superuser:
+            return True
+        if obj is None:
+            return action in self.needs and bool(user.coalition_ids(*ROLES_THAT_MAY[self.needs[action]]))
+        return self.within(user, self.model._base_manager.filter(pk=obj.pk), action).exists()
+
+    # --- What Django asks ---------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return self.within(request.user, super().get_queryset(request))
+
+    def has_module_permission(self, request):
+        return self.may(request, "view")
+
+    def has_view_permission(self, request, obj=None):
+        return self.may(request, "view", obj)
+
+    def has_add_permission(self, request):
+        return self.may(request, "add")
+
+    def has_change_permission(self, request, obj=None):
+        return self.may(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may(request, "delete", obj)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Lists are filtered by what their sidebar offers: an address may not ask across other relations."""
+        if not super().lookup_allowed(lookup, value, request):
+            return False
+        first = lookup.split("__")[0]
+        try:
+            field = self.opts.get_field(first)
+        except FieldDoesNotExist:
+            return True
+        offered = [
+            item[0] if isinstance(item, (list, tuple)) else item for item in self.get_list_filter(request)
+        ]
+        return not field.is_relation or first in offered
+
+    def choice_label(self, obj):
+        """How a record is called where it is to be chosen from many."""
+        return str(obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show and save the form. What somebody else wrote in between is a message, never a crash."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (IntegrityError, ValidationError):
+            messages.error(
+                request, _("Nothing was saved: another record like it is already on file. Please look again.")
+            )
+            return HttpResponseRedirect(request.get_full_path())
+
+    def history_view(self, request, object_id, extra_context=None):
+        self._current_or_404(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def _current_or_404(self, request, object_id):
+        current = self.get_object(request, unquote(object_id))
+        if current is None and not request.user.is_superuser:
+            raise Http404
+        return current
+
+    # --- Deleting -----------------------------------------------------------------------------------------
+
+    def get_deleted_objects(self, objs, request):
+        """What a deletion would take along; what stands in its way is named only to those who may see it."""
+        found = self.model._base_manager.filter(pk__in=[obj.pk for obj in objs])
+        refused = found.exclude(pk__in=self.within(request.user, found, "delete").values("pk"))
+        if refused.exists():
+            return [str(obj) for obj in refused], {}, {self.opts.verbose_name}, []
+        to_delete, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        if protected and not request.user.is_superuser:
+            protected = self._visible_protected(objs, request)
+        return to_delete, counts, perms_needed, protected
+
+    def _visible_protected(self, objs, request):
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        by_model = {}
+        for obj in collector.protected:
+            by_model.setdefault(type(obj), []).append(obj)
+        lines = []
+        for model, found in by_model.items():
+            related = self.admin_site._registry.get(model)
+            seen = model._base_manager.filter(pk__in=[obj.pk for obj in found])
+            seen = related.within(request.user, seen) if isinstance(related, ScopedAdmin) else seen.none()
+            lines += [f"{capfirst(model._meta.verbose_name)}: {obj}" for obj in seen]
+            if len(lines) < len(found):
+                lines.append(
+                    _("%(kind)s that you may not see") % {"kind": capfirst(model._meta.verbose_name_plural)}
+                )
+        return lines
+
+
+class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
+    """A `ScopedAdmin` that shows what changed when, and lets those who may change a record go back."""
+
+    object_history_template = "admin/history.html"
+    object_history_list_template = "admin/history_list.html"
+    object_history_form_template = "admin/history_form.html"
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        current = self._current_or_404(request, object_id)
+        if not self.has_change_permission(request, current):
+            raise PermissionDenied
+        with transaction.atomic():
+            return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class ScopedInline(ScopedChoices):
+    """An inline whose rows may be written by those who may change the record that they are shown on.
+
+    Rows of a model with an admin class of its own are limited to those that the person may see.
+    """
+
+    form = ScopedForm
+    extra = 0
+    needs = {"add": "edit", "change": "edit", "delete": "edit"}
+
+    @property
+    def parent_admin(self):
+        return self.admin_site._registry[self.parent_model]
+
+    def get_queryset(self, request):
+        queryset = self.model._default_manager.get_queryset()
+        own = self.admin_site._registry.get(self.model)
+        return own.within(request.user, queryset) if isinstance(own, ScopedAdmin) else queryset
+
+    def has_view_permission(self, request, obj=None):
+        return self.parent_admin.has_view_permission(request, obj)
+
+    def has_add_permission(self, request, obj):
+        if obj is None:
+            return self.parent_admin.has_add_permission(request)
+        return self._may_write(request, "add", obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may_write(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may_write(request, "delete", obj)
+
+    def _may_write(self, request, action, obj):
+        if obj is None:
+            return self.parent_admin.has_add_permission(request)
+        if not self.parent_admin.has_change_permission(request, obj):
+            return False
+        found = self.parent_model._base_manager.filter(pk=obj.pk)
+        return self.parent_admin.within_roles(request.user, found, self.needs[action]).exists()
+
+
+class ScopedRelatedFilter(admin.RelatedFieldListFilter):
+    """A sidebar filter that offers only what the person may see."""
+
+    def field_choices(self, field, request, model_admin):
+        related = model_admin.admin_site._registry[field.remote_field.model]
+        seen = related.get_queryset(request).values("pk")
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+
+
+class SuperuserOnly:
+    """For admin classes and inlines that are no business of partner staff."""
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
