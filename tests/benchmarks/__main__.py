@@ -1,0 +1,57 @@
+"""What the portal costs beside the plain operation under it, on this machine, in one run:
+
+    python -m tests.benchmarks [import] [page] [reach]
+
+Each line gives the medians of alternating runs and their ratio. Works on whichever database DATABASE_URL names,
+in a database of its own beside it that is made and dropped here; nothing on file is touched.
+"""
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+
+@contextmanager
+def throwaway_database():
+    """Make an empty database with the portal's tables and drop it afterwards."""
+    from django.db import connection
+
+    database = connection.settings_dict
+    original = database["NAME"]
+    with tempfile.TemporaryDirectory() as folder:
+        if connection.vendor == "sqlite":
+            database["TEST"]["NAME"] = str(Path(folder) / "benchmark.sqlite3")
+        else:
+            database["TEST"]["NAME"] = f"benchmark_{original}"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(original, verbosity=0)
+
+
+def main(wanted):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aca_portal.settings")
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    from tests.benchmarks import coalition_page, reach, roster_import
+
+    settings.DEBUG = False
+    benchmarks = {"import": roster_import.run, "page": coalition_page.run, "reach": reach.run}
+    unknown = set(wanted) - benchmarks.keys()
+    if unknown:
+        sys.exit(f"No such benchmark: {', '.join(sorted(unknown))}. There are {', '.join(benchmarks)}.")
+    for name in wanted or benchmarks:
+        with throwaway_database():
+            print(f"== {name}, {connection.vendor}", flush=True)
+            benchmarks[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

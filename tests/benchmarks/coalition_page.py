@@ -1,0 +1,94 @@
+"""The page of a coalition with 4,000 members beside a bare view, on the same gunicorn under production settings."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+from tests.benchmarks import territories
+from tests.benchmarks.timing import compare
+
+
+def run():
+    coalition, _, _, cities = territories.nation(regions=50, counties=500, municipalities=2_000)
+    territories.govern(coalition, cities)
+    territories.employ(coalition, cities, 2_000)
+    territories.settle()
+    with gunicorn() as get:
+        page = get(f"/en/coalitions/{coalition.slug}/")
+        assert b"4,000" in page, "The page does not show 4,000 members."
+        print(f"{len(page) / 1024:.0f} kB of HTML")
+        compare(
+            ("page of a coalition with 4,000 members", lambda: get(f"/en/coalitions/{coalition.slug}/")),
+            ("bare view on the same server", lambda: get("/healthz")),
+            runs=20,
+        )
+
+
+def database_url():
+    """The address of the throwaway database, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@contextmanager
+def gunicorn():
+    """Serve the throwaway database on loopback; yields a function that gets a path and returns the body."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": database_url(),
+    }
+    environment.pop("DEBUG", None)
+    manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(manage, cwd=settings.BASE_DIR, env=environment, check=True)
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "aca_portal.wsgi",
+        "--no-control-socket",
+        "--log-level",
+        "error",
+    ]
+    server = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}"], cwd=settings.BASE_DIR, env=environment
+    )
+
+    def get(path):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-Proto": "https"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.read()
+
+    try:
+        _wait_for(get)
+        yield get
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(get):
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return get("/healthz")
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
