@@ -19,6 +19,10 @@ class Comparison:
     computed: object
 
     @property
+    def label(self):
+        return self.metric.label
+
+    @property
     def is_share(self):
         return self.metric in (Claim.Metric.POPULATION_SHARE, Claim.Metric.ECONOMY_SHARE)
 

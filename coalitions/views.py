@@ -1,7 +1,7 @@
 """Home, the page of each coalition, its reach line by line, and how it is counted."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F, Max, Min, Prefetch
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -14,7 +14,8 @@ from coalitions.filters import LineForm, MemberFilter
 from coalitions.member_data import COLUMNS, member_rows
 from coalitions.models import Coalition, Membership, Partner
 from coalitions.reach import compute_overview, compute_reach
-from signatories.models import Jurisdiction, Measure, Signatory
+from coalitions.union import Outcome
+from signatories.models import Figure, Jurisdiction, Measure, Provenance, Signatory
 from signatories.places import attach_places, chains, named
 from signatories.types import TYPES_BY_FAMILY
 
@@ -66,6 +67,7 @@ def coalition(request, slug):
         "form": form,
         "as_of": date,
         "reach": reach,
+        "outcomes": _outcomes(reach.population),
         "claims": claims,
         "comparisons": compare(claims, reach, by_type),
         "families": _families(by_type),
@@ -81,6 +83,15 @@ def coalition(request, slug):
         "licence": LICENCE,
     }
     return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
+
+
+def _outcomes(metric):
+    """The outcomes that occur, each with its number of governments."""
+    return [
+        {"code": outcome.value, "label": outcome.label, "count": metric.counts[outcome.value]}
+        for outcome in Outcome
+        if metric.counts[outcome.value]
+    ]
 
 
 def _filter_members(request, coalition, date):
@@ -145,6 +156,7 @@ def reach(request, slug):
         "form": form,
         "as_of": form.date,
         "reach": computed,
+        "outcomes": _outcomes(computed.population),
         "filter": lines,
         "page": page,
         "has_demo_data": found.memberships.published().filter(is_demo=True).exists(),
@@ -198,4 +210,12 @@ def members_csv(request, slug):
 
 @require_safe
 def methodology(request):
-    return render(request, "coalitions/methodology.html")
+    """The rules in words, and the sources of the reference data that is on file."""
+    figures = Figure.objects.filter(provenance=Provenance.REFERENCE).values("metric", "source", "source_url")
+    sources = figures.annotate(n=Count("pk"), first=Min("year"), last=Max("year"))
+    context = {
+        "sources": [row | {"span": (row["first"], row["last"])} for row in sources.order_by("metric", "-n", "source")],
+        "coalitions": Coalition.objects.published(),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/methodology.html", context)

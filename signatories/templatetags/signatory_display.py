@@ -1,0 +1,37 @@
+"""How what belongs to territories and signatories is shown."""
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from aca_portal.templatetags.numbers import count, money
+from signatories.models import Metric
+
+register = template.Library()
+
+
+@register.filter
+def metric_label(code):
+    return Metric(code).label
+
+
+@register.filter
+def language_label(code):
+    """The language's name in the language of the page; nothing for a name of no one language."""
+    return _(dict(settings.LANGUAGES).get(code, code)) if code else ""
+
+
+@register.filter
+def amount(figure):
+    """The value of a figure or measure with its unit."""
+    if figure.metric == Metric.POPULATION:
+        return count(figure.value)
+    if len(figure.unit) == 3 and figure.unit.isupper():
+        return money(figure.value, figure.unit)
+    return f"{count(figure.value)} {figure.unit}"
+
+
+@register.filter
+def local_names(jurisdictions):
+    """Their names in the language of the page."""
+    return [jurisdiction.local_name for jurisdiction in jurisdictions]
