@@ -87,7 +87,9 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60)
+    "default": dj_database_url.config(
+        default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
 }
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -10,9 +10,12 @@ import os
 import sys
 import tempfile
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import django
+
+BENCHMARKS = {"import": "roster_import", "page": "coalition_page", "reach": "reach"}
 
 
 @contextmanager
@@ -35,22 +38,19 @@ def throwaway_database():
 
 
 def main(wanted):
+    unknown = set(wanted) - BENCHMARKS.keys()
+    if unknown:
+        sys.exit(f"No such benchmark: {', '.join(sorted(unknown))}. There are {', '.join(BENCHMARKS)}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aca_portal.settings")
     django.setup()
     from django.conf import settings
     from django.db import connection
 
-    from tests.benchmarks import coalition_page, reach, roster_import
-
     settings.DEBUG = False
-    benchmarks = {"import": roster_import.run, "page": coalition_page.run, "reach": reach.run}
-    unknown = set(wanted) - benchmarks.keys()
-    if unknown:
-        sys.exit(f"No such benchmark: {', '.join(sorted(unknown))}. There are {', '.join(benchmarks)}.")
-    for name in wanted or benchmarks:
+    for name in wanted or BENCHMARKS:
         with throwaway_database():
             print(f"== {name}, {connection.vendor}", flush=True)
-            benchmarks[name]()
+            import_module(f"tests.benchmarks.{BENCHMARKS[name]}").run()
 
 
 if __name__ == "__main__":
