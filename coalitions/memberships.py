@@ -14,7 +14,8 @@ def write_period(membership):
     Raises ValidationError where the period overlaps another or breaks a constraint.
     """
     Coalition.objects.select_for_update().get(pk=membership.coalition_id)
-    membership.full_clean(exclude=["coalition", "signatory"])
+    membership.full_clean(exclude=["coalition", "signatory"], validate_constraints=False)
+    membership.validate_constraints()
     membership.save()
     return membership
 

@@ -1,0 +1,146 @@
+"""The staff side of coalitions: their texts, partners and claims, and who may do what in them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TranslationAdmin
+
+from aca_portal.admin import UserAdmin
+from aca_portal.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
+from coalitions import admin_members  # noqa: F401 (it registers its own classes)
+from coalitions.models import Claim, Coalition, CoalitionRole, Partner, Partnership
+
+COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
+
+
+class CoalitionRoleInline(SuperuserOnly, admin.TabularInline):
+    """What a person may do in which coalition. Only administrators see and give roles."""
+
+    model = CoalitionRole
+    extra = 0
+
+
+UserAdmin.inlines.append(CoalitionRoleInline)
+
+
+class PartnershipInline(ScopedInline, admin.TabularInline):
+    """The partners of a coalition, or the coalitions of a partner."""
+
+    model = Partnership
+    needs = COORDINATED
+    fields = ["partner", "coalition", "role"]
+
+    def get_fields(self, request, obj=None):
+        parent = self.parent_model._meta.model_name
+        return [field for field in super().get_fields(request, obj) if field != parent]
+
+    def get_queryset(self, request):
+        partnerships = super().get_queryset(request).select_related("partner", "coalition")
+        coalitions = self.admin_site.get_model_admin(Coalition).get_queryset(request)
+        return partnerships.filter(coalition__in=coalitions.values("pk"))
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """A partner that staff add works with one of their coalitions."""
+        if obj is None and self.parent_model is Partner and not request.user.is_superuser:
+            kwargs |= {"min_num": 1, "validate_min": True}
+        return super().get_formset(request, obj, **kwargs)
+
+
+class ClaimInline(ScopedInline, admin.StackedInline):
+    model = Claim
+    needs = COORDINATED
+    fields = [("metric", "qualifier"), ("value", "unit"), ("year", "published_on"), "source", "source_url"]
+    show_change_link = True
+
+
+@admin.register(Coalition)
+class CoalitionAdmin(ScopedAdmin, TranslationAdmin):
+    menu_position = 12
+    coalition_path = "pk"
+    needs = {"view": "view", "change": "coordinate"}
+    list_display = ["name", "country", "launched_on", "is_published"]
+    list_select_related = ["country"]
+    search_fields = ["slug"]
+    inlines = [PartnershipInline, ClaimInline]
+    fieldsets = [
+        (None, {"fields": ["slug", "country", "launched_on", "website", "is_published"]}),
+        (
+            gettext_lazy("Texts"),
+            {
+                "fields": ["name", "summary", "description"],
+                "description": gettext_lazy(
+                    "In every language. Where a language is left empty, readers see the text of another."
+                ),
+            },
+        ),
+        (gettext_lazy("Where these texts come from"), {"fields": ["source", "source_url"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What addresses and access depend on is for administrators."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return fields if request.user.is_superuser else [*fields, "slug", "country"]
+
+    def scope_notice(self, request, obj):
+        return _(
+            "You can read these texts. Coordinators of the coalition and administrators can change them."
+        )
+
+
+@admin.register(Partner)
+class PartnerAdmin(ScopedAdmin):
+    """Partners of one's coalitions can be changed; global partners, and those of others too, only read."""
+
+    menu_position = 14
+    coalition_path = "coalitions"
+    needs = COORDINATED
+    list_display = ["name", "is_global", "website"]
+    list_filter = ["is_global"]
+    search_fields = ["name"]
+    inlines = [PartnershipInline]
+
+    def within(self, user, queryset, action="view"):
+        scoped = super().within(user, queryset, action)
+        if user.is_superuser:
+            return scoped
+        if action == "view":
+            own = scoped.values("pk")
+            return (
+                queryset.filter(pk__in=own) | queryset.filter(is_global=True)
+                if user.coalition_ids()
+                else scoped
+            )
+        return scoped.filter(is_global=False)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if request.user.is_superuser else ["is_global"]
+
+    def scope_notice(self, request, obj):
+        return _(
+            "You can read this partner but not change it: it works for other coalitions too. Its role in your "
+            "own coalition is set on the page of the coalition."
+        )
+
+
+@admin.register(Claim)
+class ClaimAdmin(ScopedAdmin):
+    menu_position = 13
+    needs = COORDINATED
+    list_display = ["coalition", "metric", "qualifier", "value", "unit", "year", "source"]
+    list_display_links = ["metric"]
+    list_filter = [("coalition", ScopedRelatedFilter), "metric", "year"]
+    list_select_related = ["coalition"]
+    search_fields = ["source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["coalition", "metric", "qualifier", "value", "unit", "year", "published_on"],
+                "description": gettext_lazy(
+                    "A headline that the coalition itself published. It is shown beside the computed reach and "
+                    "never mixed with it."
+                ),
+            },
+        ),
+        (gettext_lazy("Where it comes from"), {"fields": ["source", "source_url"]}),
+    ]

@@ -1,0 +1,77 @@
+"""The member list as staff download it: a roster again, through django-import-export, as CSV or XLSX."""
+
+import io
+
+import tablib
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export import fields, resources
+from import_export.formats import base_formats
+
+from aca_portal.downloads import csv_lines
+from coalitions.models import Coalition
+from coalitions.roster_rows import ROSTER_COLUMNS
+
+
+class MemberResource(resources.Resource):
+    """Memberships of one coalition, in the columns of a roster."""
+
+    @classmethod
+    def get_display_name(cls):
+        return _("Members, as a roster")
+
+    def get_user_visible_fields(self):
+        return [fields.Field(column_name=column) for column in ROSTER_COLUMNS]
+
+    def export(self, queryset=None, **kwargs):
+        """The table. Raises ValueError with a sentence for the person where it cannot be one roster."""
+        from coalitions.open_data import roster_rows
+
+        table = tablib.Dataset(headers=ROSTER_COLUMNS)
+        coalitions = list(Coalition.objects.filter(pk__in=queryset.order_by().values("coalition"))[:2])
+        if len(coalitions) > 1:
+            raise ValueError(
+                _("A roster is of one coalition. Filter the list by coalition first, then export it.")
+            )
+        for coalition in coalitions:
+            table.extend(
+                [row[column] for column in ROSTER_COLUMNS] for row in roster_rows(coalition, queryset)
+            )
+        return table
+
+
+class RosterCSV(base_formats.CSV):
+    CONTENT_TYPE = "text/csv; charset=utf-8"
+
+    def get_title(self):
+        return gettext_lazy("CSV (text, for any program)")
+
+    def export_data(self, dataset, **kwargs):
+        return "".join(csv_lines(ROSTER_COLUMNS, dataset.dict))
+
+
+class RosterXLSX(base_formats.XLSX):
+    def get_title(self):
+        return gettext_lazy("XLSX (Excel)")
+
+    def export_data(self, dataset, **kwargs):
+        return workbook(dataset.headers, dataset)
+
+
+def workbook(headings, rows):
+    """An XLSX file in which text is text: nothing in it is ever run as a formula or opened as a link."""
+    file = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(headings), 18)
+        sheet.write_row(0, 0, headings, bold)
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                if value is not None and value != "":
+                    write = sheet.write_number if isinstance(value, int | float) else sheet.write_string
+                    write(number, column, value if isinstance(value, int | float) else str(value))
+    return file.getvalue()
