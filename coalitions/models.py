@@ -241,7 +241,10 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["coalition", "signatory", F("joined_on").asc(nulls_first=True), "id"]
-        indexes = [models.Index(fields=["coalition", "status"])]
+        indexes = [
+            models.Index(fields=["coalition", "status"]),
+            models.Index(fields=["signatory", "coalition", "status"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["coalition", "signatory"],

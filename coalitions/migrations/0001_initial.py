@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
                 'ordering': ['coalition', 'signatory', models.OrderBy(models.F('joined_on'), nulls_first=True), 'id'],
-                'indexes': [models.Index(fields=['coalition', 'status'], name='coalitions__coaliti_237136_idx')],
+                'indexes': [models.Index(fields=['coalition', 'status'], name='coalitions__coaliti_237136_idx'), models.Index(fields=['signatory', 'coalition', 'status'], name='coalitions__signato_24a83b_idx')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None), models.Q(('status', 'rejected'), _negated=True)), fields=('coalition', 'signatory'), name='membership_one_open_period', violation_error_message='This signatory already has an open membership in this coalition.'), models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('coalition', 'external_id'), name='membership_external_id_once', violation_error_message='Another member of this coalition already has this key.'), models.CheckConstraint(condition=models.Q(('left_on', None), ('joined_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='membership_left_not_before_joined', violation_error_message='The leaving date is before the joining date.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('left_on__isnull', False), _connector='OR'), name='membership_ended_has_date', violation_error_message='An ended membership needs the date on which it ended.')],
             },
         ),
