@@ -46,15 +46,15 @@ class FigureRow:
 class JurisdictionRow:
     """One territory as a file states it. What is empty is not stated, and stays as it is on file.
 
-    Without a code the territory is found by its kind, name and parent. `fields` are further fields of the model,
-    `names` are (language, kind, name), or None where the file does not speak of other names.
+    `fields` are further fields of the model, `names` are (language, kind, name), or None where the file does not
+    speak of other names.
     """
 
     number: int
+    code: str
     name: str
     kind: str
     country: str
-    code: str | None = None
     parent_code: str = ""
     part_codes: tuple = ()
     fields: dict = field(default_factory=dict)
@@ -230,7 +230,7 @@ class Plan:
 
     def resolve(self):
         """Work out every change, parents before what lies in them. Problems go to the outcome."""
-        rows = {row.code or f"row {row.number}": row for row in self.rows}
+        rows = {row.code: row for row in self.rows}
         for code in self._from_the_outside_in(rows):
             if code in rows:
                 self._resolve_row(rows[code])
@@ -240,9 +240,12 @@ class Plan:
 
     def _from_the_outside_in(self, rows):
         """Codes of the rows so that each follows its parent's; none where the rows go round in a circle."""
+        parents = {
+            code: [row.parent_code or row.country] for code, row in rows.items() if code != row.country
+        }
         try:
             return list(
-                TopologicalSorter({key: [row.parent_code] for key, row in rows.items()}).static_order()
+                TopologicalSorter(parents | dict.fromkeys(rows.keys() - parents.keys(), ())).static_order()
             )
         except CycleError as error:
             circle = error.args[1]
@@ -296,22 +299,24 @@ class Plan:
         found = [
             place
             for place in self.by_name[row.country, row.kind, name_key(row.name)]
-            if place.row is None
+            if place.parent in above
+            and place.jurisdiction.code is None
             and place.jurisdiction.ended_on is None
-            and not (row.code and place.jurisdiction.code)
-            and (place.parent in above or (not row.code and parent in place.chain()))
         ]
         closest = [place for place in found if place.parent is parent]
         if not closest and self.namesakes[row.country, row.kind, name_key(row.name)] == 1:
             closest = found
         if len(closest) == 1:
             place = closest[0]
-            if row.code:
-                place.jurisdiction.code = place.written["code"] = row.code
-                self.by_code[row.code] = place
+            place.jurisdiction.code = place.written["code"] = row.code
+            self.by_code[row.code] = place
             return place
         if found:
-            self._blame_namesakes(row)
+            message = _(
+                "“%(name)s” is also on file without a code, and it is not clear whether it is this one. "
+                "A new territory was made; look at both."
+            )
+            self.outcome.warn(row.number, "name", message % {"name": row.name})
         return None
 
     def _create(self, row):
@@ -319,8 +324,7 @@ class Plan:
             code=row.code, name=row.name, kind=row.kind, country=row.country, provenance=Provenance.REFERENCE
         )
         place = Place(jurisdiction, is_new=True)
-        if row.code:
-            self.by_code[row.code] = place
+        self.by_code[row.code] = place
         return place
 
     def _merge_fields(self, place, row, parent):
@@ -437,18 +441,6 @@ class Plan:
             _("This puts the territory inside itself: %(circle)s. Correct one of these rows.")
             % {"circle": " → ".join(circle)},
         )
-
-    def _blame_namesakes(self, row):
-        """A row with a code makes its own territory and warns; one without would make another at every load."""
-        if row.code:
-            message = _(
-                "“%(name)s” is also on file without a code, and it is not clear whether it is this one. "
-                "A new territory was made; look at both."
-            )
-            self.outcome.warn(row.number, "name", message % {"name": row.name})
-        else:
-            message = _("Several territories of the name “%(name)s” are on file. Give this row its code.")
-            self.outcome.error(row.number, "name", message % {"name": row.name})
 
     def _blame_unknown(self, row, column, code):
         if code not in self.unreadable:
