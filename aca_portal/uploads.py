@@ -153,11 +153,8 @@ def _read_workbook(content, filename, headings, required):
     filled = [(name, rows) for name, rows in sheets if rows]
     if not filled:
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
-    for name, rows in filled:
-        if set(required) <= set(_columns(rows[0][1], headings)):
-            break
-    else:
-        name, rows = filled[0]
+    complete = [sheet for sheet in filled if set(required) <= set(_columns(sheet[1][0][1], headings))]
+    name, rows = (complete or filled)[0]
     table = _table(rows, headings, required, filename)
     table.sheet = name
     return table

@@ -147,6 +147,8 @@ class StatedFigure:
 class RosterRow:
     """A row as it was read. What a cell leaves blank is "" or None and leaves what is on file."""
 
+    NOT_STATED = ("number", "errors", "warnings", "changes")
+
     number: int
     name: str = ""
     type: str = ""
@@ -163,6 +165,7 @@ class RosterRow:
     figures: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
+    changes: dict = field(default_factory=dict)  # what the row changes: {field: [old, new]}
 
     @property
     def is_government(self):
@@ -171,9 +174,7 @@ class RosterRow:
     @property
     def content(self):
         """What the row says, to tell whether two rows say the same."""
-        return {
-            name: value for name, value in vars(self).items() if name not in ("number", "errors", "warnings")
-        }
+        return {name: value for name, value in vars(self).items() if name not in self.NOT_STATED}
 
     def refuse(self, column, message):
         self.errors.append(issue(self.number, column, message))

@@ -32,6 +32,7 @@ class Place:
     across: list = field(default_factory=list)
     exact: set = field(default_factory=set)  # keys of all its names
     bare: set = field(default_factory=set)  # the same without the words for its kind
+    governments: set = field(default_factory=set)  # keys of the names of those who govern it
 
     @property
     def kind(self):
@@ -71,8 +72,9 @@ class Place:
         return other in self.chain
 
     def is_called(self, name):
-        """Whether it is known by this name, with or without the words for its kind."""
-        return bool(keys_of(name, self.kind, self.jurisdiction.country) & (self.exact | self.bare))
+        """Whether it or its government is known by this name, with or without the words for its kind."""
+        keys = keys_of(name, self.kind, self.jurisdiction.country)
+        return bool(keys & (self.exact | self.bare | self.governments))
 
 
 def keys_of(name, kind, country):
@@ -114,6 +116,7 @@ class Gazetteer:
         governments = Signatory.objects.filter(governs__country=self.country_code).order_by("id")
         for jurisdiction_id, name in governments.values_list("governs_id", "name"):
             place = self.places[jurisdiction_id]
+            place.governments.add(name_key(name))
             self._put("government", place, name_key(name))
 
     def _read_across(self):

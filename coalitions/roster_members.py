@@ -1,0 +1,283 @@
+"""Who a row of a roster is: the signatory it means, on file or new, and which of its fields the row may write."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from coalitions.models import Membership
+from coalitions.roster_places import LANGUAGE_OF_COUNTRY, RowRefused
+from signatories.gazetteer import Place, keys_of
+from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
+from signatories.names import organisation_key
+
+SLUG_LENGTH = Signatory._meta.get_field("slug").max_length
+
+
+@dataclass(eq=False)
+class Member:
+    """A signatory with what the import needs of it, saved or still to be saved."""
+
+    signatory: Signatory
+    place: Place | None = None
+    names: list = field(default_factory=list)
+    memberships: list = field(default_factory=list)  # of this coalition, in order
+    is_shared: bool = False  # also in a coalition that the uploader may not edit
+    stated: dict = field(default_factory=dict)  # {field: (value, row)}, for rows that disagree
+    changed: set = field(default_factory=set)
+    new_names: list = field(default_factory=list)
+    changed_names: list = field(default_factory=list)
+
+    @property
+    def is_new(self):
+        return self.signatory.pk is None
+
+    def is_called(self, name):
+        """Whether a row of that name is no news: a known name, or for a government the same without affixes."""
+        if not self.signatory.is_government:
+            known = {organisation_key(other) for other in self._all_names()}
+            return organisation_key(name) in known
+        if self.place is None:
+            return name in self._all_names()
+        kind, country = self.place.kind, self.signatory.country
+        kinds = {kind, JurisdictionKind.MUNICIPALITY} if self.place.jurisdiction.is_city_region else {kind}
+        return self.place.is_called(name) or any(
+            keys_of(name, kind, country) & keys_of(other, kind, country)
+            for kind in kinds
+            for other in self._all_names()
+        )
+
+    def _all_names(self):
+        return [self.signatory.name, *(other.name for other in self.names)]
+
+
+class RosterMembers:
+    """The signatories of the coalition's country, found by external key, territory and type, or name."""
+
+    def __init__(self, coalition, user, gazetteer):
+        self.coalition = coalition
+        self.gazetteer = gazetteer
+        self.language = LANGUAGE_OF_COUNTRY.get(gazetteer.country_code, "")
+        self.members = {}
+        self._by_government = {}
+        self._by_name = ({}, {})  # official names, other names: {key: [member, …]}
+        self._by_key = {}
+        self._row_by_key = {}
+        self._read(user)
+        self._slugs = set(Signatory.objects.values_list("slug", flat=True))
+
+    def _read(self, user):
+        ours = Membership.objects.filter(coalition=self.coalition, signatory=OuterRef("pk"))
+        signatories = Signatory.objects.filter(Q(country=self.gazetteer.country_code) | Exists(ours))
+        for signatory in signatories.order_by("id"):
+            place = self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
+            self.members[signatory.pk] = Member(signatory, place)
+        for name in SignatoryName.objects.filter(signatory__in=signatories).order_by("id"):
+            self.members[name.signatory_id].names.append(name)
+        for member in self.members.values():
+            self._index(member)
+        memberships = Membership.objects.filter(signatory__in=signatories)
+        for membership in memberships.filter(coalition=self.coalition).order_by("id"):
+            member = self.members[membership.signatory_id]
+            member.memberships.append(membership)
+            if membership.external_id:
+                self._by_key[membership.external_id] = member
+        elsewhere = memberships.exclude(coalition=self.coalition).exclude(status=Membership.Status.REJECTED)
+        for signatory_id, coalition_id in elsewhere.values_list("signatory_id", "coalition_id"):
+            if user is not None and not user.may("edit", coalition_id):
+                self.members[signatory_id].is_shared = True
+
+    def _index(self, member):
+        if member.signatory.is_government:
+            if member.place is not None:
+                self._by_government[member.place, member.signatory.type] = member
+            return
+        names = (
+            [member.signatory.name],
+            [other.name for other in member.names if other.kind != NameKind.READING],
+        )
+        for by_name, own in zip(self._by_name, names, strict=True):
+            for name in own:
+                found = by_name.setdefault(organisation_key(name), [])
+                if member not in found:
+                    found.append(member)
+
+    def governed(self, kind):
+        """The places of that kind that a signatory governs, those of this file included."""
+        return [place for place, _type in self._by_government if place.kind == kind]
+
+    def bearer(self, row):
+        """The member that bears the row's external key, or None; raises `RowRefused` where it cannot be it."""
+        member = self._by_key.get(row.external_id) if row.external_id else None
+        if member is None:
+            return None
+        type = member.signatory.type
+        if type != row.type and (member.signatory.is_government or row.is_government):
+            raise RowRefused(
+                "type",
+                _(
+                    "The key “%(key)s” belongs to %(name)s, which is a “%(type)s”. Correct the key or the type."
+                )
+                % {"key": row.external_id, "name": member.signatory.name, "type": type},
+            )
+        return member
+
+    def identify(self, row, place):
+        """The member that the row means, made where there is none; raises `RowRefused` on contradictions."""
+        by_key = self.bearer(row)
+        known = self._known(row, place)
+        if by_key and known and by_key is not known:
+            other = self._row_by_key.get(row.external_id)
+            raise RowRefused(
+                "external_id",
+                _("The key “%(key)s” belongs to %(bearer)s, but this row is %(name)s. Correct the key.")
+                % {"key": row.external_id, "bearer": by_key.signatory.name, "name": known.signatory.name}
+                if other is None
+                else _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
+                % {"row": other, "key": row.external_id},
+            )
+        if by_key and row.is_government and by_key.place is not place:
+            raise RowRefused(
+                "external_id",
+                _(
+                    "The key “%(key)s” belongs to the government of %(bearer)s, but this row is that of %(place)s."
+                )
+                % {
+                    "key": row.external_id,
+                    "bearer": by_key.place.path if by_key.place else by_key.signatory.name,
+                    "place": place.path,
+                },
+            )
+        if by_key and row.external_id in self._row_by_key and not by_key.is_called(row.name):
+            raise RowRefused(
+                "external_id",
+                _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
+                % {"row": self._row_by_key[row.external_id], "key": row.external_id},
+            )
+        member = by_key or known or self._new(row, place)
+        if row.external_id:
+            self._by_key[row.external_id] = member
+            self._row_by_key.setdefault(row.external_id, row.number)
+        return member
+
+    def _known(self, row, place):
+        if row.is_government:
+            return self._by_government.get((place, row.type))
+        for name in filter(None, (row.name, row.local_name)):
+            for by_name in self._by_name:
+                found = by_name.get(organisation_key(name), [])
+                if len(found) > 1:
+                    raise RowRefused(
+                        "name",
+                        _("“%(name)s” may be any of these: %(others)s. Merge them, or give the external key.")
+                        % {"name": name, "others": "; ".join(one.signatory.name for one in found)},
+                    )
+                if found:
+                    return found[0]
+        return None
+
+    def _new(self, row, place):
+        signatory = Signatory(
+            name=row.name,
+            name_key=Signatory.key_of(row.name, row.type),
+            type=row.type,
+            country=self.gazetteer.country_code,
+            website=row.website,
+            slug=self._slug(row.name, place),
+        )
+        member = Member(signatory, place)
+        self._index(member)
+        if row.local_name and not row.is_government:
+            self._by_name[1].setdefault(organisation_key(row.local_name), []).append(member)
+        return member
+
+    def _slug(self, name, place):
+        """An address name that is free: of the name, else with its region, else with a number."""
+        base = slugify(name, allow_unicode=True)[:SLUG_LENGTH] or "signatory"
+        region = place.above(JurisdictionKind.REGION) if place else None
+        with_region = f"{base[:80]}-{slugify(region.name, allow_unicode=True)[:30]}" if region else base
+        number, slug = 1, base
+        while slug in self._slugs:
+            slug = with_region if number == 1 else f"{with_region}-{number}"
+            number += 1
+        self._slugs.add(slug)
+        return slug
+
+    # --- Fields -----------------------------------------------------------------------------------------------
+
+    def write_fields(self, member, row, place):
+        """Take over what the row says about the signatory itself. One that is shared keeps its own fields."""
+        if member.is_shared:
+            row.warn(
+                "name",
+                _(
+                    "%(name)s also belongs to a coalition that you do not manage. "
+                    "Its membership is taken over; its name, type, place and website stay as they are."
+                )
+                % {"name": member.signatory.name},
+            )
+            return
+        if not member.is_called(row.name):
+            self._state(member, row, "name", row.name)
+            member.signatory.name_key = Signatory.key_of(member.signatory.name, row.type)
+        self._state(member, row, "type", row.type)
+        if row.website:
+            self._state(member, row, "website", row.website)
+        if not row.is_government and place and not (member.place and member.place.is_inside(place)):
+            self._state_place(member, row, place)
+        self._write_local_name(member, row)
+
+    def _state(self, member, row, column, value):
+        """Write one field, unless another row of the same signatory says something else."""
+        before = getattr(member.signatory, column)
+        if not self._agrees(member, row, column, value) or value in (before, with_scheme(before)):
+            return
+        setattr(member.signatory, column, value)
+        member.changed.add(column)
+        if not member.is_new:
+            row.changes[column] = [before, value]
+
+    def _state_place(self, member, row, place):
+        if self._agrees(member, row, "city", place):
+            row.changes["place"] = [member.place.path if member.place else "", place.path]
+            member.place = place
+            member.changed.add("based_in")
+
+    def _agrees(self, member, row, column, value):
+        said, other = member.stated.setdefault(column, (value, row))
+        if said == value:
+            return True
+        row.refuse(
+            column,
+            _("Row %(row)s is the same signatory and says something else here. Make the two rows agree.")
+            % {"row": other.number},
+        )
+        return False
+
+    def _write_local_name(self, member, row):
+        """Keep the row's local name as the official one in the language of the coalition's country."""
+        local = row.local_name
+        official = [
+            name for name in member.names if name.kind == NameKind.OFFICIAL and name.language == self.language
+        ]
+        if not local or local == member.signatory.name or local in [name.name for name in official]:
+            return
+        if not self._agrees(member, row, "local_name", local):
+            return
+        key = Signatory.key_of(local, member.signatory.type)
+        before = official[0].name if official else ""
+        if official:
+            official[0].name, official[0].key = local, key
+            member.changed_names.append(official[0])
+        else:
+            name = SignatoryName(language=self.language, kind=NameKind.OFFICIAL, name=local, key=key)
+            member.names.append(name)
+            member.new_names.append(name)
+        if not member.is_new:
+            row.changes["local_name"] = [before, local]
+
+
+def with_scheme(website):
+    """An address on file in the form in which rosters are read."""
+    return website if "://" in website else f"https://{website}"

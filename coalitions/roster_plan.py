@@ -1,0 +1,225 @@
+"""What a roster would do, worked out in memory against what is on file. Nothing is written here.
+
+The number of queries does not grow with the rows. `coalitions.roster_writes.write` carries a plan out.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.models import Membership
+from coalitions.roster_figures import RosterFigures
+from coalitions.roster_members import RosterMembers
+from coalitions.roster_periods import MemberPeriods
+from coalitions.roster_places import RosterPlaces, RowRefused
+from coalitions.roster_rows import RowReader, issue
+from signatories.gazetteer import Gazetteer
+from signatories.models import JurisdictionKind, Metric, Provenance
+from signatories.names import fold
+from signatories.types import SignatoryType
+
+NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
+DISTRICT_WORDS = (
+    *("utility district", "water district", "school district", "sanitation district", "sanitary district"),
+    *("irrigation district", "fire district", "transit", "transportation authority", "port authority"),
+    *("distrito escolar", "distrito de riego", "organismo operador", "organismo de cuenca"),
+    *("企業団", "広域連合", "一部事務組合", "水道局", "交通局"),
+)
+
+
+@dataclass
+class RosterPlan:
+    """What each row would do, what is wrong, and what would be written."""
+
+    rows: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    counts: dict = field(default_factory=lambda: dict.fromkeys((NEW, UPDATED, UNCHANGED, SKIPPED), 0))
+    places: RosterPlaces = None
+    members: list = field(default_factory=list)
+    periods: list = field(default_factory=list)
+    figures: list = field(default_factory=list)
+
+    @property
+    def is_applicable(self):
+        return not self.errors
+
+
+def plan_roster(*, coalition, table, user=None):
+    """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all."""
+    return _Planner(coalition, table, user).plan()
+
+
+class _Planner:
+    def __init__(self, coalition, table, user):
+        self.table = table
+        self.coalition = coalition
+        gazetteer = Gazetteer(coalition.country.country)
+        self.places = RosterPlaces(gazetteer, Provenance.roster(coalition.slug))
+        self.members = RosterMembers(coalition, user, gazetteer)
+        self.figures = RosterFigures(coalition, gazetteer)
+        self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
+        self.skipped = set()
+        self.periods = []
+
+    def plan(self):
+        reader = RowReader(self.places.country)
+        self.rows = [reader.read(row) for row in self.table.rows]
+        for row in self.places.in_order([row for row in self.rows if not row.errors]):
+            self._refusing(row, self._place)
+        rows_of = {}
+        for row in self.rows:
+            if not row.errors:
+                self._refusing(row, self._identify)
+            if not row.errors:
+                rows_of.setdefault(self.member_of[row.number], []).append(row)
+        for member, rows in rows_of.items():
+            self._settle(member, rows)
+        for row in self.rows:
+            if row.number in self.period_of:
+                self._state_figures(row)
+        self.figures.warn_of_doubts()
+        self._warn_of_names()
+        return self._result(rows_of)
+
+    def _refusing(self, row, step):
+        try:
+            step(row)
+        except RowRefused as refusal:
+            row.refuse(refusal.column, str(refusal))
+
+    def _place(self, row):
+        bearer = self.members.bearer(row)
+        known = bearer.place if bearer and row.is_government else None
+        self.place_of[row.number] = self.places.resolve(row, known)
+
+    def _identify(self, row):
+        place = self.place_of[row.number]
+        member = self.members.identify(row, place)
+        self.member_of[row.number] = member
+        self.members.write_fields(member, row, place)
+
+    def _settle(self, member, rows):
+        periods = MemberPeriods(self.coalition, member.memberships, timezone.localdate())
+        periods.settle(rows)
+        self.skipped |= {row.number for row in periods.skipped}
+        for period in periods.refused + periods.periods:
+            if period.row:
+                self.period_of[period.row.number] = period
+            if period.is_new or period.changed:
+                self.periods.append((member, period))
+
+    def _state_figures(self, row):
+        if row.is_government:
+            self.figures.state(row, self.place_of[row.number])
+        elif row.figures:
+            row.warn(
+                row.figures[0].metric,
+                _("Only governments bring population and GDP; the figure of this row was not taken over."),
+            )
+
+    def _warn_of_names(self):
+        counties = {}
+        for county in self.members.governed(JurisdictionKind.COUNTY):
+            for key in county.exact | county.bare:
+                counties.setdefault((county.above(JurisdictionKind.REGION), key), []).append(county)
+        for row in self.rows:
+            if row.type != SignatoryType.CITY or row.number not in self.period_of:
+                continue
+            place = self.place_of[row.number]
+            region = place.above(JurisdictionKind.REGION)
+            for county in dict.fromkeys(
+                county for key in place.exact | place.bare for county in counties.get((region, key), ())
+            ):
+                if not self._known_apart(place, county):
+                    row.warn(
+                        "name",
+                        _(
+                            "%(place)s and %(county)s are both members and counted separately. State the county "
+                            "if the one lies in the other; link them in the admin if they are one territory."
+                        )
+                        % {"place": place.name, "county": county.name},
+                    )
+            if any(word in fold(row.name) for word in DISTRICT_WORDS):
+                row.warn(
+                    "type",
+                    _(
+                        "“%(name)s” looks like a special district, but is stated and taken over as a city. "
+                        "Write special_district if it is one."
+                    )
+                    % {"name": row.name},
+                )
+
+    def _known_apart(self, place, county):
+        """Whether what is on file already says how a municipality and a county of its name lie."""
+        one, other = place.jurisdiction, county.jurisdiction
+        linked = other.pk and one.coextensive_with_id == other.pk
+        linked_back = one.pk and other.coextensive_with_id == one.pk
+        return place.is_inside(county) or county in place.across or bool(linked or linked_back)
+
+    # --- The result -------------------------------------------------------------------------------------------
+
+    def _result(self, rows_of):
+        plan = RosterPlan(places=self.places, periods=self.periods)
+        plan.members = list(rows_of)
+        plan.figures = list(self.figures.planned.values())
+        plan.warnings = self._warnings_about_columns()
+        for row in self.rows:
+            outcome = self._outcome(row)
+            plan.errors += row.errors
+            plan.warnings += row.warnings
+            if outcome != ERROR:
+                plan.counts[outcome] += 1
+            place = self.place_of.get(row.number)
+            plan.rows.append(
+                {
+                    "row": row.number,
+                    "name": row.name,
+                    "outcome": outcome,
+                    "changes": row.changes if outcome == UPDATED else {},
+                    "place": place.path if place else "",
+                }
+            )
+        return plan
+
+    def _outcome(self, row):
+        if row.errors:
+            return ERROR
+        if row.number in self.skipped:
+            return SKIPPED
+        period = self.period_of[row.number]
+        if period.is_new:
+            return NEW
+        for name in sorted(period.changed):
+            row.changes[name] = [_shown(period.before[name]), _shown(getattr(period.membership, name))]
+        return UPDATED if row.changes else UNCHANGED
+
+    def _warnings_about_columns(self):
+        warnings = []
+        if self.table.unknown:
+            warnings.append(
+                issue(
+                    self.table.header_row,
+                    ", ".join(self.table.unknown),
+                    _("These columns are not known and were not read: %(columns)s.")
+                    % {"columns": ", ".join(self.table.unknown)},
+                )
+            )
+        if any(planned.figure.metric == Metric.GDP for planned in self.figures.planned.values()):
+            warnings.append(
+                issue(
+                    self.table.header_row,
+                    "gdp",
+                    _("GDP was read as whole units of %(currency)s at current prices.")
+                    % {"currency": self.figures.currency},
+                )
+            )
+        return warnings
+
+
+def _shown(value):
+    """A value of a membership as the batch keeps it."""
+    if isinstance(value, Membership.Status):
+        return value.value
+    return value.isoformat() if hasattr(value, "isoformat") else value or ""
