@@ -8,6 +8,7 @@ from coalitions.models import Claim
 from signatories.types import TYPES_BY_FAMILY, Family
 
 COMPANIES = TYPES_BY_FAMILY[Family.BUSINESS]
+ONLY_IF_CLAIMED = (Claim.Metric.COMPANIES, Claim.Metric.GOVERNMENTS)
 
 
 @dataclass
@@ -38,7 +39,7 @@ def claims_until(coalition, date):
 
 
 def compare(claims, reach, count_by_type):
-    """One comparison a metric, in the order of the metrics; `claims` the newest first."""
+    """One comparison a metric; `claims` come the newest of each metric first."""
     computed = {
         Claim.Metric.SIGNATORIES: reach.signatories,
         Claim.Metric.COMPANIES: sum(count_by_type.get(type, 0) for type in COMPANIES),
@@ -49,4 +50,8 @@ def compare(claims, reach, count_by_type):
         Claim.Metric.ECONOMY_SHARE: reach.economy.share,
     }
     newest = {claim.metric: claim for claim in reversed(claims)}
-    return [Comparison(metric, newest.get(metric), value) for metric, value in computed.items()]
+    return [
+        Comparison(metric, newest.get(metric), value)
+        for metric, value in computed.items()
+        if metric in newest or metric not in ONLY_IF_CLAIMED
+    ]

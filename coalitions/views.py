@@ -60,7 +60,7 @@ def coalition(request, slug):
     claims = list(claims_until(found, date))
     filters, members = _filter_members(request, found, date)
     page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
-    attach_places(page.object_list, get_language())
+    attach_places(page.object_list, get_language(), country=False)
     pledges = found.pledges.published().order_by(F("target_year").asc(nulls_last=True), "pk")
     context = {
         "coalition": found,
@@ -174,7 +174,7 @@ def _name_lines(lines, language):
     for line in lines:
         line.shown_name = names[line.slug]
         line.shown_within = names.get(line.within_slug)
-        line.places = [place.name_in(language) for place in places[line.jurisdiction_id]]
+        line.places = [place.name_in(language) for place in places[line.jurisdiction_id][1:-1]]
 
 
 # --- Open data --------------------------------------------------------------------------------------------
@@ -214,7 +214,9 @@ def methodology(request):
     figures = Figure.objects.filter(provenance=Provenance.REFERENCE).values("metric", "source", "source_url")
     sources = figures.annotate(n=Count("pk"), first=Min("year"), last=Max("year"))
     context = {
-        "sources": [row | {"span": (row["first"], row["last"])} for row in sources.order_by("metric", "-n", "source")],
+        "sources": [
+            row | {"span": (row["first"], row["last"])} for row in sources.order_by("metric", "-n", "source")
+        ],
         "coalitions": Coalition.objects.published(),
         "licence": LICENCE,
     }

@@ -54,9 +54,7 @@ class SignatoryFilter(FilterSet):
     coalition = ChoiceFilter(label=_("Coalition"), empty_label=_("All coalitions"), method="filter_coalition")
     type = ChoiceFilter(label=_("Type"), empty_label=_("All types"), choices=type_choices)
     region = ChoiceFilter(label=_("Region"), empty_label=_("All regions"), method="filter_region")
-    pledge = ChoiceFilter(
-        label=_("Pledge"), empty_label=_("With or without a pledge"), method="filter_pledge"
-    )
+    pledge = ChoiceFilter(label=_("Pledge"), empty_label=_("With or without"), method="filter_pledge")
     sort = ChoiceFilter(
         label=_("Sort by"),
         empty_label=None,

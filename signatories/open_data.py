@@ -33,7 +33,7 @@ def signatory_rows(signatories):
     periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug")
     signatories = signatories.prefetch_related(
         Prefetch("names", queryset=official.order_by("id"), to_attr="official_names"),
-        Prefetch("memberships", queryset=periods, to_attr="periods"),
+        Prefetch("memberships", queryset=periods, to_attr="all_periods"),
     )
     chunk = []
     for signatory in signatories.iterator(chunk_size=CHUNK):
@@ -66,6 +66,8 @@ def _row(signatory, chain):
         "place_code": place and place.code,
         "region": region and region.name,
         "region_code": region and region.code,
-        "coalitions": "; ".join(period.coalition.slug for period in signatory.periods if period.is_current),
+        "coalitions": "; ".join(
+            period.coalition.slug for period in signatory.all_periods if period.is_current
+        ),
         "website": signatory.website,
     }

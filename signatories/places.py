@@ -50,14 +50,16 @@ def named(jurisdictions, language):
     return jurisdictions.prefetch_related(Prefetch("names", queryset=names))
 
 
-def attach_places(signatories, language):
+def attach_places(signatories, language, country=True):
     """Give each signatory `places`: the names of what it is in, from the inside out, in `language`.
 
-    A government's own territory bears its name already and is left out.
+    A government's own territory bears its name already and is left out; so is, on pages about one country, that.
     """
     by_id = chains([signatory.governs_id or signatory.based_in_id for signatory in signatories], language)
     for signatory in signatories:
         chain = by_id.get(signatory.governs_id or signatory.based_in_id, [])
         around = chain[1:] if signatory.governs_id else chain
+        if not country and len(around) > 1:
+            around = around[:-1]
         signatory.places = [place.name_in(language) for place in around]
     return signatories

@@ -20,6 +20,9 @@ SCALES = {
     "ja": ((10**12, 10**12, "兆"), (10**8, 10**8, "億"), (10**6, 10**4, "万")),
 }
 
+# What an amount of money is followed by; elsewhere the code of the currency goes before it.
+CURRENCY_WORDS = {"ja": {"USD": "米ドル", "JPY": "円", "ARS": "アルゼンチンペソ", "MXN": "メキシコペソ"}}
+
 
 def _language():
     language = (get_language() or "en").split("-")[0]
@@ -86,10 +89,8 @@ def money(value, currency):
             break
     else:
         amount = _plain(value, 0)
-    return _("%(currency)s %(amount)s") % {
-        "currency": currency,
-        "amount": amount.replace(" ", NO_BREAK_SPACE),
-    }
+    word = CURRENCY_WORDS.get(_language(), {}).get(currency)
+    return f"{amount}{word}" if word else f"{currency}{NO_BREAK_SPACE}{amount}"
 
 
 @register.filter
