@@ -180,6 +180,15 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             )
             return HttpResponseRedirect(request.get_full_path())
 
+    def scope_notice(self, request, obj):
+        """Why somebody may read this record but not change it, as a sentence."""
+        return ""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and not self.has_change_permission(request, obj):
+            context["scope_notice"] = self.scope_notice(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def history_view(self, request, object_id, extra_context=None):
         self._current_or_404(request, object_id)
         return super().history_view(request, object_id, extra_context)
