@@ -11,6 +11,7 @@ import hashlib
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from aca_portal.uploads import read_table
 from coalitions.models import Coalition, ImportBatch
@@ -67,14 +68,21 @@ def confirm_batch(*, batch, user):
 
 
 @transaction.atomic
-def import_roster(*, coalition, filename, content, user=None, dry_run=False):
-    """Plan and write a roster at once, all or nothing. A dry run or a refused roster leaves no trace on file,
-    its batch is not saved."""
+def import_roster(*, coalition, filename, content, user=None, dry_run=False, progress=None):
+    """Plan and write a roster at once, all or nothing.
+
+    A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with a
+    sentence at the start of each step.
+    """
+    tell = progress or (lambda sentence: None)
+    _check_may_edit(user, coalition)
     _lock_rosters()
     batch = _new_batch(coalition, filename, content, user)
+    tell(_("Reading the file and comparing it with what is on file …"))
     plan = _plan_content(batch, user)
     _record(batch, plan)
     if plan.is_applicable and not dry_run:
+        tell(_("Writing %(count)s rows …") % {"count": len(plan.rows)})
         batch.save()
         _apply(batch, plan, user)
         batch.save(update_fields=["state", "applied_at"])

@@ -10,7 +10,7 @@ from coalitions.models import Membership
 from coalitions.roster_places import LANGUAGE_OF_COUNTRY, RowRefused
 from signatories.gazetteer import Place, keys_of
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
-from signatories.names import organisation_key
+from signatories.names import fold, organisation_key
 
 SLUG_LENGTH = Signatory._meta.get_field("slug").max_length
 
@@ -194,7 +194,7 @@ class RosterMembers:
 
     def _slug(self, name, place):
         """An address name that is free: of the name, else with its region, else with a number."""
-        base = slugify(name, allow_unicode=True)[:SLUG_LENGTH] or "signatory"
+        base = slugify(name, allow_unicode=not fold(name).isascii())[:SLUG_LENGTH] or "signatory"
         region = place.above(JurisdictionKind.REGION) if place else None
         with_region = f"{base[:80]}-{slugify(region.name, allow_unicode=True)[:30]}" if region else base
         number, slug = 1, base

@@ -81,9 +81,12 @@ def fits(place, type):
 
 
 class RosterPlaces:
-    """The places of one roster's rows. Nothing is saved: what is new or changed is kept for the writer."""
+    """The places of one roster's rows. Nothing is saved: what is new or changed is kept for the writer.
 
-    def __init__(self, gazetteer, provenance):
+    Without a `provenance` it only looks: a row whose place would have to be made or moved is refused.
+    """
+
+    def __init__(self, gazetteer, provenance=None):
         self.gazetteer = gazetteer
         self.country = gazetteer.country_code
         self.provenance = provenance
@@ -241,6 +244,11 @@ class RosterPlaces:
         if county and (region is None or county.is_inside(region)):
             return county
         if region is None:
+            loose = self._find_all(COUNTY, names, self.gazetteer.country, directly=True)
+            if len(loose) == 1:
+                return loose[0]
+            if self._member is not None:
+                return self._member
             raise self._state_needed(row.name)
         return self._find(COUNTY, names, region, "name") or self._new(COUNTY, names, region)
 
@@ -376,6 +384,7 @@ class RosterPlaces:
             _("%(place)s was on file without it; it is now recorded inside %(container)s.")
             % {"place": place.name, "container": container.path},
         )
+        self._refuse_if_only_looking()
         before = place.path
         place.parent = container
         self.changed[place].add("parent")
@@ -384,6 +393,7 @@ class RosterPlaces:
     def _lay_across(self, row, place, containers):
         added = [container for container in containers if container not in place.across]
         if added:
+            self._refuse_if_only_looking()
             before = [container.name for container in place.across]
             place.across += added
             self.across += [(place, container) for container in added]
@@ -476,9 +486,14 @@ class RosterPlaces:
         return place
 
     def _make(self, kind, name, parent):
+        self._refuse_if_only_looking()
         place = self.gazetteer.add(name, kind, parent, provenance=self.provenance)
         self.created.append(place)
         return place
+
+    def _refuse_if_only_looking(self):
+        if self.provenance is None:
+            raise RowRefused("", "")
 
     # --- Sentences --------------------------------------------------------------------------------------------
 
