@@ -3,8 +3,13 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import settings as hypothesis
 
 from tests import factories
+
+# A slow machine is no failure.
+hypothesis.register_profile("unhurried", parent=hypothesis(), deadline=None)
+hypothesis.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

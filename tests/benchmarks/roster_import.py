@@ -36,7 +36,7 @@ def roster():
     )
     for number in range(ROWS):
         state = STATES[number % len(STATES)]
-        county = f"County {number % 500}"
+        county = f"Valley {number % 500} County"
         writer.writerow(
             [
                 number,
@@ -75,6 +75,7 @@ def run():
         batch = preview_roster(coalition=coalition, filename="roster.csv", content=content, user=user)
         batch = confirm_batch(batch=batch, user=user)
         assert (batch.state, batch.new) == (ImportBatch.State.APPLIED, ROWS), batch.errors[:3]
+        assert not batch.warnings, batch.warnings[:3]
 
     prepare()
     import_it()
