@@ -35,6 +35,7 @@ LARGEST = {Metric.POPULATION: 5 * 10**9, Metric.GDP: 10**18, Metric.GHG: 10**15}
 YEARS = range(1800, 2101)
 
 NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?")
+KINDS = frozenset(JurisdictionKind.values)
 COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -78,7 +79,7 @@ def read_row(number, cells, filename, outcome):
     code, kind, country = cells["code"], cells["kind"].lower(), cells["country"].upper()
     if country and not COUNTRY.fullmatch(country):
         outcome.error(number, "country", _("Write the country as its two-letter ISO code, such as MX."))
-    if kind and kind not in JurisdictionKind.values:
+    if kind and kind not in KINDS:
         message = _("“%(kind)s” is no kind of territory. Use one of: %(kinds)s.")
         outcome.error(number, "kind", message % {"kind": kind, "kinds": ", ".join(JurisdictionKind.values)})
     if len(outcome.errors) > before:

@@ -292,16 +292,16 @@ class Plan:
     def _adopt(self, row, parent):
         """The territory on file, without a code until now, that this row is about; None where there is none.
 
-        It has the same kind and name, and lies directly in the same parent or in what contains that parent: a
-        municipality first seen without its county.
+        It has the same kind and name, and lies in the same parent or, where one of the two does not say so
+        precisely (a municipality first seen without its county), in what contains it or somewhere inside it.
         """
         above = parent.chain() if parent else [None]
         found = [
             place
             for place in self.by_name[row.country, row.kind, name_key(row.name)]
-            if place.parent in above
-            and place.jurisdiction.code is None
+            if place.jurisdiction.code is None
             and place.jurisdiction.ended_on is None
+            and (place.parent in above or parent in place.chain())
         ]
         closest = [place for place in found if place.parent is parent]
         if not closest and self.namesakes[row.country, row.kind, name_key(row.name)] == 1:
