@@ -8,6 +8,7 @@
 
 # Development on this machine. Production sets its own environment and does not use make.
 export DEBUG = 1
+export PYTHONUNBUFFERED = 1
 
 PYTHON ?= $(shell for candidate in python3.11 python3 python3.12 python3.13; do \
 	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -18,7 +19,7 @@ setup: .venv/installed
 .venv/installed: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make setup PYTHON=/path/to/python"; exit 1; }
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
 demo: setup
