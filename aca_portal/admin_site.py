@@ -72,6 +72,6 @@ class PortalAdminSite(admin.AdminSite):
                 visible |= Q(
                     content_type__app_label=model._meta.app_label,
                     content_type__model=model._meta.model_name,
-                    object_id__in=seen.values(as_text=Cast("pk", TextField())),
+                    object_id__in=seen.annotate(as_text=Cast("pk", TextField())).values("as_text"),
                 )
         return entries.filter(visible)

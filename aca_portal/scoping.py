@@ -15,7 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError, router, transaction
+from django.db import IntegrityError, models, router, transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.utils.text import capfirst
@@ -66,6 +66,8 @@ class ScopedForm(forms.ModelForm):
 
 class ScopedChoices:
     """Limits what a form field offers, and accepts, to what the person may see. For admins and inlines."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", self.choices_for(db_field, request))
