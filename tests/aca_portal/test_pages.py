@@ -1,0 +1,101 @@
+"""What every page has: its language in the address, a switch that keeps the page, errors in the same clothes."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from aca_portal.templatetags.pages import web_address
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"), [("es-MX,es;q=0.9", "es"), ("ja", "ja"), ("fr", "en"), ("", "en")]
+)
+def test_the_root_negotiates_with_the_browser(client, accepted, language):
+    response = client.get("/", headers={"accept-language": accepted})
+    assert response.status_code == 302
+    assert response["Location"] == f"/{language}/"
+    assert "Accept-Language" in response["Vary"]
+
+
+def test_an_address_without_a_language_finds_the_page(client, us):
+    response = client.get("/coalitions/us/?type=city", headers={"accept-language": "ja"})
+    assert response["Location"] == "/ja/coalitions/us/?type=city"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "es", "ja"])
+def test_a_page_says_its_language(client, language):
+    page = client.get(f"/{language}/", headers={"accept-language": "en"}).content.decode()
+    assert f'<html lang="{language}">' in page
+
+
+@pytest.mark.django_db
+def test_the_language_switch_keeps_the_page_and_what_was_asked(client):
+    page = client.get("/en/signatories/?type=city&q=%E6%A8%AA").content.decode()
+    assert 'href="/ja/signatories/?type=city&amp;q=%E6%A8%AA" lang="ja"' in page
+    assert 'href="/es/signatories/?type=city&amp;q=%E6%A8%AA" lang="es"' in page
+
+
+def test_the_language_switch_keeps_a_page_with_an_address_in_another_script(client, japan):
+    signatory = factories.business("横浜商店", slug="横浜商店", country="JP")
+    factories.membership(japan, signatory)
+    page = client.get("/en/signatories/横浜商店/").content.decode()
+    switched = re.search(r'href="(/ja/signatories/[^"]+)" lang="ja"', page)[1]
+    assert "横浜商店" in client.get(switched).content.decode()
+
+
+@pytest.mark.django_db
+def test_alternates_are_whole_addresses(client):
+    page = client.get("/en/pledges/?page=1").content.decode()
+    for language in ("en", "es", "ja"):
+        assert f'hreflang="{language}" href="http://testserver/{language}/pledges/?page=1"' in page
+    assert 'hreflang="x-default" href="http://testserver/pledges/?page=1"' in page
+
+
+@pytest.mark.parametrize("path", ["/ja/nothing/here/", "/ja/coalitions/none/", "/ja/signatories/none/"])
+@pytest.mark.django_db
+def test_a_missing_page_wears_the_clothes_of_the_house(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    page = response.content.decode()
+    assert '<html lang="ja">' in page
+    assert 'class="site-header"' in page
+
+
+@pytest.mark.django_db
+def test_a_missing_page_leads_home_in_every_language(client):
+    page = client.get("/en/nothing/").content.decode()
+    assert 'href="/es/" lang="es"' in page
+
+
+def test_a_failure_is_told_without_database_or_request(monkeypatch, us):
+    monkeypatch.setattr("coalitions.views.compute_overview", lambda coalitions: 1 / 0)
+    response = Client(raise_request_exception=False).get("/en/")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+    assert "style=" not in response.content.decode()
+
+
+def test_a_refusal_wears_the_clothes_of_the_house():
+    with translation.override("en"):
+        page = render_to_string("403.html", {}, RequestFactory().get("/en/"))
+    assert "You may not see this page" in page
+    assert 'class="site-header"' in page
+
+
+@pytest.mark.django_db
+def test_pages_set_no_cookie(client):
+    assert not client.get("/en/").cookies
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "/admin/", "", None])
+def test_only_web_addresses_become_links(url):
+    assert web_address(url) == ""
+
+
+def test_a_web_address_stays():
+    assert web_address("https://www.c40.org/") == "https://www.c40.org/"

@@ -1,0 +1,167 @@
+"""Every public page in a real browser: no accessibility problem, no complaint, no sideways scrolling, no script."""
+
+import datetime
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from signatories.models import Metric
+from tests import factories
+
+D = datetime.date
+WIDTHS = (1280, 390)
+NARROWEST = 320
+PAGES = {
+    "home": "/",
+    "coalition": "/coalitions/japan/",
+    "coalition-past": "/coalitions/japan/?as_of=2019-06-01",
+    "coalition-nobody": "/coalitions/japan/?q=nobody",
+    "coalition-wrong": "/coalitions/japan/?type=none",
+    "reach": "/coalitions/japan/reach/",
+    "directory": "/signatories/",
+    "signatory": "/signatories/kanagawa/",
+    "pledges": "/pledges/",
+    "methodology": "/methodology/",
+}
+
+
+@pytest.fixture
+def japan_on_file(transactional_db):
+    """A coalition in which every part of every page has something to show, long names among it."""
+    japan = factories.coalition(
+        "japan",
+        name_en="Japan Climate Initiative",
+        name_ja="気候変動イニシアティブ",
+        summary_en="Companies and local governments that take the lead.",
+        source="A page",
+    )
+    country = japan.country
+    factories.jurisdiction_name(country, "日本", "ja")
+    factories.figure(country, 125_000_000)
+    factories.figure(country, 5_000_000_000_000, Metric.GDP)
+    kanagawa = factories.region("JP-14", "Kanagawa")
+    factories.figure(kanagawa, 9_200_000)
+    yokohama = factories.municipality("Yokohama", parent=kanagawa)
+    factories.figure(yokohama, 92_000_000, year=None, source="A roster with a digit too many in it")
+    district = factories.jurisdiction("Water Supply Authority", "special_district", parent=country)
+    factories.figure(district, 2_500_000)
+    for name, local, type, place in (
+        ("Kanagawa", "神奈川県", "state", kanagawa),
+        ("Yokohama", "横浜市", "city", yokohama),
+        ("Water Supply Authority", "水道企業団", "special_district", district),
+        (
+            "Shimokawa",
+            "下川町",
+            "city",
+            factories.municipality("Shimokawa", parent=factories.region("JP-01")),
+        ),
+    ):
+        signatory = factories.signatory(name, type, governs=place)
+        factories.signatory_name(signatory, local, "ja")
+        factories.membership(japan, signatory, joined_on=D(2018, 7, 6), is_demo=True)
+    union = factories.signatory(
+        "Asociación de Municipios y Organizaciones Interprovinciales frente al Cambio Climático",
+        "association",
+    )
+    factories.membership(japan, union)
+    factories.measure(union, 2000, "organisations", unit="producers")
+    factories.membership(japan, factories.business("Gone Ltd"), left_on=D(2021, 3, 1))
+    for number in range(60):
+        factories.membership(japan, factories.business(f"Company {number:02}"))
+    kanagawa_government = kanagawa.governments.get()
+    factories.pledge(
+        japan, kanagawa_government, source="Ordinance", source_url="https://ordinance.example/" + "x" * 80
+    )
+    factories.claim(japan, 46_230_000, qualifier="over")
+    factories.claim(japan, 836, "signatories")
+    factories.partner(japan, "secretariat", name="Renewable Energy Institute", is_global=True)
+    return japan
+
+
+def is_wider_than_the_window(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_accessible_and_fit_the_window(portal, japan_on_file, name):
+    for width in WIDTHS:
+        portal.page.set_viewport_size({"width": width, "height": 900})
+        page = portal.open("/en" + PAGES[name])
+        assert portal.accessibility_problems() == "", f"{name} at {width} px"
+        assert not is_wider_than_the_window(page), f"{name} at {width} px"
+        portal.screenshot(f"{name}-{width}")
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    assert not is_wider_than_the_window(page), f"{name} at {NARROWEST} px"
+
+
+@pytest.mark.parametrize("language", ["es", "ja"])
+def test_other_languages_fit_the_window_too(portal, japan_on_file, language):
+    portal.page.set_viewport_size({"width": 390, "height": 900})
+    for name, path in PAGES.items():
+        page = portal.open(f"/{language}{path}")
+        assert not is_wider_than_the_window(page), name
+        portal.screenshot(f"{name}-{language}")
+
+
+def test_dark_pages_are_accessible(portal, japan_on_file):
+    portal.page.emulate_media(color_scheme="dark")
+    for name, path in PAGES.items():
+        portal.open("/en" + path)
+        assert portal.accessibility_problems("wcag2a", "wcag2aa") == "", name
+        portal.screenshot(f"{name}-dark")
+
+
+@pytest.fixture
+def without_script(portal):
+    """The portal with script switched off."""
+    context = portal.page.context.browser.new_context(java_script_enabled=False, base_url=portal.url)
+    yield context.new_page()
+    context.close()
+
+
+def test_everything_works_without_script(without_script, japan_on_file):
+    page = without_script
+    page.goto("/en/")
+    page.get_by_role("link", name="Japan Climate Initiative", exact=True).click()
+    page.get_by_label("Type").select_option("city")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("row", name="Yokohama")).to_be_visible()
+    expect(page.get_by_role("row", name="Company 01")).to_have_count(0)
+    page.get_by_role("link", name="日本語").click()
+    expect(page).to_have_url(re.compile(r"/ja/coalitions/japan/\?.*type=city"))
+    expect(page.get_by_role("row", name="横浜市")).to_be_visible()
+
+
+def test_a_past_date_is_asked_for_without_script(without_script, japan_on_file):
+    page = without_script
+    page.goto("/en/coalitions/japan/reach/")
+    page.get_by_label("Show the state on another date").fill("2018-06-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("As of June 1, 2018.")).to_be_visible()
+    page.get_by_role("link", name="Show today").click()
+    expect(page.get_by_text("As of")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_the_filters(portal, japan_on_file):
+    page = portal.open("/en/signatories/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _attempt in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "q":
+            break
+    expect(page.locator("[name=q]")).to_be_focused()
+    page.keyboard.type("横浜")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="Yokohama")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_errors_wear_the_clothes_of_the_house(portal, japan_on_file):
+    response = portal.page.goto(portal.url + "/en/nothing/")
+    assert response.status == 404
+    assert portal.accessibility_problems() == ""
+    portal.screenshot("missing")
+    portal.complaints.clear()  # the browser itself reports the 404
