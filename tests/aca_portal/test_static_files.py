@@ -17,6 +17,6 @@ def named_files():
                 yield pytest.param(name, id=f"{path.name} names {name}")
 
 
-@pytest.mark.parametrize("name", named_files())
+@pytest.mark.parametrize("name", list(named_files()))
 def test_the_file_is_there(name):
     assert finders.find(name)
