@@ -23,8 +23,8 @@ from coalitions.dashboard import members_url
 from coalitions.imports import confirm_batch, preview_roster
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
+from coalitions.open_data import ROSTER_COLUMNS
 from coalitions.roster_help import columns, type_words
-from coalitions.roster_rows import ROSTER_COLUMNS
 
 ROWS_PER_PAGE = 50
 LARGE_FIELDS = ("content", "rows", "errors", "warnings")

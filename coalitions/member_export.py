@@ -11,7 +11,7 @@ from import_export.formats import base_formats
 
 from aca_portal.downloads import csv_lines
 from coalitions.models import Coalition
-from coalitions.roster_rows import ROSTER_COLUMNS
+from coalitions.open_data import ROSTER_COLUMNS, roster_rows
 
 
 class MemberResource(resources.Resource):
@@ -26,8 +26,6 @@ class MemberResource(resources.Resource):
 
     def export(self, queryset=None, **kwargs):
         """The table. Raises ValueError with a sentence for the person where it cannot be one roster."""
-        from coalitions.open_data import roster_rows
-
         table = tablib.Dataset(headers=ROSTER_COLUMNS)
         coalitions = list(Coalition.objects.filter(pk__in=queryset.order_by().values("coalition"))[:2])
         if len(coalitions) > 1:
