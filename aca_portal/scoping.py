@@ -108,6 +108,10 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         """Ids of the records that belong to any of these coalitions, as a subquery."""
         return self.model._base_manager.filter(**{f"{self.coalition_path}__in": coalitions}).values("pk")
 
+    def bound_to(self, coalitions):
+        """Ids of the records that only those may change who manage one of these coalitions too."""
+        return self.belonging_to(coalitions)
+
     def within(self, user, queryset, action="view"):
         """The records of `queryset` that this person may view, change or delete."""
         return self.within_roles(user, queryset, self.needs.get(action), every=action != "view")
@@ -122,12 +126,14 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         queryset = queryset.filter(pk__in=self.belonging_to(allowed))
         if every:
             others = coalition_model().objects.exclude(pk__in=allowed).values("pk")
-            queryset = queryset.exclude(pk__in=self.belonging_to(others))
+            queryset = queryset.exclude(pk__in=self.bound_to(others))
         return queryset
 
     def may(self, request, action, obj=None):
         """Whether the person may do `action` to `obj` as it is on file, or to anything at all."""
         user = request.user
+        if not user.is_active or not user.is_staff:
+            return False
         if user.is_superuser:
             return True
         if obj is None:

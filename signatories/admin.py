@@ -317,6 +317,11 @@ class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
         ),
     ]
 
+    def bound_to(self, coalitions):
+        """A signatory is shared with the coalitions that it belongs to, not with one that refused it."""
+        shared = Membership.objects.filter(coalition__in=coalitions).exclude(status=Membership.Status.REJECTED)
+        return shared.values("signatory")
+
     def get_changelist(self, request, **kwargs):
         return SignatoryList
 
