@@ -15,7 +15,7 @@ from coalitions.member_data import COLUMNS, member_rows
 from coalitions.models import Coalition, Membership, Partner
 from coalitions.reach import compute_overview, compute_reach
 from coalitions.union import Outcome
-from signatories.models import Figure, Jurisdiction, Measure, Provenance, Signatory
+from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Provenance, Signatory
 from signatories.places import attach_places, chains, named
 from signatories.types import TYPES_BY_FAMILY
 
@@ -56,6 +56,7 @@ def coalition(request, slug):
     date = form.date
     reach = compute_reach(found, date)
     periods = found.memberships.published()
+    _name_regions_left_out(found, reach)
     by_type = _count_by_type(periods, date)
     claims = list(claims_until(found, date))
     filters, members = _filter_members(request, found, date)
@@ -83,6 +84,15 @@ def coalition(request, slug):
         "licence": LICENCE,
     }
     return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
+
+
+def _name_regions_left_out(coalition, reach):
+    """Give the regions that a national figure lacks the names that readers know."""
+    language = get_language()
+    regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
+    names = {region.name: region.name_in(language) for region in regions}
+    for metric in (reach.population, reach.economy):
+        metric.national_without = [names[name] for name in metric.national_without]
 
 
 def _outcomes(metric):
@@ -211,7 +221,10 @@ def members_csv(request, slug):
 @require_safe
 def methodology(request):
     """The rules in words, and the sources of the reference data that is on file."""
-    figures = Figure.objects.filter(provenance=Provenance.REFERENCE).values("metric", "source", "source_url")
+    figures = Figure.objects.filter(
+        provenance=Provenance.REFERENCE,
+        jurisdiction__kind__in=(JurisdictionKind.COUNTRY, JurisdictionKind.REGION),
+    ).values("metric", "source", "source_url")
     sources = figures.annotate(n=Count("pk"), first=Min("year"), last=Max("year"))
     context = {
         "sources": [
