@@ -12,6 +12,11 @@ hypothesis.register_profile("unhurried", parent=hypothesis(), deadline=None)
 hypothesis.load_profile("unhurried")
 
 
+def pytest_configure():
+    """Passwords of tests protect nothing: hash them fast."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, tmp_path_factory):
     """SQLite is tested as it runs, in a file: threads and the live server then have their own connections."""
