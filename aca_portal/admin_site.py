@@ -24,6 +24,8 @@ class PortalAdminSite(admin.AdminSite):
     site_header = _("Alliances for Climate Action")
     site_title = _("Alliances for Climate Action")
     index_title = _("Your coalitions")
+    enable_nav_sidebar = False  # the header leads everywhere; lists need the width
+    empty_value_display = "–"
 
     def get_urls(self):
         own = [

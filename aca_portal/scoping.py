@@ -10,9 +10,12 @@ What belongs to which coalition is said once a model, by `coalition_path` or `be
 autocompletes, filters, actions, exports, histories, deletions and recent actions all ask `within`.
 """
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, router, transaction
@@ -41,6 +44,8 @@ class ScopedForm(forms.ModelForm):
                 continue
             if isinstance(field, forms.ModelChoiceField):
                 self._keep_current(name, field)
+            elif isinstance(self.initial[name], Decimal):
+                self.initial[name] = f"{self.initial[name].normalize():f}"
             elif isinstance(field, forms.ChoiceField) and not field.valid_value(self.initial[name]):
                 field.choices = [*field.choices, (self.initial[name], self.initial[name])]
 
@@ -77,6 +82,15 @@ class ScopedChoices:
         kwargs.setdefault("queryset", self.choices_for(db_field, request))
         return self._labelled(db_field, super().formfield_for_manytomany(db_field, request, **kwargs))
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Beside a choice stand only shortcuts that staff need: adding, and looking at what is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_change_related = False
+            if db_field.remote_field.model is coalition_model():
+                field.widget.can_add_related = field.widget.can_view_related = False
+        return field
+
     def choices_for(self, db_field, request):
         """What may be chosen: in a coalition field those that one may write to, else all that one may see."""
         model = db_field.remote_field.model
@@ -101,6 +115,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     coalition_path = "coalition"
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "edit"}
     menu_position = 100
+    show_facets = admin.ShowFacets.NEVER
 
     # --- The rule -----------------------------------------------------------------------------------------
 
@@ -173,6 +188,13 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             item[0] if isinstance(item, (list, tuple)) else item for item in self.get_list_filter(request)
         ]
         return not field.is_relation or first in offered
+
+    def get_list_display(self, request):
+        """Staff of one coalition need not be told which."""
+        columns = super().get_list_display(request)
+        if request.user.is_superuser or len(request.user.coalition_ids()) > 1:
+            return columns
+        return [column for column in columns if column != "coalition"]
 
     def choice_label(self, obj):
         """How a record is called where it is to be chosen from many."""
@@ -262,6 +284,7 @@ class ScopedInline(ScopedChoices):
 
     form = ScopedForm
     extra = 0
+    when_adding = True  # whether it is there already when the record itself is being added
     needs = {"add": "edit", "change": "edit", "delete": "edit"}
 
     @property
@@ -274,11 +297,11 @@ class ScopedInline(ScopedChoices):
         return own.within(request.user, queryset) if isinstance(own, ScopedAdmin) else queryset
 
     def has_view_permission(self, request, obj=None):
+        if obj is None and not self.when_adding:
+            return False
         return self.parent_admin.has_view_permission(request, obj)
 
     def has_add_permission(self, request, obj):
-        if obj is None:
-            return self.parent_admin.has_add_permission(request)
         return self._may_write(request, "add", obj)
 
     def has_change_permission(self, request, obj=None):
@@ -289,7 +312,7 @@ class ScopedInline(ScopedChoices):
 
     def _may_write(self, request, action, obj):
         if obj is None:
-            return self.parent_admin.has_add_permission(request)
+            return self.when_adding and self.parent_admin.has_add_permission(request)
         if not self.parent_admin.has_change_permission(request, obj):
             return False
         found = self.parent_model._base_manager.filter(pk=obj.pk)

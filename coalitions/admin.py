@@ -7,6 +7,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from aca_portal.admin import UserAdmin
 from aca_portal.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
+from aca_portal.templatetags.numbers import number
 from coalitions import admin_imports, admin_members  # noqa: F401 (they register their own classes)
 from coalitions.models import Claim, Coalition, CoalitionRole, Partner, Partnership
 
@@ -34,6 +35,13 @@ class PartnershipInline(ScopedInline, admin.TabularInline):
         parent = self.parent_model._meta.model_name
         return [field for field in super().get_fields(request, obj) if field != parent]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A partner is added on its own page, together with what it does for the coalition."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "partner":
+            field.widget.can_add_related = False
+        return field
+
     def get_queryset(self, request):
         partnerships = super().get_queryset(request).select_related("partner", "coalition")
         coalitions = self.admin_site.get_model_admin(Coalition).get_queryset(request)
@@ -46,10 +54,12 @@ class PartnershipInline(ScopedInline, admin.TabularInline):
         return super().get_formset(request, obj, **kwargs)
 
 
-class ClaimInline(ScopedInline, admin.StackedInline):
+class ClaimInline(ScopedInline, admin.TabularInline):
+    """The claims in short; address and day of publication stand on the page of each."""
+
     model = Claim
     needs = COORDINATED
-    fields = [("metric", "qualifier"), ("value", "unit"), ("year", "published_on"), "source", "source_url"]
+    fields = ["metric", "qualifier", "value", "unit", "year", "source"]
     show_change_link = True
 
 
@@ -126,8 +136,7 @@ class PartnerAdmin(ScopedAdmin):
 class ClaimAdmin(ScopedAdmin):
     menu_position = 13
     needs = COORDINATED
-    list_display = ["coalition", "metric", "qualifier", "value", "unit", "year", "source"]
-    list_display_links = ["metric"]
+    list_display = ["metric", "qualifier", "amount", "year", "source", "coalition"]
     list_filter = [("coalition", ScopedRelatedFilter), "metric", "year"]
     list_select_related = ["coalition"]
     search_fields = ["source"]
@@ -144,3 +153,7 @@ class ClaimAdmin(ScopedAdmin):
         ),
         (gettext_lazy("Where it comes from"), {"fields": ["source", "source_url"]}),
     ]
+
+    @admin.display(description=gettext_lazy("value"), ordering="value")
+    def amount(self, obj):
+        return f"{number(obj.value)} {obj.unit}"

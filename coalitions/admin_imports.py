@@ -31,9 +31,9 @@ LARGE_FIELDS = ("content", "rows", "errors", "warnings")
 
 
 class UploadForm(forms.Form):
-    coalition = forms.ModelChoiceField(label=gettext_lazy("coalition"), queryset=Coalition.objects.none())
+    coalition = forms.ModelChoiceField(label=gettext_lazy("Coalition"), queryset=Coalition.objects.none())
     file = forms.FileField(
-        label=gettext_lazy("file"),
+        label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV or XLSX. Nothing is written yet: you see first what the file would do."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,text/csv"}),
     )

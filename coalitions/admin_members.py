@@ -120,7 +120,7 @@ SignatoryAdmin.inlines.insert(0, MembershipInline)
 
 class EndForm(forms.Form):
     left_on = forms.DateField(
-        label=gettext_lazy("left on"),
+        label=gettext_lazy("Left on"),
         initial=datetime.date.today,
         widget=AdminDateWidget,
         help_text=gettext_lazy("The first day without membership."),
@@ -176,13 +176,13 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
     list_display = [
         "signatory",
-        "type",
-        "where",
-        "coalition",
         "status",
         "joined_on",
         "left_on",
+        "type",
+        "where",
         "external_id",
+        "coalition",
     ]
     list_filter = [
         ("coalition", ScopedRelatedFilter),

@@ -22,12 +22,10 @@ class PledgeInline(ScopedInline, admin.StackedInline):
     ]
     show_change_link = True
     classes = ["collapse"]
+    when_adding = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("coalition")
-
-    def has_add_permission(self, request, obj):
-        return obj is not None and super().has_add_permission(request, obj)
 
 
 SignatoryAdmin.inlines.append(PledgeInline)

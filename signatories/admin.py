@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -46,7 +48,7 @@ class LanguageChoice:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "language":
             choices = [("", _("of no one language")), *settings.LANGUAGES]
-            return forms.ChoiceField(label=db_field.verbose_name, choices=choices, required=False)
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices, required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
@@ -60,7 +62,7 @@ class CountryChoice:
             choices = country_choices(request.user)
             if len(choices) != 1:
                 choices = [("", "---------"), *choices]
-            return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
+            return forms.ChoiceField(label=_("Country"), choices=choices)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
@@ -180,7 +182,7 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
     menu_position = 31
     country_path = "jurisdiction__country"
     form = FigureForm
-    list_display = ["jurisdiction", "metric", "year", "amount", "kind", "source", "is_preferred", "origin"]
+    list_display = ["jurisdiction", "metric", "year", "amount", "source", "is_preferred", "origin"]
     list_filter = ["metric", GapFilter, "is_preferred", "kind", ProvenanceFilter, FigureCountryFilter]
     list_select_related = ["jurisdiction"]
     list_per_page = 50
@@ -290,7 +292,7 @@ class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
     coalition_path = "memberships__coalition"
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
     form = SignatoryForm
-    list_display = ["name", "local_name", "type", "where", "belongs_to", "is_published"]
+    list_display = ["shown_name", "type", "where", "belongs_to", "is_published"]
     list_filter = [CoalitionFilter, MembershipStatusFilter, FamilyFilter, "type", CountryFilter, RegionFilter]
     list_per_page = 50
     ordering = ["name_key", "id"]
@@ -319,7 +321,9 @@ class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
 
     def bound_to(self, coalitions):
         """A signatory is shared with the coalitions that it belongs to, not with one that refused it."""
-        shared = Membership.objects.filter(coalition__in=coalitions).exclude(status=Membership.Status.REJECTED)
+        shared = Membership.objects.filter(coalition__in=coalitions).exclude(
+            status=Membership.Status.REJECTED
+        )
         return shared.values("signatory")
 
     def get_changelist(self, request, **kwargs):
@@ -349,9 +353,11 @@ class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
             "do not manage. Your own coalition's membership and pledges can be changed on their own pages."
         )
 
-    @admin.display(description=gettext_lazy("name in your language"))
-    def local_name(self, obj):
-        return next((name.name for name in obj.names_here if name.name != obj.name), "")
+    @admin.display(description=gettext_lazy("name"), ordering="name_key")
+    def shown_name(self, obj):
+        """The official name, and under it the one in the language of the page where that is another."""
+        local = next((name.name for name in obj.names_here if name.name != obj.name), None)
+        return format_html('{}<br><span class="quiet">{}</span>', obj.name, local) if local else obj.name
 
     @admin.display(description=gettext_lazy("where"))
     def where(self, obj):
