@@ -7,7 +7,7 @@ from signatories.models import Jurisdiction, JurisdictionName
 
 INSIDE = """
     WITH RECURSIVE inside(id) AS (
-        SELECT %s
+        SELECT CAST(%s AS bigint)
         UNION SELECT below.id FROM signatories_jurisdiction below JOIN inside ON below.parent_id = inside.id
     ) SELECT id FROM inside
 """
