@@ -268,6 +268,12 @@ class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
     object_history_list_template = "admin/history_list.html"
     object_history_form_template = "admin/history_form.html"
 
+    def history_view_title(self, request, obj):
+        return _("History of %(record)s") % {"record": obj}
+
+    def history_form_view_title(self, request, obj):
+        return _("%(record)s as it was") % {"record": obj}
+
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         current = self._current_or_404(request, object_id)
         if not self.has_change_permission(request, current):
