@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from aca_portal.downloads import LICENCE, csv_response, open_data
 from signatories.filters import Membership, Pledge, SignatoryFilter
-from signatories.models import Signatory
+from signatories.models import Metric, Signatory
 from signatories.open_data import COLUMNS, signatory_rows
 from signatories.places import attach_places, chains
 
@@ -62,10 +62,15 @@ def signatory(request, slug):
         "signatory": found,
         "memberships": memberships.order_by("coalition__slug", "joined_on"),
         "chain": chains([place_id], language).get(place_id, []),
-        "figures": found.governs.figures.all() if found.governs else [],
+        "figures": _figures(found.governs) if found.governs else [],
         "measures": found.measures.all(),
         "other_names": found.names.exclude(name=found.shown_name).order_by("language", "kind", "name"),
         "pledges": pledges,
     }
     context["has_demo_data"] = any(membership.is_demo for membership in context["memberships"])
     return render(request, "signatories/detail.html", context)
+
+
+def _figures(jurisdiction):
+    """Its figures, population first, the newest of each metric first."""
+    return sorted(jurisdiction.figures.all(), key=lambda figure: Metric.values.index(figure.metric))
