@@ -12,7 +12,7 @@ def test_staff_sign_in_and_out(portal):
     portal.screenshot("admin-login")
     page.locator("[name=username]").fill(user.username)
     page.locator("[name=password]").fill(factories.PASSWORD)
-    page.locator("[type=submit]").click()
+    page.get_by_role("button", name="Log in").click()
     expect(page.locator("#user-tools")).to_contain_text(user.username)
     page.locator("#logout-form button").click()
     page.goto(portal.url + "/admin/")
