@@ -59,14 +59,14 @@ class ScopedForm(forms.ModelForm):
             Q(pk__in=field.queryset.values("pk")) | Q(pk__in=current)
         )
 
-    def validate_constraints(self):
+    def _post_clean(self):
         """Check every database constraint, also those on fields that the form does not show."""
-        if self.errors:
-            return super().validate_constraints()
-        try:
-            self.instance.validate_constraints()
-        except ValidationError as error:
-            self._update_errors(error)
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self._update_errors(error)
 
 
 class ScopedChoices:
