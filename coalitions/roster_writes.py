@@ -94,8 +94,8 @@ class _Writer:
             elif member.is_new or "based_in" in member.changed:
                 member.signatory.based_in = place
         self._create(Signatory, [member.signatory for member in new])
-        fields = ["name", "name_key", "type", "website", "based_in"]
-        self._update(Signatory, [member.signatory for member in changed], fields)
+        fields = {name for member in changed for name in member.changed} | {"name_key"}
+        self._update(Signatory, [member.signatory for member in changed], sorted(fields))
         SignatoryName.objects.bulk_create(
             [
                 _with(name, signatory=member.signatory)
@@ -108,15 +108,12 @@ class _Writer:
 
     def _write_memberships(self):
         """Keys that move from one period to another are taken off first: a key is unique at every moment."""
-        on_file = [period.membership for _member, period in self.plan.periods if not period.is_new]
-        moved = [
-            period.membership.pk
-            for _member, period in self.plan.periods
-            if not period.is_new and "external_id" in period.changed
-        ]
+        on_file = [period for _member, period in self.plan.periods if not period.is_new]
+        fields = sorted({name for period in on_file for name in period.changed})
+        moved = [period.membership.pk for period in on_file if "external_id" in period.changed]
         if moved:
             Membership.objects.filter(pk__in=moved).update(external_id="")
-        self._update(Membership, on_file, ["status", "joined_on", "left_on", "external_id", "note"])
+        self._update(Membership, [period.membership for period in on_file], fields)
         new = [
             _with(period.membership, signatory=member.signatory)
             for member, period in self.plan.periods

@@ -105,6 +105,10 @@ class Gazetteer:
             self._index(place, place.name, "primary")
         self._read_names()
         self._read_across()
+        self.regions = [place for place in self.places.values() if place.kind == JurisdictionKind.REGION]
+        self._city_regions = {
+            place: self._city_keys(place) for place in self.regions if place.jurisdiction.is_city_region
+        }
 
     def _read_names(self):
         names = JurisdictionName.objects.filter(jurisdiction__country=self.country_code).exclude(
@@ -142,10 +146,6 @@ class Gazetteer:
     @property
     def country(self):
         return self._by_code.get(self.country_code)
-
-    @property
-    def regions(self):
-        return [place for place in self.places.values() if place.kind == JurisdictionKind.REGION]
 
     def add(self, name, kind, parent, **fields):
         """A new territory, not saved yet, found from now on like those on file."""
@@ -214,10 +214,7 @@ class Gazetteer:
         keys = keys_of(name, JurisdictionKind.MUNICIPALITY, self.country_code) | keys_of(
             name, JurisdictionKind.REGION, self.country_code
         )
-        for place in self.regions:
-            if place.jurisdiction.is_city_region and keys & self._city_keys(place):
-                return place
-        return None
+        return next((place for place, own in self._city_regions.items() if keys & own), None)
 
     def _city_keys(self, place):
         """The keys of a city-region's names, without the words for a region or for a city."""

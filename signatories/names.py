@@ -139,6 +139,8 @@ AFFIXES_AFTER_BY_COUNTRY = {("JP", "municipality"): ("city", "ward", "town", "vi
 
 def fold(text):
     """Fold what does not tell two names apart: width, case, Latin accents, apostrophes, runs of space."""
+    if text.isascii():
+        return APOSTROPHES.sub("", text.lower())
     text = unicodedata.normalize("NFKC", text).casefold()
     text = LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", APOSTROPHES.sub("", text))

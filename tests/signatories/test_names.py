@@ -1,0 +1,88 @@
+import pytest
+
+from signatories.names import name_key, organisation_key, stems
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nuevo León", "NUEVO  LEON"),
+        ("Hawai'i", "Hawaiʻi"),
+        ("St. Louis County", "St Louis county"),
+        ("ｴﾊﾞﾗ", "エバラ"),
+        ("Ｓｏｎｙ", "sony"),
+        ("Washington, D.C.", "Washington DC"),
+        ("Hastings-on-Hudson", "Hastings on Hudson"),
+    ],
+)
+def test_spellings_of_one_name_have_one_key(one, other):
+    assert name_key(one) == name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("か", "が"), ("京都", "京"), ("México", "Ciudad de México"), ("Union", "Union City")],
+)
+def test_different_names_keep_different_keys(one, other):
+    assert name_key(one) != name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Sony Group Corp.", "Sony Group"),
+        ("ソニーグループ株式会社", "ソニーグループ"),
+        ("㈱エバラ", "エバラ"),
+        ("Vitro, S.A.B. de C.V.", "Vitro"),
+        ("Banco Galicia S.A.", "Banco Galicia"),
+        ("Acme Co., Ltd.", "Acme"),
+        ("Consejo Cívico A.C.", "consejo civico"),
+    ],
+)
+def test_an_organisation_is_found_without_its_legal_form(name, bare):
+    assert organisation_key(name) == organisation_key(bare)
+
+
+def test_an_organisation_that_is_only_a_legal_form_keeps_a_key():
+    assert organisation_key("Inc.") == "inc"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("New York State", "region", "new york"),
+        ("State of New York", "region", "new york"),
+        ("Kanagawa Prefecture", "region", "kanagawa"),
+        ("神奈川県", "region", "神奈川"),
+        ("Provincia de Santa Fe", "region", "santa fe"),
+        ("Gobierno del Estado de Jalisco", "region", "jalisco"),
+        ("Pima County", "county", "pima"),
+        ("Orleans Parish", "county", "orleans"),
+        ("City of Tucson", "municipality", "tucson"),
+        ("H. Ayuntamiento de Guadalajara", "municipality", "guadalajara"),
+        ("横浜市", "municipality", "横浜"),
+        ("Navajo Nation", "tribal_territory", "navajo"),
+    ],
+)
+def test_words_for_the_kind_are_dropped(name, kind, expected):
+    assert expected in stems(name, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Union City", "municipality"),
+        ("State College", "municipality"),
+        ("Ferguson Township", "municipality"),
+        ("Kyoto", "region"),
+        ("Pima County", "municipality"),
+        ("県", "region"),
+    ],
+)
+def test_words_that_are_part_of_the_name_stay(name, kind):
+    assert stems(name, kind) == []
+
+
+def test_in_japan_city_is_only_the_english_for_the_local_word():
+    assert stems("Yokohama City", "municipality", "JP") == ["yokohama"]
+    assert stems("Yokohama City", "municipality", "US") == []
