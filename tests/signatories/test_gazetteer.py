@@ -66,7 +66,13 @@ def test_mexico_city_is_not_the_state_of_mexico(mexico, name, code):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("京都", "JP-26"), ("京都府", "JP-26"), ("Kyoto Prefecture", "JP-26"), ("京", "JP-99"), ("東京", "JP-13")],
+    [
+        ("京都", "JP-26"),
+        ("京都府", "JP-26"),
+        ("Kyoto Prefecture", "JP-26"),
+        ("京", "JP-99"),
+        ("東京", "JP-13"),
+    ],
 )
 def test_kyoto_is_not_kyo(prefectures, name, code):
     assert prefectures.find(REGION, name).code == code
