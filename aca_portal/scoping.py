@@ -239,7 +239,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return [str(obj) for obj in refused], {}, {self.opts.verbose_name}, []
         to_delete, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         if protected and not request.user.is_superuser:
-            protected = self._visible_protected(objs, request)
+            perms_needed, protected = set(), self._visible_protected(objs, request)
         return to_delete, counts, perms_needed, protected
 
     def _visible_protected(self, objs, request):

@@ -1,0 +1,526 @@
+"""Staff look after signatories, territories and figures."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coalitions.models import CoalitionRole, ImportBatch, Membership
+from signatories.models import Figure, Jurisdiction, Signatory
+from signatories.types import SignatoryType
+from tests import factories
+
+LIST = "admin:signatories_signatory_changelist"
+NO_ROWS = {
+    f"{prefix}-{field}": 0
+    for prefix in ("memberships", "names", "measures", "pledges", "figures")
+    for field in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+}
+
+
+def rows(prefix, *some, initial=0):
+    """The fields of an inline with these rows."""
+    fields = {f"{prefix}-TOTAL_FORMS": len(some), f"{prefix}-INITIAL_FORMS": initial}
+    for number, row in enumerate(some):
+        fields |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return fields
+
+
+def signatory_form(signatory=None, **fields):
+    form = NO_ROWS | {"name": "Acme", "type": "business", "country": "US", "is_published": "on"}
+    if signatory:
+        form |= {"name": signatory.name, "type": signatory.type, "slug": signatory.slug}
+        form |= {"governs": signatory.governs_id or "", "based_in": signatory.based_in_id or ""}
+    return form | fields
+
+
+def add(client, membership=None, **fields):
+    membership_rows = rows("memberships", membership) if membership else {}
+    return client.post(
+        reverse("admin:signatories_signatory_add"), signatory_form(**membership_rows, **fields)
+    )
+
+
+def change(client, signatory, **fields):
+    address = reverse("admin:signatories_signatory_change", args=[signatory.pk])
+    return client.post(address, signatory_form(signatory, **fields))
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def complaints(response):
+    """What the form that came back complains of; nothing where the record was saved."""
+    if response.status_code == 302:
+        return []
+    return re.findall(r'class="error(?:list|note)[^>]*>(.*?)</(?:ul|p)>', words(response)) or [
+        response.status_code
+    ]
+
+
+# --- Adding -----------------------------------------------------------------------------------------------
+
+
+def test_staff_add_a_signatory_with_its_membership(us_client, us):
+    response = add(us_client, {"coalition": us.pk, "status": "active", "joined_on": "2024-01-01"})
+    assert complaints(response) == []
+    signatory = Signatory.objects.get()
+    assert (signatory.name, signatory.slug) == ("Acme", "acme")
+    assert signatory.memberships.get().joined_on == datetime.date(2024, 1, 1)
+
+
+def test_the_only_coalition_is_chosen_already(us_client, us, japan):
+    page = words(us_client.get(reverse("admin:signatories_signatory_add")))
+    assert "We Are Still In" in page
+    assert "Japan Climate Initiative" not in page
+    response = add(us_client, {"coalition": us.pk, "status": "active"})
+    assert complaints(response) == []
+
+
+def test_staff_do_not_add_a_signatory_that_they_could_not_see_again(us_client, us, japan):
+    assert add(us_client).status_code == 200
+    response = add(us_client, {"coalition": japan.pk, "status": "active"})
+    assert "Select a valid choice" in words(response)
+    assert not Signatory.objects.exists()
+
+
+def test_names_without_latin_letters_get_an_address_in_their_script(client, japan):
+    client.force_login(factories.staff_user(japan))
+    add(client, {"coalition": japan.pk, "status": "active"}, name="株式会社日本", country="JP")
+    add(client, {"coalition": japan.pk, "status": "active"}, name="日本", country="JP", type="university")
+    slugs = set(Signatory.objects.values_list("slug", flat=True))
+    assert slugs == {"株式会社日本"}, "the second is the same name without its legal form"
+
+
+def test_an_organisation_on_file_is_not_added_twice(us_client, us):
+    factories.business("Acme Inc.")
+    response = add(us_client, {"coalition": us.pk, "status": "active"}, name="ACME")
+    assert "An organisation of this name is already on file in this country." in words(response)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"type": "city"}, "A government needs the territory that it governs."),
+        ({"type": "business", "governs": "city"}, "Only a government governs a territory."),
+        ({"type": "state", "governs": "city"}, "governs a territory of kind"),
+        ({"type": "city", "governs": "city", "based_in": "city"}, "A government is where it governs."),
+        ({"type": "city", "governs": "city", "country": "MX"}, "Select a valid choice."),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_the_field(us_client, us, fields, sentence):
+    places = {"city": factories.municipality("Tucson").pk}
+    fields = {name: places.get(value, value) if name != "type" else value for name, value in fields.items()}
+    response = add(us_client, {"coalition": us.pk, "status": "active"}, **fields)
+    assert sentence in words(response)
+    assert not Signatory.objects.exists()
+
+
+def test_a_city_may_govern_a_city_region(us_client, us):
+    washington = factories.region("US-DC", "District of Columbia", is_city_region=True)
+    member = {"coalition": us.pk, "status": "active"}
+    response = add(us_client, member, name="Washington", type="city", governs=washington.pk)
+    assert complaints(response) == []
+
+
+# --- Changing ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def acme(us):
+    signatory = factories.business("Acme")
+    factories.membership(us, signatory, joined_on=datetime.date(2019, 1, 1))
+    return signatory
+
+
+def membership_rows(signatory, *more, **changes):
+    """The memberships of the signatory as its form sends them, the first with changes, and more."""
+    found = [
+        {
+            "id": period.pk,
+            "signatory": signatory.pk,
+            "coalition": period.coalition_id,
+            "status": period.status,
+            "joined_on": period.joined_on or "",
+            "left_on": period.left_on or "",
+        }
+        for period in signatory.memberships.exclude(status="rejected").order_by("pk")
+    ]
+    found[0] |= changes
+    return rows("memberships", *found, *more, initial=len(found))
+
+
+def test_memberships_are_kept_on_the_page_of_the_signatory(us_client, us, acme):
+    response = change(us_client, acme, **membership_rows(acme, status="ended", left_on="2022-01-01"))
+    assert complaints(response) == []
+    again = {"coalition": us.pk, "status": "active", "joined_on": "2022-01-01"}
+    response = change(us_client, acme, **membership_rows(acme, again))
+    assert complaints(response) == []
+    periods = acme.memberships.order_by("pk").values_list("status", "joined_on", "left_on")
+    assert list(periods) == [
+        ("ended", datetime.date(2019, 1, 1), datetime.date(2022, 1, 1)),
+        ("active", datetime.date(2022, 1, 1), None),
+    ]
+
+
+def test_overlapping_periods_are_refused_with_a_sentence(us_client, us, acme):
+    again = {"coalition": us.pk, "status": "active", "joined_on": "2020-01-01"}
+    response = change(us_client, acme, **membership_rows(acme, again))
+    assert "This period overlaps another of the same member" in words(response)
+    acme.memberships.update(status="ended", left_on=datetime.date(2019, 6, 1))
+    twice = [again | {"status": "ended", "left_on": "2021-01-01"}, again | {"joined_on": "2020-06-01"}]
+    response = change(us_client, acme, **membership_rows(acme, *twice))
+    assert "Two periods in the same coalition overlap." in words(response)
+    assert acme.memberships.count() == 1
+
+
+def test_a_membership_does_not_move_to_another_coalition(client, us, japan, acme):
+    client.force_login(factories.superuser())
+    change(client, acme, **membership_rows(acme, coalition=japan.pk))
+    assert acme.memberships.get().coalition == us
+
+
+def test_names_and_measures_are_kept_on_the_page_of_the_signatory(us_client, acme):
+    fields = membership_rows(acme)
+    fields |= rows("names", {"language": "es", "kind": "official", "name": "Acme México"})
+    fields |= rows(
+        "measures", {"metric": "employees", "year": 2020, "value": 12, "unit": "people", "source": "Report"}
+    )
+    response = change(us_client, acme, **fields)
+    assert complaints(response) == []
+    assert acme.names.get().key == "acme mexico"
+    assert acme.measures.get().value == 12
+
+
+def test_two_equal_measures_are_refused_with_a_sentence(us_client, acme):
+    measure = {"metric": "employees", "value": 12, "unit": "people", "source": "Report"}
+    response = change(us_client, acme, **membership_rows(acme), **rows("measures", measure, measure))
+    assert "Two rows say the same." in words(response)
+    assert not acme.measures.exists()
+
+
+# --- Shared signatories -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(us, japan, acme):
+    factories.membership(japan, acme, external_id="J-SECRET", note="secret note")
+    factories.pledge(japan, acme, title="Secret pledge")
+    return acme
+
+
+def test_staff_of_one_coalition_read_a_shared_signatory_but_do_not_change_it(us_client, shared):
+    page = words(us_client.get(reverse("admin:signatories_signatory_change", args=[shared.pk])))
+    assert "also a member of other coalitions" in page
+    assert 'name="_save"' not in page
+    assert (
+        change(us_client, shared, **membership_rows(shared), website="https://x.example/").status_code == 403
+    )
+    assert us_client.post(reverse("admin:signatories_signatory_delete", args=[shared.pk])).status_code == 403
+    shared.refresh_from_db()
+    assert shared.website == ""
+
+
+def test_the_other_coalition_is_not_named_and_its_records_are_not_shown(us_client, shared):
+    addresses = [
+        reverse("admin:signatories_signatory_change", args=[shared.pk]),
+        reverse("admin:signatories_signatory_history", args=[shared.pk]),
+        reverse(LIST),
+        reverse("admin:coalitions_membership_changelist"),
+        reverse("admin:pledges_pledge_changelist"),
+    ]
+    for address in addresses:
+        page = words(us_client.get(address))
+        for secret in ("Japan Climate Initiative", "J-SECRET", "secret note", "Secret pledge"):
+            assert secret not in page, address
+    assert "also a member of other coalitions" in words(us_client.get(reverse(LIST)))
+
+
+def test_the_own_membership_of_a_shared_signatory_is_changed_on_its_own_page(us_client, us, shared):
+    own = shared.memberships.get(coalition=us)
+    address = reverse("admin:coalitions_membership_change", args=[own.pk])
+    us_client.post(address, {"status": "suspended", "joined_on": "2019-01-01"})
+    own.refresh_from_db()
+    assert own.status == "suspended"
+
+
+def test_coordinators_do_not_delete_a_shared_signatory_by_action(client, us, shared):
+    client.force_login(factories.staff_user(us, CoalitionRole.Role.COORDINATOR))
+    action = {"action": "delete_selected", "_selected_action": [shared.pk]}
+    page = words(client.post(reverse(LIST), action))
+    assert "J-SECRET" not in page
+    assert "Japan" not in page
+    client.post(reverse(LIST), action | {"post": "yes"})
+    assert Signatory.objects.filter(pk=shared.pk).exists()
+
+
+def test_staff_of_all_its_coalitions_change_it(client, us, japan, shared):
+    user = factories.staff_user(us)
+    CoalitionRole.objects.create(user=user, coalition=japan, role=CoalitionRole.Role.EDITOR)
+    client.force_login(user)
+    response = change(client, shared, **membership_rows(shared), website="https://acme.example/")
+    assert complaints(response) == []
+
+
+def test_a_coalition_that_refused_a_signatory_does_not_lock_it(us_client, japan, acme):
+    factories.membership(japan, acme, status="rejected")
+    response = change(us_client, acme, **membership_rows(acme), website="https://acme.example/")
+    assert complaints(response) == []
+
+
+# --- The list ---------------------------------------------------------------------------------------------
+
+
+def test_signatories_are_found_by_any_name_in_any_script(client, japan):
+    region = factories.region("JP-14")
+    kanagawa = factories.signatory("Kanagawa Prefecture", SignatoryType.STATE, governs=region)
+    factories.signatory_name(kanagawa, "神奈川県", "ja")
+    factories.membership(japan, kanagawa)
+    factories.membership(japan, factories.business("Sony"))
+    client.force_login(factories.staff_user(japan))
+    for text in ("神奈川", "kanagawa", "KANAGAWA PREF"):
+        found = client.get(reverse(LIST), {"q": text}).context["cl"].result_list
+        assert [signatory.name for signatory in found] == ["Kanagawa Prefecture"], text
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({"family": "governments"}, {"Tucson", "Phoenix"}),
+        ({"type__exact": "business"}, {"Acme"}),
+        ({"region": "US-AZ"}, {"Tucson", "Phoenix"}),
+        ({"status": "ended"}, {"Phoenix"}),
+        ({"status": "ended", "family": "business"}, set()),
+    ],
+)
+def test_the_list_is_filtered(us_client, us, acme, filters, names):
+    arizona = factories.region("US-AZ", "Arizona")
+    factories.region("US-CA", "California")
+    pima = factories.county("Pima County", parent=arizona)
+    tucson = factories.signatory("Tucson", governs=factories.municipality("Tucson", parent=pima))
+    phoenix = factories.signatory("Phoenix", governs=factories.municipality("Phoenix", parent=arizona))
+    factories.membership(us, tucson)
+    factories.membership(us, phoenix, left_on=datetime.date(2020, 1, 1))
+    found = us_client.get(reverse(LIST), filters).context["cl"].result_list
+    assert {signatory.name for signatory in found} == names
+
+
+LISTS = [
+    "signatories_signatory",
+    "signatories_jurisdiction",
+    "signatories_figure",
+    "coalitions_coalition",
+    "coalitions_claim",
+    "coalitions_partner",
+    "coalitions_importbatch",
+    "pledges_pledge",
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("is_superuser", [True, False])
+def test_lists_cost_the_same_for_one_and_three(client, us, name, is_superuser, django_assert_num_queries):
+
+    def one_more():
+        place = factories.municipality(parent=factories.county(parent=factories.region("US-CA")))
+        factories.figure(place, 100)
+        signatory = factories.signatory(governs=place)
+        factories.signatory_name(signatory, "Nombre", "es")
+        factories.membership(us, signatory)
+        factories.pledge(us, signatory)
+        factories.claim(us, value=place.pk)
+        factories.partner(us)
+        ImportBatch.objects.create(coalition=us, filename="a.csv", content=b"", uploaded_by=user)
+
+    user = factories.superuser() if is_superuser else factories.staff_user(us, CoalitionRole.Role.COORDINATOR)
+    client.force_login(user)
+    address = reverse(f"admin:{name}_changelist")
+    one_more()
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    one_more()
+    one_more()
+    if name == "coalitions_coalition":
+        for slug in ("japan", "mexico"):
+            CoalitionRole.objects.create(user=user, coalition=factories.coalition(slug), role="editor")
+    with django_assert_num_queries(len(queries)):
+        assert client.get(address).context["cl"].result_count >= 3
+
+
+# --- Territories and figures ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tucson():
+    return factories.municipality(
+        "Tucson", parent=factories.region("US-AZ", "Arizona"), provenance="roster:us"
+    )
+
+
+def figure_form(jurisdiction, **fields):
+    form = {"jurisdiction": jurisdiction.pk, "metric": "population", "value": 100, "year": 2020}
+    return form | {"source": "Statistics office"} | fields
+
+
+def test_staff_enter_figures_of_their_country(us_client, us, tucson):
+    us_client.post(reverse("admin:signatories_figure_add"), figure_form(tucson))
+    figure = Figure.objects.get()
+    assert (figure.unit, figure.provenance) == ("people", "staff")
+    us_client.post(reverse("admin:signatories_figure_add"), figure_form(tucson, metric="gdp", unit="usd"))
+    assert Figure.objects.get(metric="gdp").unit == "USD"
+    assert Figure.objects.get(metric="gdp").price_basis == "current"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"unit": "thousands"}, "Convert the value, or leave the unit empty."),
+        ({"metric": "gdp"}, "GDP needs the code of its currency"),
+        ({"source": ""}, "This field is required."),
+        ({}, "already exists"),
+    ],
+)
+def test_a_figure_that_does_not_fit_is_refused_with_a_sentence(us_client, us, tucson, fields, sentence):
+    factories.figure(tucson, 100, provenance="staff")
+    response = us_client.post(reverse("admin:signatories_figure_add"), figure_form(tucson, **fields))
+    assert response.status_code == 200
+    assert sentence in words(response)
+    assert Figure.objects.count() == 1
+
+
+def test_a_country_of_two_coalitions_is_changed_by_those_who_edit_both(client, us, tucson):
+    """Territories and figures are shared: staff of one of two US coalitions only read them."""
+    figure = factories.figure(tucson, 100)
+    other = factories.coalition("us-cities", country=factories.country("US"))
+    user = factories.staff_user(us, CoalitionRole.Role.COORDINATOR)
+    client.force_login(user)
+    change = reverse("admin:signatories_figure_change", args=[figure.pk])
+    assert "You can read this record but not change it" in words(client.get(change))
+    assert client.post(change, figure_form(tucson, value=5)).status_code == 403
+    response = client.post(reverse("admin:signatories_figure_add"), figure_form(tucson, year=2021))
+    assert "Select a valid choice" in words(response)
+    act = {"action": "mark_preferred", "_selected_action": [figure.pk]}
+    client.post(reverse("admin:signatories_figure_changelist"), act)
+    figure.refresh_from_db()
+    assert (figure.value, figure.is_preferred) == (100, False)
+    CoalitionRole.objects.create(user=user, coalition=other, role=CoalitionRole.Role.EDITOR)
+    client.post(change, figure_form(tucson, value=5))
+    figure.refresh_from_db()
+    assert figure.value == 5
+
+
+def test_reference_data_is_corrected_but_not_deleted_by_staff(us_client, us, tucson):
+    loaded = factories.figure(tucson, 100)
+    entered = factories.figure(tucson, 200, provenance="staff")
+    us_client.post(
+        reverse("admin:signatories_figure_change", args=[loaded.pk]), figure_form(tucson, value=101)
+    )
+    loaded.refresh_from_db()
+    assert loaded.value == 101
+    for figure, gone in ((loaded, False), (entered, True)):
+        us_client.post(reverse("admin:signatories_figure_delete", args=[figure.pk]), {"post": "yes"})
+        assert Figure.objects.filter(pk=figure.pk).exists() is not gone
+    region = tucson.parent
+    Jurisdiction.objects.filter(pk=region.pk).update(provenance="reference")
+    assert (
+        us_client.post(reverse("admin:signatories_jurisdiction_delete", args=[region.pk])).status_code == 403
+    )
+
+
+def test_preferring_a_figure_unmarks_the_other(us_client, us, tucson):
+    before = factories.figure(tucson, 100, is_preferred=True)
+    after = factories.figure(tucson, 200, source="Other office")
+    elsewhere = factories.figure(tucson, 300, year=2010, is_preferred=True)
+    address = reverse("admin:signatories_figure_changelist")
+    response = us_client.post(
+        address, {"action": "mark_preferred", "_selected_action": [after.pk]}, follow=True
+    )
+    assert "1 figure is now preferred." in words(response)
+    preferred = set(Figure.objects.filter(is_preferred=True))
+    assert preferred == {after, elsewhere}
+    response = us_client.post(
+        address, {"action": "mark_preferred", "_selected_action": [before.pk, after.pk]}, follow=True
+    )
+    assert "choose one" in words(response)
+    assert set(Figure.objects.filter(is_preferred=True)) == preferred
+
+
+@pytest.mark.parametrize(
+    ("filters", "values"),
+    [
+        ({"without": "year"}, {2}),
+        ({"without": "source"}, {3}),
+        ({"metric__exact": "gdp"}, {4}),
+        ({"origin": "staff"}, {5}),
+        ({"q": "tucs"}, {1, 2, 3, 4, 5}),
+        ({"q": "phoenix"}, set()),
+    ],
+)
+def test_figures_are_filtered(us_client, us, tucson, filters, values):
+    factories.figure(tucson, 1)
+    factories.figure(tucson, 2, year=None)
+    factories.figure(tucson, 3, source="")
+    factories.figure(tucson, 4, "gdp")
+    factories.figure(tucson, 5, provenance="staff")
+    found = us_client.get(reverse("admin:signatories_figure_changelist"), filters).context["cl"].result_list
+    assert {figure.value for figure in found} == values
+
+
+def test_what_stands_in_the_way_of_a_deletion_is_named_only_to_those_who_may_see_it(
+    client, us, japan, tucson
+):
+    factories.membership(us, factories.business("American", based_in=tucson))
+    factories.membership(japan, factories.business("Secret Japanese", based_in=tucson))
+    client.force_login(factories.staff_user(us, CoalitionRole.Role.COORDINATOR))
+    page = words(client.get(reverse("admin:signatories_jurisdiction_delete", args=[tucson.pk])))
+    assert "American" in page
+    assert "Secret Japanese" not in page
+    assert "Signatories that you may not see" in page
+
+
+def test_a_territory_does_not_end_up_inside_itself(us_client, us, tucson):
+    form = NO_ROWS | {
+        "name": "Arizona",
+        "kind": "region",
+        "code": "US-AZ",
+        "country": "US",
+        "parent": tucson.pk,
+    }
+    response = us_client.post(reverse("admin:signatories_jurisdiction_change", args=[tucson.parent_id]), form)
+    assert "This would put the territory inside itself." in words(response)
+
+
+def test_autocompletes_tell_places_of_one_name_apart(us_client, us):
+    for state in ("US-IL", "US-MA"):
+        factories.municipality("Springfield", parent=factories.region(state, f"State {state}"))
+    query = {
+        "app_label": "signatories",
+        "model_name": "signatory",
+        "field_name": "governs",
+        "term": "springf",
+    }
+    answer = us_client.get(reverse("admin:autocomplete"), query).json()["results"]
+    labels = {result["text"] for result in answer}
+    assert len(labels) == 2
+    assert all("Springfield" in label and "State US-" in label for label in labels)
+
+
+def test_a_place_abroad_on_file_does_not_stop_other_changes(us_client, us, acme):
+    """A record may hold what its staff could not choose; saving it keeps it."""
+    acme.based_in = factories.municipality("Osaka", parent=factories.country("JP"))
+    acme.save()
+    response = change(us_client, acme, **membership_rows(acme), website="https://acme.example/")
+    assert complaints(response) == []
+    acme.refresh_from_db()
+    assert (acme.based_in.name, acme.website) == ("Osaka", "https://acme.example/")
+
+
+def test_membership_history_survives(us_client, us, acme):
+    change(us_client, acme, **membership_rows(acme, note="seen"))
+    record = Membership.history.first()
+    assert (record.note, record.history_user.username) == ("seen", "us-editor")
