@@ -35,6 +35,7 @@ class Atlas:
         }
         self._join_coextensive()
         self.territories = self._graph(countries)
+        self._populations = {}
         self.figures = defaultdict(list)
         rows = Figure.objects.filter(
             jurisdiction__country__in=countries, metric__in=(Metric.POPULATION, Metric.GDP)
@@ -94,21 +95,24 @@ class Atlas:
         ]
 
     def population(self, node, year):
-        return choose_figure(self.figures.get((node, Metric.POPULATION), ()), year)
+        """The population figure that stands for the year, or None."""
+        if (node, year) not in self._populations:
+            figures = self.figures.get((node, Metric.POPULATION), ())
+            self._populations[node, year] = choose_figure(figures, year)
+        return self._populations[node, year]
 
     def population_before(self, node, chosen):
         return previous_figure(self.figures.get((node, Metric.POPULATION), ()), chosen)
 
-    def own_figure(self, jurisdiction_id, metric, year):
-        """The figure of this very jurisdiction, whatever is coextensive with it."""
+    def own_population(self, jurisdiction_id, year):
+        """The population figure of this very jurisdiction, whatever is coextensive with it."""
         node = self.node_of[jurisdiction_id]
+        chosen = self.population(node, year)
+        if chosen is None or chosen.jurisdiction_id == jurisdiction_id:
+            return chosen
+        figures = self.figures[node, Metric.POPULATION]
         return choose_figure(
-            [
-                figure
-                for figure in self.figures.get((node, metric), ())
-                if figure.jurisdiction_id == jurisdiction_id
-            ],
-            year,
+            [figure for figure in figures if figure.jurisdiction_id == jurisdiction_id], year
         )
 
     def gdp_figures(self, node, prices):

@@ -31,6 +31,7 @@ class Economy:
         self.country = country
         self.country_node = atlas.country_node(country)
         self.currency, self.price_basis = self._prices(members)
+        self._reported = {}
         self._shares = {}
         self._reported_inside = self._reported_by_member(members)
 
@@ -48,7 +49,10 @@ class Economy:
 
     def reported(self, node):
         """The GDP figure on file that stands for the year, or None."""
-        return choose_figure(self.atlas.gdp_figures(node, (self.currency, self.price_basis)), self.year)
+        if node not in self._reported:
+            figures = self.atlas.gdp_figures(node, (self.currency, self.price_basis))
+            self._reported[node] = choose_figure(figures, self.year)
+        return self._reported[node]
 
     def _reported_by_member(self, members):
         """What the members inside each member without a figure report together, each territory once."""

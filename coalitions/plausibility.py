@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from signatories.models import JurisdictionKind
-from signatories.names import name_key, stems
+from signatories.names import stems
 
 LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)
 
@@ -69,20 +69,27 @@ def _compare_with_containers(atlas, node, people, year, doubts):
 
 def _namesakes(atlas, nodes):
     """Counties and municipalities of one name in one region, neither inside the other."""
-    found = defaultdict(lambda: {kind: set() for kind in LOCAL_KINDS})
+    county, municipality = LOCAL_KINDS
+    counties = defaultdict(list)
     for node in nodes:
+        if atlas.places[node].kind == county:
+            counties[_region(atlas, node), _bare_key(atlas.places[node])].append(node)
+    for node in nodes if counties else ():
         place = atlas.places[node]
-        ancestors = atlas.territories.ancestors(node)
-        region = next((other for other in ancestors if other in atlas.territories.regions), None)
-        if place.kind in LOCAL_KINDS and region is not None:
-            bare = stems(place.name, place.kind) or [name_key(place.name)]
-            found[region, bare[0]][place.kind].add(node)
-    for by_kind in found.values():
-        counties, municipalities = (by_kind[kind] for kind in LOCAL_KINDS)
-        apart = {
-            (county, municipality)
-            for county in counties
-            for municipality in municipalities
-            if county not in atlas.territories.ancestors(municipality)
-        }
-        yield from {node for pair in apart for node in pair}
+        if place.kind == municipality:
+            for other in counties.get((_region(atlas, node), _bare_key(place)), ()):
+                if other not in atlas.territories.ancestors(node):
+                    yield from (node, other)
+
+
+def _region(atlas, node):
+    """The first-level subdivision around a node, or None."""
+    regions = atlas.territories.regions
+    return next((other for other in atlas.territories.ancestors(node) if other in regions), None)
+
+
+def _bare_key(place):
+    """The key of a place's name without the word for its kind. One plain word carries none."""
+    if place.name_key.isascii() and " " not in place.name_key:
+        return place.name_key
+    return next(iter(stems(place.name, place.kind, place.country)), place.name_key)

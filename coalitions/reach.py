@@ -15,7 +15,6 @@ from coalitions.economy import Economy
 from coalitions.models import Membership
 from coalitions.plausibility import find_doubts, warning_text
 from coalitions.union import Fate, Outcome, unite
-from signatories.models import Metric
 from signatories.types import GOVERNMENT_TYPES
 
 
@@ -61,7 +60,7 @@ class MetricReach:
         return shown | {"years": list(self.years) if self.years else None} | self.counts
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """What became of one member government."""
 
@@ -147,27 +146,31 @@ class Overview:
 
 def compute_reach(coalition, as_of=None):
     """The reach of one coalition on a date, today unless told otherwise."""
-    return compute_overview([coalition], as_of).reaches[coalition.pk]
+    return compute_reaches([coalition], as_of)[coalition.pk]
 
 
 def compute_reaches(coalitions, as_of=None):
     """{coalition id: Reach} for several coalitions."""
-    return compute_overview(coalitions, as_of).reaches
+    return _read_and_compute(coalitions, as_of or datetime.date.today())[0]
 
 
 def compute_overview(coalitions, as_of=None):
-    """The reach of several coalitions and of all of them together, in six queries."""
+    """The reach of several coalitions, and of all of them together."""
     as_of = as_of or datetime.date.today()
-    coalitions = list(coalitions)
-    members = _members(coalitions, as_of)
-    countries = {coalition.country.code for coalition in coalitions}
-    atlas = Atlas(countries)
-    reaches = {
-        coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions
-    }
+    reaches, members, atlas = _read_and_compute(coalitions, as_of)
     everybody = {member.signatory_id: member for some in members.values() for member in some}
     together = _Survey(list(everybody.values()), atlas, as_of.year)
     return Overview(reaches, len(everybody), together.population())
+
+
+def _read_and_compute(coalitions, as_of):
+    """Each coalition's reach, with the members and the territories that it was computed from, in five queries."""
+    members = _members(coalitions, as_of)
+    atlas = Atlas({coalition.country.code for coalition in coalitions})
+    reaches = {
+        coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions
+    }
+    return reaches, members, atlas
 
 
 def _members(coalitions, as_of):
@@ -236,20 +239,18 @@ class _Survey:
 
     def population(self):
         """The people whom the member governments cover, and each line's part in it."""
-        chosen = {}
 
         def figure(node):
-            if node not in chosen:
-                chosen[node] = self.atlas.population(node, self.year)
-            return chosen[node]
+            return self.atlas.population(node, self.year)
 
         def people(node):
-            return figure(node).value if figure(node) else None
+            found = figure(node)
+            return found.value if found else None
 
         fates = unite(self.atlas.territories, self.lines_of, people)
         reach = MetricReach()
         for line, fate in self._settle(fates, reach, "outcome"):
-            own = self.atlas.own_figure(line.jurisdiction_id, Metric.POPULATION, self.year)
+            own = self.atlas.own_population(line.jurisdiction_id, self.year)
             shown = own or figure(self.atlas.node_of[line.jurisdiction_id])
             if shown:
                 line.population, line.population_year = shown.value, shown.year

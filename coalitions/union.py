@@ -67,7 +67,7 @@ class Territories:
         return node not in self.bodies and node not in self.tribal and not self.lies_across.get(node)
 
 
-@dataclass
+@dataclass(slots=True)
 class Fate:
     """What became of one member: the amounts that count under its name, and how much more it might be."""
 

@@ -33,7 +33,9 @@ def choose_figure(figures, year):
     census before estimate before projection, else reference before staff before roster, else the newest. A
     figure of unknown year only where there is no other.
     """
-    return min(figures, key=lambda figure: _order(figure, year), default=None)
+    if len(figures) < 2:
+        return figures[0] if figures else None
+    return min(figures, key=lambda figure: _order(figure, year))
 
 
 def _order(figure, year):
