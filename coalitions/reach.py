@@ -60,7 +60,7 @@ class MetricReach:
         return shown | {"years": list(self.years) if self.years else None} | self.counts
 
 
-@dataclass(slots=True)
+@dataclass
 class Line:
     """What became of one member government."""
 
