@@ -1,5 +1,8 @@
 """Who signed, and where: territories with their figures, and the organisations that govern or sit in them."""
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -342,8 +345,13 @@ class SignatoryQuerySet(models.QuerySet):
         key = name_key(text)
         if not key:
             return self.none() if text.strip() else self
-        names = SignatoryName.objects.filter(signatory=models.OuterRef("pk"), key__contains=key)
-        return self.filter(Q(name_key__contains=key) | models.Exists(names))
+        # Organisations are on file without their legal form, which a reader may well type.
+        keys = {key, organisation_key(text)}
+        in_name, in_other = (
+            reduce(or_, (Q(**{f"{field}__contains": key}) for key in keys)) for field in ("name_key", "key")
+        )
+        names = SignatoryName.objects.filter(in_other, signatory=models.OuterRef("pk"))
+        return self.filter(in_name | models.Exists(names))
 
     def with_local_name(self, language):
         """Annotate `shown_name` and `sort_name` for readers of `language`.

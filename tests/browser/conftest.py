@@ -100,7 +100,7 @@ class Portal:
 
         Every rule of axe, best practices included, unless `tags` name some, such as "wcag2a" and "wcag2aa".
         """
-        options = {"resultTypes": ["violations"]}
+        options = {"resultTypes": ["violations"], "preload": False}
         if tags:
             options["runOnly"] = list(tags)
         results = Axe().run(self.page, options=options)

@@ -150,7 +150,9 @@ def test_histories_of_deleted_records_are_closed(japan_client, america, name):
     assert closed(japan_client.get(url(name, "simple_history", pk, version)))
 
 
-@pytest.mark.parametrize("name", ["jurisdiction", "figure", "signatory", "membership", "pledge", "claim", "partner"])
+@pytest.mark.parametrize(
+    "name", ["jurisdiction", "figure", "signatory", "membership", "pledge", "claim", "partner"]
+)
 def test_forms_offer_own_choices_only(japan_client, japan, america, name):
     response = japan_client.get(url(name, "add"))
     assert response.status_code in (200, 403)
@@ -385,7 +387,13 @@ def test_own_membership_cannot_be_moved_to_another_coalition(japan_client, us, a
 def test_own_pledge_cannot_be_given_to_another_coalition(japan_client, us, nippon):
     factories.membership(us, nippon["signatory"])
     pledge = nippon["pledge"]
-    form = {"coalition": us.pk, "signatory": pledge.signatory_id, "title": "x", "kind": "other", "status": "declared"}
+    form = {
+        "coalition": us.pk,
+        "signatory": pledge.signatory_id,
+        "title": "x",
+        "kind": "other",
+        "status": "declared",
+    }
     japan_client.post(url("pledge", "change", pledge.pk), form)
     pledge.refresh_from_db()
     assert pledge.coalition.slug == "japan"
