@@ -110,7 +110,8 @@ class _PlaceCells:
         return next(leading, ways[0])
 
     def _ways_governed(self, signatory, place):
-        """The chain alone, if the name completes it; else with the own-level cell; else saying “no county”."""
+        """The chain alone, if the name completes it; else with the own-level cell; else saying “no county”; else
+        under the name of the territory, which its government is known by, too."""
         chain = self._chain(place)
         own_column = {SignatoryType.COUNTY: "county", SignatoryType.CITY: "city"}.get(signatory.type)
         if own_column == "county":
@@ -122,6 +123,7 @@ class _PlaceCells:
                 county = "; ".join(other.name for other in place.across) or NO_COUNTY
                 yield chain | {"county": county}
                 yield chain | {"county": county, "city": place.name}
+        yield chain | {"name": place.name}
 
     def _ways_based(self, signatory, place):
         """The chain; where it does not lead back, something wider, which leaves the place on file."""
@@ -149,7 +151,7 @@ class _PlaceCells:
     def _leads_to(self, place, membership, other_names, cells):
         """Whether an upload of these cells would keep the place."""
         signatory = membership.signatory
-        row = RosterRow(0, name=signatory.name, type=signatory.type, **cells)
+        row = RosterRow(0, **{"name": signatory.name, "type": signatory.type} | cells)
         row.local_name = other_names[0] if other_names else ""
         is_known_by_key = signatory.is_government and membership.external_id
         try:

@@ -337,9 +337,12 @@ class RosterPlaces:
 
     def _municipality_across(self, row, names, region, counties):
         """A municipality in several counties: it stays directly under its region and lists them."""
-        found = self._loose(names, region, counties)
-        for county in counties:
-            found += self._find_all(MUNICIPALITY, names, county)
+        loose = self._loose(names, region, counties)
+        found = [place for place in loose if place.across]
+        if not found:
+            found = loose + [
+                place for county in counties for place in self._find_all(MUNICIPALITY, names, county)
+            ]
         if len(found) > 1:
             raise self._ambiguous("county", names[0], found)
         place = found[0] if found else self._new(MUNICIPALITY, names, region)
