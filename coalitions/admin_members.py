@@ -23,7 +23,7 @@ from coalitions.member_export import MemberResource, RosterCSV, RosterXLSX
 from coalitions.memberships import end, write_period
 from coalitions.models import Coalition, Membership
 from coalitions.reach import compute_reaches
-from signatories.admin import SignatoryAdmin
+from signatories.admin import SignatoryAdmin, attach_names, name_for_staff
 from signatories.admin_filters import (
     FamilyFilter,
     MemberRegionFilter,
@@ -161,12 +161,14 @@ class FiguresFilter(SidebarFilter):
 
 
 class MembershipList(ChangeList):
-    """The page of the list that is shown, with the places of the signatories read at once."""
+    """The page of the list that is shown, with the names and places of the signatories read at once."""
 
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        attach_places([membership.signatory for membership in self.result_list], get_language())
+        signatories = [membership.signatory for membership in self.result_list]
+        attach_places(signatories, get_language())
+        attach_names(signatories, get_language())
 
 
 @admin.register(Membership)
@@ -175,7 +177,7 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
     form = MembershipForm
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
     list_display = [
-        "signatory",
+        "member",
         "status",
         "joined_on",
         "left_on",
@@ -247,6 +249,10 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
         return f"members-{slug}-{datetime.date.today()}.{file_format.get_extension()}"
 
     # --- Columns ------------------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("signatory"), ordering="signatory__name_key")
+    def member(self, obj):
+        return name_for_staff(obj.signatory)
 
     @admin.display(description=gettext_lazy("type"), ordering="signatory__type")
     def type(self, obj):

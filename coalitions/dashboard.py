@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from coalitions.gaps import Gap, lines_with
 from coalitions.models import Coalition, CoalitionRole, ImportBatch, Membership
 from coalitions.plausibility import warning_text
 from coalitions.reach import compute_reaches
+from signatories.models import NameKind, SignatoryName
 
 SHOWN_WARNINGS = 5
 
@@ -24,7 +26,7 @@ class Card:
     statuses: list  # (label, number, address of the list)
     last_import: ImportBatch | None
     gaps: list  # likewise
-    warnings: list  # (line, texts), the first few
+    warnings: list  # (name, line, texts), the first few
     reach: object
 
     @property
@@ -56,6 +58,8 @@ def cards(user):
     batches = batches.in_bulk([coalition.last_import for coalition in coalitions if coalition.last_import])
     numbers = _numbers_by_status(coalitions)
     reaches = compute_reaches(coalitions)
+    doubtful = {pk: lines_with(reach, Gap.DOUBTFUL)[:SHOWN_WARNINGS] for pk, reach in reaches.items()}
+    names = _names([line for lines in doubtful.values() for line in lines])
     return [
         _card(
             coalition,
@@ -64,9 +68,26 @@ def cards(user):
             numbers.get(coalition.pk, {}),
             batches.get(coalition.last_import),
             reaches[coalition.pk],
+            [
+                (
+                    names.get(line.signatory_id, line.name),
+                    line,
+                    [warning_text(code) for code in line.warnings],
+                )
+                for line in doubtful[coalition.pk]
+            ],
         )
         for coalition in coalitions
     ]
+
+
+def _names(lines):
+    """{signatory: its official name in the language of the page} where one is on file."""
+    signatories = [line.signatory_id for line in lines]
+    names = SignatoryName.objects.filter(
+        signatory__in=signatories, kind=NameKind.OFFICIAL, language=get_language()
+    )
+    return dict(names.order_by("-id").values_list("signatory", "name"))
 
 
 def _numbers_by_status(coalitions):
@@ -77,8 +98,7 @@ def _numbers_by_status(coalitions):
     return numbers
 
 
-def _card(coalition, role, may_edit, numbers, last_import, reach):
-    doubtful = lines_with(reach, Gap.DOUBTFUL)[:SHOWN_WARNINGS]
+def _card(coalition, role, may_edit, numbers, last_import, reach, warnings):
     return Card(
         coalition=coalition,
         role=CoalitionRole.Role(role).label if role else "",
@@ -91,6 +111,6 @@ def _card(coalition, role, may_edit, numbers, last_import, reach):
         gaps=[
             (gap.label, len(lines_with(reach, gap)), members_url(coalition, figures=gap.value)) for gap in Gap
         ],
-        warnings=[(line, [warning_text(code) for code in line.warnings]) for line in doubtful],
+        warnings=warnings,
         reach=reach,
     )

@@ -47,10 +47,10 @@ def type_words():
 
 
 def _words(type):
-    labels = []
+    words = [type.value]
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            labels.append(str(type.label))
+            words.append(str(type.label))
     single, *phrases = TYPE_WORDS[type]
-    customary = single.split() + [phrase for group in phrases for phrase in group.split("|")]
-    return [type.value, *dict.fromkeys(label for label in labels if label != type.label), *customary]
+    words += single.split() + [phrase for group in phrases for phrase in group.split("|")]
+    return list({word.casefold(): word for word in reversed(words)}.values())[::-1]

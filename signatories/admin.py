@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -268,19 +268,29 @@ class MeasureInline(ScopedInline, admin.TabularInline):
     fields = ["metric", "year", "value", "unit", "source", "source_url"]
 
 
+def attach_names(signatories, language):
+    """Read the official names in `language` at once, for `name_for_staff`."""
+    official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language).order_by("id")
+    prefetch_related_objects(signatories, Prefetch("names", queryset=official, to_attr="names_here"))
+
+
+def name_for_staff(signatory):
+    """The official name, and under it the one in the language of the page where that is another."""
+    local = next((name.name for name in signatory.names_here if name.name != signatory.name), None)
+    if local is None:
+        return signatory.name
+    return format_html('{}<br><span class="quiet">{}</span>', signatory.name, local)
+
+
 class SignatoryList(ChangeList):
     """The page of the list that is shown, with names, places and memberships read at once."""
 
     def get_results(self, request):
         super().get_results(request)
         language = get_language()
-        official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language)
-        periods = Membership.objects.select_related("coalition")
-        page = self.result_list.prefetch_related(
-            Prefetch("names", queryset=official, to_attr="names_here"),
-            Prefetch("memberships", queryset=periods, to_attr="periods"),
-        )
-        self.result_list = attach_places(list(page), language)
+        periods = Prefetch("memberships", Membership.objects.select_related("coalition"), to_attr="periods")
+        self.result_list = attach_places(list(self.result_list.prefetch_related(periods)), language)
+        attach_names(self.result_list, language)
         own = set(own_coalitions(request.user).values_list("pk", flat=True))
         for signatory in self.result_list:
             signatory.own_periods = [period for period in signatory.periods if period.coalition_id in own]
@@ -355,9 +365,7 @@ class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
 
     @admin.display(description=gettext_lazy("name"), ordering="name_key")
     def shown_name(self, obj):
-        """The official name, and under it the one in the language of the page where that is another."""
-        local = next((name.name for name in obj.names_here if name.name != obj.name), None)
-        return format_html('{}<br><span class="quiet">{}</span>', obj.name, local) if local else obj.name
+        return name_for_staff(obj)
 
     @admin.display(description=gettext_lazy("where"))
     def where(self, obj):

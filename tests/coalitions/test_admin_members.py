@@ -293,3 +293,15 @@ def test_administrators_see_everybody(client, us, japan, tucson):
     assert "Tucson" in page
     assert "Sony" in page
     assert Signatory.objects.count() == 2
+
+
+def test_names_are_shown_in_the_language_of_the_page_too(client, japan):
+    sony = factories.business("Sony")
+    factories.signatory_name(sony, "ソニー", "ja")
+    factories.membership(japan, sony)
+    client.force_login(factories.staff_user(japan))
+    for name in (LIST, "admin:signatories_signatory_changelist"):
+        page = client.get(reverse(name), headers={"accept-language": "ja"}).content.decode()
+        assert "Sony" in page
+        assert "ソニー" in page
+        assert "ソニー" not in client.get(reverse(name), headers={"accept-language": "en"}).content.decode()
