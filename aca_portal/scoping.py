@@ -34,6 +34,14 @@ def coalition_model():
     return roles._meta.get_field("coalition").related_model
 
 
+def colleagues(user):
+    """Ids of the people whose names somebody may read: those with a role in a coalition of theirs."""
+    people = get_user_model().objects.all()
+    if not user.is_superuser:
+        people = people.filter(Q(coalition_roles__coalition__in=user.coalition_ids()) | Q(pk=user.pk))
+    return set(people.values_list("pk", flat=True))
+
+
 class ScopedForm(forms.ModelForm):
     """A form whose choices are limited, but never so that a record on file could not be saved as it is."""
 
@@ -116,6 +124,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "edit"}
     menu_position = 100
     show_facets = admin.ShowFacets.NEVER
+    object_history_template = "admin/log.html"
 
     # --- The rule -----------------------------------------------------------------------------------------
 
@@ -220,8 +229,10 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(self, request, object_id, extra_context=None):
+        """What was changed when. Who did it is named to colleagues in a coalition only."""
         self._current_or_404(request, object_id)
-        return super().history_view(request, object_id, extra_context)
+        extra = {"colleagues": colleagues(request.user), **(extra_context or {})}
+        return super().history_view(request, object_id, extra)
 
     def _current_or_404(self, request, object_id):
         current = self.get_object(request, unquote(object_id))

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.scoping import ScopedHistoryAdmin, ScopedInline
 from aca_portal.templatetags.numbers import count
 from signatories.admin_filters import (
@@ -53,17 +54,15 @@ class LanguageChoice:
 
 
 class CountryChoice:
-    """Offers the countries of the person's coalitions; an administrator may type any code where `is_free`."""
-
-    is_free = False
+    """Offers the countries in which the person may enter records; who adds a new country types its code."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "country" and not (self.is_free and request.user.is_superuser):
-            choices = country_choices(request.user)
-            if len(choices) != 1:
-                choices = [("", "---------"), *choices]
-            return forms.ChoiceField(label=_("Country"), choices=choices)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name != "country" or (self.model is Jurisdiction and request.user.is_superuser):
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        choices = country_choices(self.countries_for(request.user))
+        if len(choices) != 1:
+            choices = [("", "---------"), *choices]
+        return forms.ChoiceField(label=_("Country"), choices=choices)
 
 
 class ByCountry:
@@ -129,7 +128,6 @@ class FigureInline(ScopedInline, admin.TabularInline):
 @admin.register(Jurisdiction)
 class JurisdictionAdmin(CountryChoice, ByCountry, ScopedHistoryAdmin):
     menu_position = 32
-    is_free = True
     list_display = ["name", "kind", "code", "parent", "country", "origin"]
     list_filter = ["kind", CountryFilter, ProvenanceFilter]
     list_select_related = ["parent"]
@@ -168,6 +166,9 @@ class JurisdictionAdmin(CountryChoice, ByCountry, ScopedHistoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("parent")
+
+    def countries_for(self, user):
+        return self.within(user, Jurisdiction.objects.countries(), "change")
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
@@ -328,6 +329,13 @@ class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
             {"fields": ["is_published", "slug"]},
         ),
     ]
+
+    def countries_for(self, user):
+        countries = Jurisdiction.objects.countries()
+        if user.is_superuser:
+            return countries
+        editable = user.coalition_ids(*ROLES_THAT_MAY["edit"])
+        return countries.filter(coalitions__in=editable).distinct()
 
     def bound_to(self, coalitions):
         """A signatory is shared with the coalitions that it belongs to, not with one that refused it."""

@@ -17,11 +17,8 @@ def own_coalitions(user):
     return coalitions if user.is_superuser else coalitions.filter(pk__in=user.coalition_ids())
 
 
-def country_choices(user):
-    """Countries of the person's coalitions as (code, name); for a superuser every country on file."""
-    countries = Jurisdiction.objects.countries()
-    if not user.is_superuser:
-        countries = countries.filter(coalitions__in=user.coalition_ids()).distinct()
+def country_choices(countries):
+    """Those countries as (code, name in the language of the page)."""
     language = get_language()
     return [(country.country, country.name_in(language)) for country in named(countries, language)]
 
@@ -48,7 +45,8 @@ class CountryFilter(SidebarFilter):
     path = "country"
 
     def lookups(self, request, model_admin):
-        return country_choices(request.user)
+        places = model_admin.admin_site.get_model_admin(Jurisdiction)
+        return country_choices(places.within(request.user, Jurisdiction.objects.countries()))
 
     def queryset(self, request, queryset):
         return queryset.filter(**{self.path: self.value()}) if self.value() else queryset

@@ -208,3 +208,17 @@ def test_the_menu_is_in_the_order_in_which_staff_need_it(us_client, us):
     names = [str(model["name"]) for app in response.context["available_apps"] for model in app["models"]]
     assert names[0] == "Memberships"
     assert names.index("Signatories") < names.index("Figures") < names.index("Jurisdictions")
+
+
+def test_logs_name_colleagues_only(client, us, japan):
+    """A global partner is read by staff of every coalition; who changed it is not their business."""
+    partner = factories.partner(us, name="C40", is_global=True)
+    client.force_login(factories.superuser(username="secret-administrator"))
+    change = reverse("admin:coalitions_partner_change", args=[partner.pk])
+    client.post(
+        change, {"name": "C40 Cities", "partnerships-TOTAL_FORMS": 0, "partnerships-INITIAL_FORMS": 0}
+    )
+    client.force_login(factories.staff_user(japan))
+    page = words(client.get(reverse("admin:coalitions_partner_history", args=[partner.pk])))
+    assert "somebody else" in page
+    assert "secret-administrator" not in page

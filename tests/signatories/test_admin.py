@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +14,7 @@ from signatories.models import Figure, Jurisdiction, Signatory
 from signatories.types import SignatoryType
 from tests import factories
 
+User = get_user_model()
 LIST = "admin:signatories_signatory_changelist"
 NO_ROWS = {
     f"{prefix}-{field}": 0
@@ -531,3 +533,35 @@ def test_membership_history_survives(us_client, us, acme):
     change(us_client, acme, **membership_rows(acme, note="seen"))
     record = Membership.history.first()
     assert (record.note, record.history_user.username) == ("seen", "us-editor")
+
+
+def test_places_are_entered_only_where_one_may_change_them(client, us, japan):
+    """A viewer of one country who edits in another enters places in the other only."""
+    user = factories.staff_user(japan)
+    CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)
+    client.force_login(user)
+    form = NO_ROWS | {"name": "Springfield", "kind": "municipality", "country": "US", "parent": us.country.pk}
+    response = client.post(reverse("admin:signatories_jurisdiction_add"), form)
+    assert "Select a valid choice" in words(response)
+    form |= {"country": "JP", "parent": japan.country.pk}
+    assert complaints(client.post(reverse("admin:signatories_jurisdiction_add"), form)) == []
+    assert Jurisdiction.objects.get(name="Springfield").country == "JP"
+    response = add(client, {"coalition": japan.pk, "status": "active"}, country="US")
+    assert "Select a valid choice" in words(response)
+
+
+def test_histories_name_colleagues_only(client, us, japan):
+    shared = factories.business("Acme")
+    factories.membership(us, shared)
+    factories.membership(japan, shared)
+    factories.staff_user(japan, username="secret-colleague")
+    for person in ("secret-colleague", "own-colleague"):
+        author = User.objects.filter(username=person).first() or factories.staff_user(us, username=person)
+        shared.website = f"https://{person}.example/"
+        shared._history_user = author
+        shared.save()
+    client.force_login(factories.staff_user(us))
+    page = words(client.get(reverse("admin:signatories_signatory_history", args=[shared.pk])))
+    assert "<td>own-colleague</td>" in page
+    assert "<td>somebody else</td>" in page
+    assert "<td>secret-colleague</td>" not in page
