@@ -1,5 +1,6 @@
 """`python manage.py reach SLUG`: what a coalition's member governments cover together."""
 
+import argparse
 import datetime
 import json
 
@@ -69,4 +70,4 @@ def parse_date(text):
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"'{text}' is not a date; write it as YYYY-MM-DD.") from None
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as YYYY-MM-DD.") from None
