@@ -101,13 +101,15 @@ class RosterPlaces:
         return sorted(rows, key=lambda row: (self._phase(row), not row.code, row.number))
 
     def _phase(self, row):
-        if row.type in (SignatoryType.STATE, SignatoryType.COUNTY):
+        if row.type == SignatoryType.STATE:
+            return (0, 0)
+        if is_placeholder(row.state):
+            return (3, 0)
+        if row.type == SignatoryType.COUNTY:
             return (0, 0)
         names = county_names(row.county)
-        if names:
-            plain = [name for name in names if not can_be_county(name, self.country)]
-            return (1, 1 if plain else 0)
-        return (2, 1 if is_placeholder(row.state) else 0)
+        plain = [name for name in names if not can_be_county(name, self.country)]
+        return (1, bool(plain)) if names else (2, 0)
 
     def resolve(self, row, member=None):
         """The place that a row governs or is based in, or None where it states none; raises `RowRefused`.
