@@ -215,9 +215,8 @@ def test_logs_name_colleagues_only(client, us, japan):
     partner = factories.partner(us, name="C40", is_global=True)
     client.force_login(factories.superuser(username="secret-administrator"))
     change = reverse("admin:coalitions_partner_change", args=[partner.pk])
-    client.post(
-        change, {"name": "C40 Cities", "partnerships-TOTAL_FORMS": 0, "partnerships-INITIAL_FORMS": 0}
-    )
+    form = {"name": "C40 Cities", "is_global": "on"}
+    client.post(change, form | {"partnerships-TOTAL_FORMS": 0, "partnerships-INITIAL_FORMS": 0})
     client.force_login(factories.staff_user(japan))
     page = words(client.get(reverse("admin:coalitions_partner_history", args=[partner.pk])))
     assert "somebody else" in page
