@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 import python_calamine
@@ -30,6 +31,8 @@ LEGACY_ENCODINGS = {"JP": "cp932"}
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MARKS = re.compile("[\u0300-\u036f]")
 QUOTED = re.compile('"[^"]*"')
+CELL_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)(\d+)""")
+CHUNK = 1024 * 1024
 INVISIBLE = re.compile("[\x00\u200b\ufeff]")
 ESCAPED_FORMULA = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
 
@@ -66,7 +69,7 @@ def heading_key(heading):
 
 
 def read_table(content, filename, *, headings, required, country=""):
-    """The table in an uploaded CSV or Excel file.
+    """The table in an uploaded CSV or XLSX file.
 
     `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
     which nothing works, `country` decides which old encoding to expect where a CSV is not Unicode.
@@ -78,7 +81,15 @@ def read_table(content, filename, *, headings, required, country=""):
         )
     if not content.strip():
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
-    if content.startswith((ZIP_START, OLE_START)):
+    if content.startswith(OLE_START):
+        raise UploadError(
+            _(
+                "“%(file)s” is a workbook of an old kind or protected by a password. "
+                "Save it as an Excel workbook (.xlsx) without a password and upload that."
+            )
+            % {"file": filename}
+        )
+    if content.startswith(ZIP_START):
         return _read_workbook(content, filename, headings, required)
     return _read_csv(content, filename, headings, required, country)
 
@@ -133,23 +144,12 @@ def _decode(content, filename, country):
 
 def _read_workbook(content, filename, headings, required):
     """The first sheet that has the required columns; where none has, the first one with anything in it fails."""
-    _refuse_bombs(content, filename)
+    _check_extent(content, filename)
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(content))
-        sheets = [(name, _sheet_rows(workbook, name, filename)) for name in workbook.sheet_names]
-    except python_calamine.PasswordError as error:
-        raise UploadError(
-            _("“%(file)s” is protected by a password. Save it without one and upload it again.")
-            % {"file": filename}
-        ) from error
+        sheets = [(name, _sheet_rows(workbook, name)) for name in workbook.sheet_names]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UploadError(
-            _(
-                "“%(file)s” cannot be opened as a workbook; it may be damaged. "
-                "Save it again as an Excel workbook (.xlsx) or as CSV UTF-8."
-            )
-            % {"file": filename}
-        ) from error
+        raise _damaged(filename) from error
     filled = [(name, rows) for name, rows in sheets if rows]
     if not filled:
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
@@ -160,32 +160,51 @@ def _read_workbook(content, filename, headings, required):
     return table
 
 
-def _refuse_bombs(content, filename):
-    """Refuse a workbook that would expand to far more than any roster needs, before anything expands it."""
-    if not content.startswith(ZIP_START):
-        return
+def _check_extent(content, filename):
+    """Refuse a workbook that holds far more than a list, before it is opened: a few bytes may expand to
+    gigabytes, and one stray cell in the last corner of a sheet makes the reader allocate everything before it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            expanded = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise UploadError(
-            _("“%(file)s” is damaged: it ends too early or is no workbook. Save it again and upload that.")
-            % {"file": filename}
-        ) from error
-    if expanded > MAX_EXPANDED_BYTES:
-        raise UploadError(
-            _("“%(file)s” holds more data than a list can have. Copy the list alone into a new workbook.")
-            % {"file": filename}
-        )
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MAX_EXPANDED_BYTES:
+                raise UploadError(
+                    _(
+                        "“%(file)s” holds more data than a list can have. Copy the list alone into a new workbook."
+                    )
+                    % {"file": filename}
+                )
+            for entry in entries:
+                if entry.filename.endswith(".xml"):
+                    _check_addresses(archive, entry, filename)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise _damaged(filename) from error
 
 
-def _sheet_rows(workbook, name, filename):
+def _check_addresses(archive, entry, filename):
+    rest = b""
+    with archive.open(entry) as file:
+        while chunk := file.read(CHUNK):
+            addresses = CELL_ADDRESS.findall(rest + chunk)
+            if any(len(row) > 7 or int(row) > MAX_ROWS + 1 for row in {row for _letters, row in addresses}):
+                raise _too_many_rows(filename)
+            if any(
+                _column_number(letters) > MAX_COLUMNS for letters in {letters for letters, _row in addresses}
+            ):
+                raise _too_many_columns(filename)
+            rest = chunk[-200:]
+
+
+def _column_number(letters):
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet_rows(workbook, name):
     """Numbered rows of one sheet from its first row with anything in it."""
     sheet = workbook.get_sheet_by_name(name)
-    if sheet.height > MAX_ROWS + 1:
-        raise _too_many_rows(filename)
-    if sheet.width > MAX_COLUMNS:
-        raise _too_many_columns(filename)
     first = sheet.start[0] + 1 if sheet.start else 1
     return list(enumerate(sheet.to_python(), start=first))
 
@@ -266,6 +285,16 @@ def _cell(value):
     if isinstance(value, datetime.datetime):
         return value.date() if value.time() == datetime.time() else value
     return value
+
+
+def _damaged(filename):
+    return UploadError(
+        _(
+            "“%(file)s” is damaged or no workbook that can be read. "
+            "Save it again as an Excel workbook (.xlsx) or as CSV UTF-8."
+        )
+        % {"file": filename}
+    )
 
 
 def _too_many_rows(filename):

@@ -41,7 +41,7 @@ BETWEEN_COUNTIES = re.compile(r"[;/|、,，\n]")
 STATE_ABBREVIATION = re.compile(r",\s*[A-Z]{2}\.?(?=\s*(?:[;/|、\n]|$))")
 COUNTY_WORDS = {
     "US": re.compile(
-        r"(?: County| Parish| Borough| Census Area| Municipality| Municipio| District| city)$", re.IGNORECASE
+        "(?: (?i:County|Parish|Borough|Census Area|Municipality|Municipio|District)| city)$"  # Baltimore city
     )
 }
 LANGUAGE_OF_COUNTRY = {"AR": "es", "JP": "ja", "MX": "es", "US": "en"}

@@ -134,7 +134,7 @@ def truncated():
         (b"name,type\nTuc\x00son,city\n", "not a spreadsheet"),
         (b"PK\x03\x04 and no more", "damaged"),
         (truncated(), "damaged"),
-        (b"\xd0\xcf\x11\xe0 and no more", "cannot be opened"),
+        (b"\xd0\xcf\x11\xe0 and no more", "old kind"),
         (workbook([]), "empty"),
         (b"name,population_year\nTucson,2010\n", "lacks the columns: type"),
         (b"Tucson,city\nMesa,city\n", "lacks the columns: name, type"),
@@ -165,6 +165,17 @@ def test_limits_are_told(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_BYTES", 20)
     with pytest.raises(UploadError, match="larger than"):
         read("name,type\nTucson,city\nMesa,city\n")
+
+
+def test_a_stray_cell_in_the_last_corner_is_refused_before_it_costs_memory():
+    for row, column, expected in ((1_048_575, 0, "rows"), (0, 16_383, "columns")):
+        file = io.BytesIO()
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["name", "type"])
+            sheet.write(row, column, "x")
+        with pytest.raises(UploadError, match=expected):
+            read(file.getvalue())
 
 
 def test_a_workbook_that_expands_beyond_measure_is_refused_unread(monkeypatch):
