@@ -102,7 +102,6 @@ class Gazetteer:
             place.parent = self.places.get(place.jurisdiction.parent_id)
             if place.code:
                 self._by_code[place.code.upper()] = place
-            self._index(place, place.name, "primary")
         self._read_names()
         self._read_across()
         self.regions = [place for place in self.places.values() if place.kind == JurisdictionKind.REGION]
@@ -111,12 +110,15 @@ class Gazetteer:
         }
 
     def _read_names(self):
-        names = JurisdictionName.objects.filter(jurisdiction__country=self.country_code).exclude(
+        names = {place: [("primary", place.name)] for place in self.places.values()}
+        others = JurisdictionName.objects.filter(jurisdiction__country=self.country_code).exclude(
             kind=NameKind.READING
         )
-        for jurisdiction_id, kind, name in names.values_list("jurisdiction_id", "kind", "name"):
+        for jurisdiction_id, kind, name in others.values_list("jurisdiction_id", "kind", "name"):
             step = "primary" if kind == NameKind.OFFICIAL else "other"
-            self._index(self.places[jurisdiction_id], name, step)
+            names[self.places[jurisdiction_id]].append((step, name))
+        for place, own in names.items():
+            self._index(place, own)
         governments = Signatory.objects.filter(governs__country=self.country_code).order_by("id")
         for jurisdiction_id, name in governments.values_list("governs_id", "name"):
             place = self.places[jurisdiction_id]
@@ -130,13 +132,18 @@ class Gazetteer:
             if other in self.places:
                 self.places[one].across.append(self.places[other])
 
-    def _index(self, place, name, step):
-        key = name_key(name)
-        self._put(step, place, key)
-        place.exact.add(key)
-        for stem in stems(name, place.kind, self.country_code):
-            self._put("bare", place, stem)
-            place.bare.add(stem)
+    def _index(self, place, names):
+        """Index (step, name) pairs. A name that is another one without its affix has none of its own to drop:
+        京都 is 京都府 without 府, so it is not 京 with 都."""
+        stems_of = {name: stems(name, place.kind, self.country_code) for _step, name in names}
+        bare = {stem for found in stems_of.values() for stem in found}
+        for step, name in names:
+            key = name_key(name)
+            self._put(step, place, key)
+            place.exact.add(key)
+            for stem in stems_of[name] if key not in bare else ():
+                self._put("bare", place, stem)
+                place.bare.add(stem)
 
     def _put(self, step, place, key):
         found = self._steps[step][place.kind, key]
@@ -153,12 +160,12 @@ class Gazetteer:
             name=name, name_key=name_key(name), kind=kind, country=self.country_code, **fields
         )
         place = Place(jurisdiction, parent)
-        self._index(place, name, "primary")
+        self._index(place, [("primary", name)])
         return place
 
     def add_name(self, place, name):
         """One more official name of a place, found from now on."""
-        self._index(place, name, "primary")
+        self._index(place, [("primary", name)])
 
     def set_code(self, place, code):
         place.jurisdiction.code = code
@@ -210,11 +217,17 @@ class Gazetteer:
         return []
 
     def find_city_region(self, name):
-        """The region that is a city of that name (Tokyo, Washington), or None."""
-        keys = keys_of(name, JurisdictionKind.MUNICIPALITY, self.country_code) | keys_of(
-            name, JurisdictionKind.REGION, self.country_code
-        )
-        return next((place for place, own in self._city_regions.items() if keys & own), None)
+        """The region that is a city of that name (Tokyo, Washington), or None.
+
+        The words for a region are dropped only where that finds no other: Buenos Aires is the city, but the
+        Provincia de Buenos Aires is not.
+        """
+        keys = keys_of(name, JurisdictionKind.MUNICIPALITY, self.country_code)
+        for place, own in self._city_regions.items():
+            if keys & own:
+                return place
+        regions = self.find_all(JurisdictionKind.REGION, name)
+        return regions[0] if len(regions) == 1 and regions[0] in self._city_regions else None
 
     def _city_keys(self, place):
         """The keys of a city-region's names, without the words for a region or for a city."""

@@ -78,6 +78,14 @@ def test_kyoto_is_not_kyo(prefectures, name, code):
     assert prefectures.find(REGION, name).code == code
 
 
+def test_a_short_name_on_file_is_not_shortened_again():
+    kyoto = factories.region("JP-26", "Kyoto")
+    for name, kind in (("京都府", NameKind.OFFICIAL), ("京都", NameKind.SHORT)):
+        factories.jurisdiction_name(kyoto, name, "ja", kind)
+    assert Gazetteer("JP").find(REGION, "京都").code == "JP-26"
+    assert Gazetteer("JP").find(REGION, "京") is None
+
+
 def test_several_at_one_step_are_ambiguous():
     arizona = factories.region("US-AZ", "Arizona")
     for county in ("Pima County", "Maricopa County"):
@@ -127,18 +135,34 @@ def test_a_place_is_found_by_the_name_of_its_government_last():
     assert gazetteer.find(REGION, "Secretaría de Medio Ambiente").code == "MX-JAL"
 
 
-@pytest.mark.parametrize("name", ["Tokyo", "東京", "東京都", "Tokyo Metropolis", "Kyoto"])
-def test_a_city_that_is_a_region_of_its_own(prefectures, name):
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Tokyo", "JP-13"), ("東京", "JP-13"), ("東京都", "JP-13"), ("Tokyo-to", "JP-13"), ("Kyoto", None)],
+)
+def test_a_city_that_is_a_region_of_its_own(prefectures, name, code):
     found = prefectures.find_city_region(name)
-    assert (found and found.code) == ("JP-13" if name in ("Tokyo", "東京", "東京都") else None)
+    assert (found and found.code) == code
 
 
-def test_buenos_aires_the_city_is_found_without_its_affix():
+@pytest.mark.parametrize(
+    ("name", "region", "city"),
+    [
+        ("Buenos Aires", "AR-B", "AR-C"),
+        ("Ciudad de Buenos Aires", None, "AR-C"),
+        ("Provincia de Buenos Aires", "AR-B", None),
+    ],
+)
+def test_buenos_aires_the_city_and_the_province(name, region, city):
     factories.region("AR-B", "Buenos Aires")
     factories.region("AR-C", "Ciudad Autónoma de Buenos Aires", is_city_region=True)
     gazetteer = Gazetteer("AR")
-    assert gazetteer.find_city_region("Buenos Aires").code == "AR-C"
-    assert gazetteer.find(REGION, "Buenos Aires").code == "AR-B"
+    found = gazetteer.find(REGION, name), gazetteer.find_city_region(name)
+    assert tuple(place and place.code for place in found) == (region, city)
+
+
+def test_the_state_of_mexico_is_no_city(mexico):
+    assert mexico.find_city_region("Estado de México") is None
+    assert mexico.find_city_region("Ciudad de México").code == "MX-CMX"
 
 
 def test_the_nearest_region_is_named(states):
