@@ -16,6 +16,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("data/", include("signatories.data_urls")),
     path("data/", include("coalitions.data_urls")),
+    path("data/", include("pledges.data_urls")),
 ]
 
 urlpatterns += i18n_patterns(

@@ -144,9 +144,12 @@ class Overview:
     population: MetricReach
 
 
-def compute_reach(coalition, as_of=None):
-    """The reach of one coalition on a date, today unless told otherwise."""
-    return compute_reaches([coalition], as_of)[coalition.pk]
+def compute_reach(coalition, as_of=None, among=None):
+    """The reach of one coalition on a date, today unless told otherwise.
+
+    `among` leaves out all members but those with these ids, as if nobody else had signed.
+    """
+    return _read_and_compute([coalition], as_of or datetime.date.today(), among)[0][coalition.pk]
 
 
 def compute_reaches(coalitions, as_of=None):
@@ -163,9 +166,11 @@ def compute_overview(coalitions, as_of=None):
     return Overview(reaches, len(everybody), together.population())
 
 
-def _read_and_compute(coalitions, as_of):
+def _read_and_compute(coalitions, as_of, among=None):
     """Each coalition's reach, with the members and the territories that it was computed from, in five queries."""
     members = _members(coalitions, as_of)
+    if among is not None:
+        members = {id: [row for row in rows if row.signatory_id in among] for id, rows in members.items()}
     atlas = Atlas({coalition.country.code for coalition in coalitions})
     reaches = {
         coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions

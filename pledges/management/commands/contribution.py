@@ -1,0 +1,78 @@
+"""`python manage.py contribution SLUG`: what a coalition's pledges add up to, in tonnes."""
+
+import datetime
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from coalitions.models import Coalition
+from pledges.contribution import DEFAULT_YEAR, compute_contribution
+from pledges.years import YEARS
+
+
+class Command(BaseCommand):
+    help = "Print what the pledges of a coalition add up to for a year: tonnes of CO2 equivalent, as a range."
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the coalition, such as argentina, japan, mexico or us")
+        parser.add_argument(
+            "--as-of",
+            type=parse_date,
+            metavar="YYYY-MM-DD",
+            help="the date on which memberships and pledges must stand; today by default",
+        )
+        parser.add_argument(
+            "--year",
+            type=parse_year,
+            default=DEFAULT_YEAR,
+            help=f"the year to compute it for; {DEFAULT_YEAR} by default",
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *, slug, as_of, year, **options):
+        try:
+            coalition = Coalition.objects.select_related("country").get(slug=slug)
+        except Coalition.DoesNotExist:
+            known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
+            raise CommandError(f"There is no coalition '{slug}'. On file: {known}.") from None
+        with translation.override("en"):
+            found = compute_contribution(coalition, as_of, year)
+            if options["json"]:
+                self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
+            else:
+                self.write_summary(found)
+
+    def write_summary(self, found):
+        self.stdout.write(f"{found.coalition}, pledges as of {found.as_of}, for {found.year}:")
+        self.stdout.write(
+            f"  between {number(found.lower)} and {number(found.upper)} tCO2e less than in the base years"
+        )
+        self.stdout.write(f"  the national goal means {number(found.goal_tonnes)} tCO2e less")
+        lacks = "; ".join(f"{count} with {lack.label}" for lack, count in found.lacks.items())
+        self.stdout.write(
+            f"  {len(found.with_target)} members with a target: {len(found.computed)} computed, "
+            f"{len(found.not_computed)} not" + (f" ({lacks})" if lacks else "")
+        )
+        for line in found.with_target:
+            within = f" ({line.within})" if line.within else ""
+            self.stdout.write(
+                f"{number(line.lower):>15} {number(line.upper):>15}  {line.reason}{within}: {line.name}"
+            )
+
+
+def number(value):
+    return "unknown" if value is None else f"{value:,}"
+
+
+def parse_date(text):
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"'{text}' is not a date; write it as YYYY-MM-DD.") from None
+
+
+def parse_year(text):
+    if not (text.isascii() and text.isdigit() and int(text) in YEARS):
+        raise CommandError(f"'{text}' is not a year between {YEARS[0]} and {YEARS[-1]}.")
+    return int(text)
