@@ -277,6 +277,11 @@ class Pledge(models.Model):
         return self.target_value is not None
 
     @property
+    def has_number(self):
+        """Whether it is a target, counting those whose number is in the name: the same as `targets()`."""
+        return self.is_target or self.kind in TO_ZERO
+
+    @property
     def rule(self):
         return RULES[self.kind]
 
