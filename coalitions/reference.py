@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from coalitions.models import Claim, Coalition, Partner, Partnership
@@ -24,6 +25,10 @@ SWITCHES = ("is_city_region", "in_national_figures")
 YES_OR_NO = {"yes": True, "no": False}
 COALITION_FIELDS = ("launched_on", "website", "source", "source_url")
 COALITION_TEXTS = ("name", "summary", "description")
+
+
+# Sent with `tally` while reference data is loaded, after all of ours: other apps then load what they ship.
+reference_loaded = Signal()
 
 
 class BadReferenceData(Exception):
@@ -59,6 +64,7 @@ def load_reference(folder=FOLDER, *, progress=lambda text: None):
             raise BadReferenceData(
                 f"{path.parent.name}/{path.name}: {error} is missing or not known."
             ) from None
+    reference_loaded.send(sender=None, tally=tally)
     return tally
 
 

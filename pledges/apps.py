@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PledgesConfig(AppConfig):
     name = "pledges"
     verbose_name = _("Pledges")
+
+    def ready(self):
+        from coalitions.reference import reference_loaded
+        from pledges.goals import load_with_reference
+
+        reference_loaded.connect(load_with_reference)

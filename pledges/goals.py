@@ -43,6 +43,12 @@ def load_goals(path=FILE):
     return counts
 
 
+def load_with_reference(tally, **signal):
+    """Load the goals along with the other reference data, counted in its tally."""
+    for how, number in load_goals().items():
+        tally.count("national goals", how, number)
+
+
 def _load(country, row):
     key = {"jurisdiction": country, "kind": row["kind"], "year": int(row["year"])}
     wanted = {field: row[field] for field in FIELDS}

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
 from coalitions.models import Claim, Coalition, CoalitionRole, Membership, Partner, Partnership
+from pledges.kinds import RULES
 from pledges.models import Pledge
 from signatories.models import (
     Figure,
@@ -162,14 +163,11 @@ def partner(coalition=None, role=Partnership.Role.SUPPORTER, **fields):
 
 
 def pledge(coalition, signatory, **fields):
-    """A declared target: half the emissions of 2010 by 2030."""
-    defaults = {
-        "title": _numbered("Pledge"),
-        "kind": Pledge.Kind.ABSOLUTE,
-        "base_year": 2010,
-        "target_year": 2030,
-        "target_value": 50,
-        "unit": "percent",
+    """A declared target: half the emissions of 2010 by 2030; of another kind, as much of this as it allows."""
+    kind = fields.get("kind", Pledge.Kind.ABSOLUTE)
+    numbers = {"base_year": 2010, "target_year": 2030, "target_value": 50, "unit": "percent"}
+    defaults = {"title": _numbered("Pledge"), "kind": kind} | {
+        field: value for field, value in numbers.items() if field in RULES[kind].fields
     }
     return Pledge.objects.create(coalition=coalition, signatory=signatory, **defaults | fields)
 
