@@ -30,7 +30,7 @@ MISSING = object()
 
 @dataclass
 class FigureRow:
-    """One figure as a file states it."""
+    """One figure as a file states it; `number` is its row where that is not the row of its territory."""
 
     metric: str
     year: int | None
@@ -40,6 +40,7 @@ class FigureRow:
     source_url: str = ""
     price_basis: str = ""
     kind: str = ""
+    number: int | None = None
 
 
 @dataclass
@@ -89,6 +90,27 @@ class Outcome:
             "errors": sorted(self.errors, key=by_row),
             "warnings": sorted(self.warnings, key=by_row),
         }
+
+
+@transaction.atomic
+def merge_figures(rows, outcome=None, *, progress=lambda text: None):
+    """Merge the figures of `rows` into those of territories on file. Figures are counted, not territories.
+
+    A row has no name and kind: it says nothing about its territory, which is on file.
+    """
+    outcome = outcome or Outcome()
+    progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
+    plan = Plan(rows, outcome, frozenset())
+    plan.resolve()
+    if outcome.errors:
+        return outcome
+    written = [figure for place in plan.stated for figure in place.figures]
+    outcome.new = sum(figure.pk is None for figure in written)
+    outcome.updated = len(written) - outcome.new
+    outcome.unchanged = sum(len(row.figures) for row in rows) - len(written)
+    progress(_("Writing what is new or has changed …"))
+    plan.write()
+    return outcome
 
 
 @transaction.atomic
@@ -330,6 +352,7 @@ class Plan:
     def _merge_fields(self, place, row, parent):
         jurisdiction = place.jurisdiction
         stated = {"name": row.name, "kind": str(row.kind), **row.fields}
+        stated = {name: value for name, value in stated.items() if value != ""}
         current = {name: getattr(jurisdiction, name) for name in stated}
         if parent:
             stated["parent"] = parent.key
@@ -346,12 +369,12 @@ class Plan:
             place.parent = parent
         if "parent" in refused and parent in place.chain():
             del refused["parent"]  # somebody knows more precisely where it lies
-        self._report_kept(row, current, refused)
+        self._report_kept(row.number, current, refused)
 
-    def _report_kept(self, row, current, refused):
+    def _report_kept(self, number, current, refused):
         for name, value in refused.items():
             self.outcome.warn(
-                row.number,
+                number,
                 "parent_code" if name == "parent" else name,
                 _("Kept “%(current)s”, as staff changed it; this row says “%(value)s”.")
                 % {"current": current[name], "value": value},
@@ -376,7 +399,7 @@ class Plan:
                 current = {name: getattr(figure, name) for name in FIGURE_FIELDS}
                 loaded = dict(figure.loaded)
                 written, refused = three_way(current, values, loaded)
-                self._report_kept(place.row, current, refused)
+                self._report_kept(row.number or place.row.number, current, refused)
                 if loaded != figure.loaded:
                     figure.loaded = loaded
                     for name, value in written.items():
@@ -410,7 +433,9 @@ class Plan:
         if written:
             place.parts = parts
         self._report_kept(
-            row, {"parts": ", ".join(current["parts"])}, {name: ", ".join(refused[name]) for name in refused}
+            row.number,
+            {"parts": ", ".join(current["parts"])},
+            {name: ", ".join(refused[name]) for name in refused},
         )
 
     # --- What is refused ----------------------------------------------------------------------------------
