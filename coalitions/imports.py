@@ -4,9 +4,13 @@ One path for the admin and the command line. A file is read (`read_roster`), pla
 and, if no row has an error, written in one transaction while no other roster is being written. An upload is
 kept as an `ImportBatch`: `preview_roster` stores it with what it would do, `confirm_batch` does it;
 `import_roster` does both at once for the command line.
+
+Files of other kinds take the same path: whoever can read, plan and write one adds an `Importer` to `IMPORTERS`.
 """
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,12 +36,23 @@ def read_roster(content, filename, country=""):
     )
 
 
-def preview_roster(*, coalition, filename, content, user):
+@dataclass(frozen=True)
+class Importer:
+    """How files of one kind are read, planned and written; the three functions are those of rosters."""
+
+    read: Callable
+    plan: Callable
+    write: Callable
+
+
+IMPORTERS = {ImportBatch.Kind.ROSTER.value: Importer(read_roster, plan_roster, write)}
+
+
+def preview_roster(*, coalition, filename, content, user, kind=ImportBatch.Kind.ROSTER.value):
     """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error."""
     _check_may_edit(user, coalition)
-    table = read_roster(content, filename, coalition.country.country)
-    batch = _new_batch(coalition, filename, content, user)
-    _record(batch, plan_roster(coalition=coalition, table=table, user=user))
+    batch = _new_batch(coalition, filename, content, user, kind)
+    _record(batch, _plan_content(batch, user))
     batch.save()
     return batch
 
@@ -68,8 +83,17 @@ def confirm_batch(*, batch, user):
 
 
 @transaction.atomic
-def import_roster(*, coalition, filename, content, user=None, dry_run=False, progress=None):
-    """Plan and write a roster at once, all or nothing.
+def import_roster(
+    *,
+    coalition,
+    filename,
+    content,
+    user=None,
+    dry_run=False,
+    progress=None,
+    kind=ImportBatch.Kind.ROSTER.value,
+):
+    """Plan and write a file at once, all or nothing.
 
     A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with a
     sentence at the start of each step.
@@ -77,7 +101,7 @@ def import_roster(*, coalition, filename, content, user=None, dry_run=False, pro
     tell = progress or (lambda sentence: None)
     _check_may_edit(user, coalition)
     _lock_rosters()
-    batch = _new_batch(coalition, filename, content, user)
+    batch = _new_batch(coalition, filename, content, user, kind)
     tell(_("Reading the file and comparing it with what is on file …"))
     plan = _plan_content(batch, user)
     _record(batch, plan)
@@ -99,9 +123,10 @@ def _lock_rosters():
     list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
-def _new_batch(coalition, filename, content, user):
+def _new_batch(coalition, filename, content, user, kind):
     return ImportBatch(
         coalition=coalition,
+        kind=kind,
         uploaded_by=user,
         filename=filename[-ImportBatch._meta.get_field("filename").max_length :],
         content=content,
@@ -110,8 +135,9 @@ def _new_batch(coalition, filename, content, user):
 
 
 def _plan_content(batch, user):
-    table = read_roster(bytes(batch.content), batch.filename, batch.coalition.country.country)
-    return plan_roster(coalition=batch.coalition, table=table, user=user)
+    importer = IMPORTERS[batch.kind]
+    table = importer.read(bytes(batch.content), batch.filename, batch.coalition.country.country)
+    return importer.plan(coalition=batch.coalition, table=table, user=user)
 
 
 def _record(batch, plan):
@@ -123,7 +149,7 @@ def _record(batch, plan):
 
 
 def _apply(batch, plan, user):
-    write(plan, user=user, reason=f"roster import {batch.pk}")
+    IMPORTERS[batch.kind].write(plan, user=user, reason=f"{batch.kind} import {batch.pk}")
     batch.state = ImportBatch.State.APPLIED
     batch.applied_at = timezone.now()
 

@@ -305,7 +305,11 @@ class Membership(models.Model):
 
 
 class ImportBatch(models.Model):
-    """One upload of a roster: the file itself, who, when, and what it did to each row."""
+    """One upload: the file itself, what it holds, who, when, and what it did to each row."""
+
+    class Kind(models.TextChoices):
+        ROSTER = "roster", _("members (roster)")
+        PLEDGES = "pledges", _("pledges")
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", _("previewed, nothing written yet")
@@ -324,6 +328,7 @@ class ImportBatch(models.Model):
         related_name="import_batches",
         help_text=_("Empty when it came from the command line."),
     )
+    kind = models.CharField(_("what it holds"), max_length=12, choices=Kind, default=Kind.ROSTER)
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     applied_at = models.DateTimeField(_("imported"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREVIEWED)

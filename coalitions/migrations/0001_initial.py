@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('roster', 'members (roster)'), ('pledges', 'pledges')], default='roster', max_length=12, verbose_name='what it holds')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='imported')),
                 ('state', models.CharField(choices=[('previewed', 'previewed, nothing written yet'), ('applied', 'imported'), ('refused', 'refused, nothing written')], default='previewed', max_length=12, verbose_name='state')),
