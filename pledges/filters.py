@@ -1,27 +1,49 @@
 """What people may filter the pledges by."""
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from coalitions.models import Coalition
-from pledges.models import Pledge
-from signatories.filters import type_choices
-from signatories.models import Signatory
+from pledges.kinds import Kind
+from pledges.models import Pledge, Status
+from pledges.progress import attach_progress, with_reports
+from pledges.trajectory import State
+from signatories.filters import region_choices, type_choices
+from signatories.models import Jurisdiction, Signatory
+from signatories.places import inside
+
+SORTS = {
+    "signatory": ("signatory__name_key", F("target_year").asc(nulls_last=True), "pk"),
+    "year": (F("target_year").asc(nulls_last=True), "signatory__name_key", "pk"),
+    "kind": ("kind", "signatory__name_key", "pk"),
+}
 
 
 class PledgeFilter(FilterSet):
     """Give it `Pledge.objects.published()`."""
 
-    q = CharFilter(label=_("Title or signatory"), method="filter_text")
+    q = CharFilter(label=_("Title, text or signatory"), method="filter_text")
     coalition = ChoiceFilter(
         label=_("Coalition"), empty_label=_("All coalitions"), field_name="coalition__slug"
     )
     type = ChoiceFilter(
         label=_("Type"), empty_label=_("All types"), field_name="signatory__type", choices=type_choices
     )
-    kind = ChoiceFilter(label=_("Kind of pledge"), empty_label=_("All kinds"), choices=Pledge.Kind.choices)
-    status = ChoiceFilter(label=_("Status"), empty_label=_("All statuses"), choices=Pledge.Status.choices)
+    region = ChoiceFilter(label=_("Region"), empty_label=_("All regions"), method="filter_region")
+    kind = ChoiceFilter(label=_("Kind of pledge"), empty_label=_("All kinds"), choices=Kind.choices)
+    year = ChoiceFilter(label=_("Target year"), empty_label=_("All years"), field_name="target_year")
+    status = ChoiceFilter(label=_("Status"), empty_label=_("All statuses"), choices=Status.choices)
+    state = ChoiceFilter(
+        label=_("Progress"), empty_label=_("All states"), choices=State.choices, method="filter_state"
+    )
+    sort = ChoiceFilter(
+        label=_("Sort by"),
+        empty_label=None,
+        choices=[("signatory", _("Signatory")), ("year", _("Target year")), ("kind", _("Kind of pledge"))],
+        method="filter_nothing",
+    )
 
     class Meta:
         model = Pledge
@@ -29,15 +51,43 @@ class PledgeFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        coalitions = Coalition.objects.published()
-        self.filters["coalition"].extra["choices"] = [
-            (coalition.slug, coalition.name) for coalition in coalitions
-        ]
+        coalitions = list(Coalition.objects.published())
+        choices = {
+            "coalition": [(coalition.slug, coalition.name) for coalition in coalitions],
+            "region": region_choices(coalitions, get_language()),
+            "year": [(year, year) for year in self._years()],
+        }
+        for name, listed in choices.items():
+            self.filters[name].extra["choices"] = listed
+
+    def _years(self):
+        years = Pledge.objects.published().filter(target_year__isnull=False).order_by("target_year")
+        return years.values_list("target_year", flat=True).distinct()
 
     @property
     def is_filtered(self):
-        return any(self.data.get(name) for name in self.filters)
+        return any(self.data.get(name) for name in self.filters if name != "sort")
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        return queryset.order_by(*SORTS[self.form.cleaned_data["sort"] or "signatory"])
 
     def filter_text(self, queryset, name, value):
         signatories = Signatory.objects.published().search(value)
-        return queryset.filter(Q(title__icontains=value) | Q(signatory__in=signatories))
+        return queryset.filter(
+            Q(title__icontains=value) | Q(text__icontains=value) | Q(signatory__in=signatories)
+        )
+
+    def filter_region(self, queryset, name, value):
+        region = Jurisdiction.objects.regions().get(code=value)
+        places = inside(region)
+        return queryset.filter(Q(signatory__governs__in=places) | Q(signatory__based_in__in=places))
+
+    def filter_state(self, queryset, name, value):
+        """States are computed from reports and dates, so all that is left of the list is looked at."""
+        found = attach_progress(with_reports(queryset))
+        return queryset.filter(pk__in=[pledge.pk for pledge in found if pledge.progress.state == value])
+
+    def filter_nothing(self, queryset, name, value):
+        """Sorting comes after all filters, in `filter_queryset`."""
+        return queryset

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -284,6 +285,19 @@ class Pledge(models.Model):
     @property
     def rule(self):
         return RULES[self.kind]
+
+    @property
+    def scopes(self):
+        """The scopes that are stated, in the words of the pledge file: `1;2;3 partial`."""
+        answers = {1: self.scope_1, 2: self.scope_2, 3: self.scope_3}
+        return ";".join(
+            f"{scope}" if answer == self.Answer.YES else f"{scope} {answer}"
+            for scope, answer in answers.items()
+            if answer
+        )
+
+    def get_absolute_url(self):
+        return reverse("pledge", args=[self.pk])
 
     def is_in_force_on(self, date):
         """Whether the pledge stood on that day. One whose dates are not known stood from the beginning; one that

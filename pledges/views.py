@@ -1,36 +1,152 @@
-"""What was promised, as a list, and what it adds up to."""
+"""What was promised, one by one and as a list, and what it adds up to."""
+
+import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import JsonResponse
+from django.http import HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aca_portal.downloads import open_data
+from aca_portal.downloads import csv_response, open_data
 from coalitions.as_of import AsOfForm
 from coalitions.models import Coalition
+from pledges.chart import draw
 from pledges.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.filters import PledgeFilter
 from pledges.models import Pledge
+from pledges.open_data import COLUMNS, pledge_rows, rounded
+from pledges.progress import attach_progress, with_reports
+from pledges.trajectory import PERCENT_OF_BASE
 from pledges.years import YearForm
 from signatories.models import Signatory
 
 PAGE_SIZE = 50
+LINES_A_PAGE = 100
+FACTS = (
+    "boundary",
+    "scope_1",
+    "scope_2",
+    "scope_3",
+    "gases",
+    "offsets",
+    "check_result",
+)
+
+
+# --- Pledges ----------------------------------------------------------------------------------------------
+
+
+def _with_names(pledges):
+    names = Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
+    return pledges.select_related("coalition").prefetch_related(names)
 
 
 @require_safe
 def pledge_list(request):
-    names = Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
-    pledges = Pledge.objects.published().select_related("coalition").prefetch_related(names)
-    filters = PledgeFilter(request.GET, queryset=pledges, request=request)
+    pledges = Pledge.objects.published()
+    filters = PledgeFilter(request.GET, queryset=_with_names(pledges), request=request)
     found = filters.qs if filters.is_valid() else pledges.none()
+    page = Paginator(with_reports(found), PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = attach_progress(page.object_list)
+    query = request.GET.copy()
+    query.pop("page", None)
     context = {
         "filter": filters,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "has_demo_data": Pledge.objects.published().filter(is_demo=True).exists(),
+        "page": page,
+        "query": query.urlencode(),
+        "has_demo_data": pledges.filter(is_demo=True).exists(),
     }
     return render(request, "pledges/list.html", context)
+
+
+@require_safe
+def pledge_page(request, pk):
+    """One pledge: its numbers, its trajectory drawn and as a table, its wording and where it comes from."""
+    found = with_reports(_with_names(Pledge.objects.published()))
+    (pledge,) = attach_progress([get_object_or_404(found, pk=pk)])
+    progress = pledge.progress
+    context = {
+        "pledge": pledge,
+        "progress": progress,
+        "percent_achieved": rounded(progress.percent_achieved),
+        "chart": draw(progress, datetime.date.today().year),
+        "rows": _rows(progress),
+        "against_base": progress.path and progress.path.unit == PERCENT_OF_BASE,
+        "facts": _facts(pledge),
+        "has_demo_data": pledge.is_demo,
+    }
+    return render(request, "pledges/detail.html", context)
+
+
+def _rows(progress):
+    """The years of the path and of the reports, as one table."""
+    if progress.path is None:
+        return []
+    what = {point.year: _("interim target") for point in progress.path.points}
+    if progress.path.base:
+        what[progress.path.base.year] = _("base")
+    what[progress.path.target.year] = _("target")
+    reports = {report.year: report for report in progress.reports}
+    rows = []
+    for year in sorted(what.keys() | reports.keys()):
+        found = reports.get(year)
+        rows.append(
+            {
+                "year": year,
+                "what": what.get(year, ""),
+                "path": progress.path.at(year),
+                "value": found and found.value,
+                "report": found and found.report,
+            }
+        )
+    return rows
+
+
+def _facts(pledge):
+    """What is stated of the pledge besides its numbers; what is not stated says so."""
+    return [
+        (
+            Pledge._meta.get_field(name).verbose_name,
+            getattr(pledge, f"get_{name}_display")() or _("not stated"),
+        )
+        for name in FACTS
+    ]
+
+
+# --- What they add up to ----------------------------------------------------------------------------------
+
+
+@require_safe
+def contribution(request, slug):
+    """The contribution of a coalition, opened into its members."""
+    coalition = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+    form, years = AsOfForm(request.GET), YearForm(request.GET)
+    computed = compute_contribution(coalition, form.date, years.year_or(DEFAULT_YEAR))
+    page = Paginator(computed.with_target, LINES_A_PAGE).get_page(request.GET.get("page"))
+    _name_lines(page.object_list)
+    context = {
+        "coalition": coalition,
+        "form": form,
+        "as_of": form.date,
+        "contribution": computed,
+        "page": page,
+        "query": form.query,
+        "has_demo_data": coalition.pledges.published().filter(is_demo=True).exists(),
+    }
+    is_valid = form.is_valid() and years.is_valid()
+    return render(request, "pledges/contribution.html", context, status=200 if is_valid else 400)
+
+
+def _name_lines(lines):
+    """Give each line the names that readers of the page's language know."""
+    slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
+    names = Signatory.objects.filter(slug__in=slugs).with_local_name(get_language())
+    names = dict(names.values_list("slug", "shown_name"))
+    for line in lines:
+        line.shown_name, line.shown_within = names[line.slug], names.get(line.within_slug)
 
 
 # --- Open data --------------------------------------------------------------------------------------------
@@ -46,3 +162,14 @@ def contribution_json(request, slug):
         return JsonResponse({"error": " ".join(errors)}, status=400)
     answer = compute_contribution(found, dates.date, years.year_or(DEFAULT_YEAR)).as_json()
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@open_data
+@require_safe
+def pledges_csv(request):
+    """The pledges under the filters of their list, whole."""
+    filters = PledgeFilter(request.GET, queryset=Pledge.objects.published(), request=request)
+    if not filters.is_valid():
+        lines = [f"{name}: {error}" for name, errors in filters.errors.items() for error in errors]
+        return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return csv_response("pledges.csv", COLUMNS, pledge_rows(filters.qs))

@@ -1,13 +1,20 @@
 """How pledges are shown."""
 
+import datetime
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import gettext as _
 
-from aca_portal.templatetags.numbers import number, percent
+from aca_portal.templatetags.numbers import count, not_known, number, percent
+from pledges.contribution import compute_contribution
+from pledges.kinds import PERCENT, Kind
+from pledges.summary import summarise
+from pledges.trajectory import EXPLANATIONS, PERCENT_OF_BASE
 
 register = template.Library()
 
-PERCENT = "percent"
+MILLION = 1_000_000
 
 
 @register.filter
@@ -35,3 +42,63 @@ def _value(pledge):
     if pledge.unit == PERCENT:
         return percent(pledge.target_value)
     return f"{number(pledge.target_value)} {pledge.unit}"
+
+
+@register.filter
+def on_scale(value, path):
+    """A value of a trajectory with the unit of its scale: percent of the base year, tonnes, a share."""
+    if value is None:
+        return not_known()
+    text = number(round(Decimal(value.numerator) / value.denominator, 1))
+    if path.unit == PERCENT_OF_BASE or path.unit == PERCENT:
+        return percent(round(Decimal(value.numerator) / value.denominator, 1))
+    return f"{text} {path.unit}"
+
+
+@register.filter
+def explanation(state):
+    """What a state of progress means, as a sentence."""
+    return EXPLANATIONS[state]
+
+
+@register.filter
+def tonnes(value):
+    """An amount of tonnes of CO2 equivalent: from a million on in millions, with one decimal."""
+    if value is None:
+        return not_known()
+    if abs(value) >= MILLION:
+        return _("%(number)s million tCO2e") % {"number": number(round(Decimal(value) / MILLION, 1))}
+    return _("%(number)s tCO2e") % {"number": count(value)}
+
+
+@register.filter
+def goal_text(goal):
+    """What a national goal says, as a sentence of its numbers."""
+    values = {"value": _goal_value(goal), "year": goal.year, "base": goal.base_year}
+    if goal.kind == Kind.FIXED_LEVEL:
+        return _("No more than %(value)s in %(year)s") % values
+    if goal.kind == Kind.BASELINE:
+        if goal.is_up_to:
+            return _("Up to %(value)s below business as usual by %(year)s") % values
+        return _("%(value)s below business as usual by %(year)s") % values
+    return _("%(value)s below %(base)s by %(year)s") % values
+
+
+def _goal_value(goal):
+    if goal.unit != PERCENT:
+        return tonnes(goal.target_value)
+    if goal.target_value_to is None:
+        return percent(goal.target_value)
+    return _("%(from)s to %(to)s") % {"from": number(goal.target_value), "to": percent(goal.target_value_to)}
+
+
+@register.inclusion_tag("pledges/_coalition.html")
+def coalition_pledges(coalition, as_of):
+    """The pledge section of a coalition's page: who promised what, and what it adds up to."""
+    has_pledges = coalition.pledges.published().exists()
+    return {
+        "coalition": coalition,
+        "query": "" if as_of == datetime.date.today() else f"?as_of={as_of.isoformat()}",
+        "summary": summarise(coalition, as_of) if has_pledges else None,
+        "contribution": compute_contribution(coalition, as_of) if has_pledges else None,
+    }

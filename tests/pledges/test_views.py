@@ -1,112 +1,194 @@
-"""The list of pledges."""
+"""The public pages of pledges, and their open data."""
+
+import csv
+import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.urls import reverse
 
-from pledges.models import Pledge
-from pledges.templatetags.pledge_display import target
-from tests import factories
-
-
-def titles(response):
-    return [pledge.title for pledge in response.context["page"]]
+from pledges.models import ProgressReport
+from tests import factories as make
 
 
 @pytest.fixture
-def pledges(us, japan):
-    california = factories.signatory("California", "state", governs=factories.region("US-CA", "California"))
-    factories.membership(us, california)
-    factories.pledge(us, california, title="Forty below 1990", status="in_law", source="Executive order")
-    maker = factories.business("Panel Maker", country="JP")
-    factories.signatory_name(maker, "パネル工業", "ja")
-    factories.membership(japan, maker)
-    factories.pledge(japan, maker, title="All renewable", kind="renewable_electricity")
+def city(us):
+    arizona = make.region("US-AZ", "Arizona")
+    place = make.municipality("Tucson", parent=arizona)
+    signatory = make.signatory("Tucson", governs=place)
+    make.membership(us, signatory)
+    return signatory
+
+
+@pytest.fixture
+def pledge(us, city):
+    made = make.pledge(us, city, title="Half by 2030", text="La mitad", language="es", scope_1="yes")
+    ProgressReport.objects.create(
+        pledge=made,
+        year=2020,
+        value=20,
+        unit="percent",
+        percent_reported=45,
+        source="Report",
+        review="accepted",
+    )
+    return made
+
+
+def page(client, language, pledge):
+    return client.get(f"/{language}/pledges/{pledge.pk}/")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ja"])
+def test_a_pledge_has_a_page_with_its_trajectory_drawn_and_as_a_table(client, pledge, language):
+    answer = page(client, language, pledge)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<polyline" in text
+    assert "style=" not in text
+    assert '<blockquote lang="es">' in text
+    points = text.split('class="trajectory-path" points="')[1].split('"')[0].split()
+    assert all(len([float(part) for part in point.split(",")]) == 2 for point in points)
+
+
+def test_it_says_how_the_pledge_stands_computed_and_reported(client, pledge):
+    text = page(client, "en", pledge).content.decode()
+    assert "Behind" in text
+    assert "40%" in text
+    assert "45%" in text
+    assert "The target year" not in text
+
+
+def test_a_target_year_that_passed_without_a_report_says_so_in_public(client, us, city):
+    late = make.pledge(us, city, target_year=2020)
+    text = page(client, "en", late).content.decode()
+    assert "Overdue" in text
+    assert "The target year 2020 has passed, and no report on it is on file." in text
+
+
+def test_a_pledge_without_a_path_has_a_page_too(client, us, city):
+    made = make.pledge(us, city, kind="adaptation", target_value=None, unit="", target_year=None, title="")
+    text = page(client, "en", made).content.decode()
+    assert "No data" in text
+    assert "<polyline" not in text
+
+
+def test_what_is_not_public_has_no_page(client, us, city, pledge):
+    pledge.reports.create(year=2021, value=99, unit="percent", source="Rumour")
+    assert "Rumour" not in page(client, "en", pledge).content.decode()
+    for hide in ({"is_published": False},):
+        type(pledge).objects.filter(pk=pledge.pk).update(**hide)
+        assert page(client, "en", pledge).status_code == 404
+    type(pledge).objects.filter(pk=pledge.pk).update(is_published=True)
+    city.memberships.update(status="applied")
+    assert page(client, "en", pledge).status_code == 404
+
+
+@pytest.fixture
+def several(us, japan, city, pledge):
+    """Three more: overdue in the US, net zero of a company elsewhere, one in Japan."""
+    make.pledge(us, city, title="Late", target_year=2020)
+    company = make.business("Acme", based_in=make.region("US-NY", "New York"))
+    make.membership(us, company)
+    make.pledge(us, company, title="Zero", kind="net_zero", target_year=2050, text="Nothing left")
+    tokyo = make.signatory("Tokyo", "state", governs=make.region("JP-13", "Tokyo"))
+    make.membership(japan, tokyo)
+    make.pledge(japan, tokyo, title="Tokyo halves")
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"),
+    ("query", "titles"),
     [
-        ("", ["Forty below 1990", "All renewable"]),
-        ("coalition=japan", ["All renewable"]),
-        ("type=state", ["Forty below 1990"]),
-        ("kind=renewable_electricity", ["All renewable"]),
-        ("status=in_law", ["Forty below 1990"]),
-        ("q=below", ["Forty below 1990"]),
-        ("q=パネル", ["All renewable"]),
-        ("page=99", ["Forty below 1990", "All renewable"]),
+        ("", {"Half by 2030", "Late", "Zero", "Tokyo halves"}),
+        ("coalition=japan", {"Tokyo halves"}),
+        ("type=business", {"Zero"}),
+        ("kind=net_zero", {"Zero"}),
+        ("year=2020", {"Late"}),
+        ("state=overdue", {"Late"}),
+        ("state=behind", {"Half by 2030"}),
+        ("region=US-AZ", {"Half by 2030", "Late"}),
+        ("region=US-NY", {"Zero"}),
+        ("q=tucson", {"Half by 2030", "Late"}),
+        ("q=nothing", {"Zero"}),
+        ("coalition=nowhere", set()),
     ],
 )
-def test_pledges_filter(client, pledges, query, expected):
-    assert titles(client.get(f"/en/pledges/?{query}")) == expected
+def test_the_directory_filters_and_its_csv_agree(client, several, query, titles):
+    answer = client.get(f"/en/pledges/?{query}")
+    assert {pledge.title for pledge in answer.context["page"]} == titles
+    table = client.get(f"/data/pledges.csv?{query}")
+    if table.status_code == 200:
+        content = b"".join(table.streaming_content).decode("utf-8-sig")
+        assert {row["title"] for row in csv.DictReader(io.StringIO(content))} == titles
+    else:
+        assert (query, table.status_code) == ("coalition=nowhere", 400)
 
 
-def test_a_filter_that_makes_no_sense_is_told(client, pledges):
-    response = client.get("/en/pledges/?kind=none")
-    assert titles(response) == []
-    assert 'class="errorlist"' in response.content.decode()
+def test_the_directory_is_sorted_as_asked(client, several):
+    answer = client.get("/en/pledges/?sort=year")
+    assert [pledge.target_year for pledge in answer.context["page"]] == [2020, 2030, 2030, 2050]
 
 
-def test_each_pledge_stands_with_its_signatory_target_and_source(client, pledges):
-    page = client.get("/ja/pledges/").content.decode()
-    assert "パネル工業" in page
-    assert "Executive order" in page
-    assert "no source on file" in client.get("/en/pledges/?coalition=japan").content.decode()
+def test_the_csv_carries_the_state_and_what_is_stated(client, pledge):
+    content = b"".join(client.get("/data/pledges.csv").streaming_content).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content))
+    assert (row["state"], row["percent_achieved"], row["scopes"]) == ("behind", "40.0", "1")
 
 
-def test_only_published_pledges_of_published_signatories_show(client, us):
-    hidden = factories.business("Hidden", is_published=False)
-    factories.membership(us, hidden)
-    factories.pledge(us, hidden, title="Of somebody hidden")
-    open_to_all = factories.business("Open")
-    factories.membership(us, open_to_all)
-    factories.pledge(us, open_to_all, title="Not yet public", is_published=False)
-    assert titles(client.get("/en/pledges/")) == []
-
-
-def test_demonstration_data_says_so(client, us):
-    business = factories.business()
-    factories.membership(us, business)
-    factories.pledge(us, business, is_demo=True)
-    assert "Demonstration data" in client.get("/en/pledges/").content.decode()
-
-
-def test_the_list_asks_the_database_equally_often_for_one_and_for_three(
-    client, us, django_assert_num_queries
+def test_the_directory_needs_as_many_queries_for_three_as_for_one(
+    client, us, city, django_assert_num_queries
 ):
     def add():
-        business = factories.business()
-        factories.membership(us, business)
-        factories.pledge(us, business)
+        ProgressReport.objects.create(
+            pledge=make.pledge(us, city), year=2020, value=1, unit="tCO2e", review="accepted"
+        )
 
     add()
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries:
         client.get("/en/pledges/")
     add()
     add()
-    with django_assert_num_queries(len(one)):
+    with django_assert_num_queries(len(queries)):
         client.get("/en/pledges/")
 
 
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        (
-            {"target_value": 40, "unit": "percent", "target_year": 2030, "base_year": 1990},
-            "40% by 2030, against 1990",
-        ),
-        (
-            {"target_value": 0, "unit": "percent", "target_year": 2020, "base_year": 1990},
-            "0% by 2020, against 1990",
-        ),
-        ({"target_value": 1500, "unit": "MW", "target_year": 2025}, "1,500 MW by 2025"),
-        ({"target_value": 40, "unit": "percent", "base_year": 1990}, "40% against 1990"),
-        ({"target_value": 2.5, "unit": "MW"}, "2.5 MW"),
-        ({"target_year": 2050}, "by 2050; no number stated"),
-        ({}, "no number stated"),
-    ],
-)
-def test_a_target_says_as_much_as_is_stated(fields, expected):
-    with translation.override("en"):
-        assert target(Pledge(**fields)) == expected
+@pytest.mark.parametrize("language", ["en", "es", "ja"])
+def test_the_contribution_opens_member_by_member(client, us, city, pledge, language):
+    make.figure(city.governs, 3_000_000, "ghg", year=2010)
+    answer = client.get(f"/{language}/coalitions/us/contribution/")
+    assert answer.status_code == 200
+    assert "Tucson" in answer.content.decode()
+    assert answer.context["contribution"].lower == 1_500_000
+
+
+def test_the_contribution_page_says_what_is_lacking(client, us, pledge):
+    text = client.get("/en/coalitions/us/contribution/").content.decode()
+    assert "no emissions on file for the base year" in text
+    assert client.get("/en/coalitions/us/contribution/?as_of=x").status_code == 400
+
+
+def test_the_coalition_page_sums_up_the_pledges(client, us, city, pledge):
+    make.figure(city.governs, 3_000_000, "ghg", year=2010)
+    make.figure(city.governs, 500_000)
+    text = client.get("/en/coalitions/us/").content.decode()
+    assert "What the pledges add up to" in text
+    assert "1.5 million tCO2e" in text
+    assert reverse("contribution", args=["us"]) in text
+    past = client.get("/en/coalitions/us/?as_of=2019-06-01").content.decode()
+    assert f"{reverse('contribution', args=['us'])}?as_of=2019-06-01" in past
+
+
+def test_a_coalition_without_pledges_has_no_such_section(client, us):
+    assert "add up to" not in client.get("/en/coalitions/us/").content.decode()
+
+
+def test_a_hidden_coalition_has_no_contribution_page(client, us):
+    us.is_published = False
+    us.save()
+    assert client.get("/en/coalitions/us/contribution/").status_code == 404
+
+
+def test_the_method_is_written_down(client, us):
+    text = client.get("/en/methodology/").content.decode()
+    assert "How we add up pledges" in text

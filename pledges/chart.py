@@ -1,0 +1,90 @@
+"""Where the points of a trajectory lie in its drawing. The drawing itself is `templates/pledges/_trajectory.html`."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+WIDTH, HEIGHT = 640, 280
+LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 36
+STEPS = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One point of the drawing. `anchor` keeps the label of an outermost point inside."""
+
+    x: float
+    y: float
+    year: int
+    value: Fraction
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Chart:
+    width: int
+    height: int
+    left: int
+    right: int
+    bottom: int
+    line: str  # the points attribute of the straight path
+    points: list
+    reports: list
+    grid: list  # (y, value) of the horizontal lines
+    today: float | None
+
+    @property
+    def label_x(self):
+        return self.left - 8
+
+
+def draw(progress, this_year):
+    """The chart of a pledge's progress, or None where there is no path with a base to draw."""
+    path = progress.path
+    if path is None or not path.has_base:
+        return None
+    reports = [report for report in progress.reports if report.value is not None]
+    years = [point.year for point in path.points] + [report.year for report in reports]
+    values = [point.value for point in path.points] + [report.value for report in reports] + [Fraction(0)]
+    first, last = min(years), max(years)
+    step = _step(max(values) - min(values))
+    low, high = min(values) // step * step, -(-max(values) // step) * step or step
+
+    def x(year):
+        return _round(LEFT + (WIDTH - LEFT - RIGHT) * Fraction(year - first, max(1, last - first)))
+
+    def y(value):
+        return _round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low))
+
+    def mark(year, value):
+        anchor = "start" if year == first else "end" if year == last else "middle"
+        return Mark(x(year), y(value), year, value, anchor)
+
+    points = [mark(point.year, point.value) for point in path.points]
+    return Chart(
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        bottom=HEIGHT - BOTTOM,
+        line=" ".join(f"{point.x},{point.y}" for point in points),
+        points=points,
+        reports=[mark(report.year, report.value) for report in reports],
+        grid=[
+            (y(low + step * number), low + step * number) for number in range(int((high - low) / step) + 1)
+        ],
+        today=x(this_year) if first <= this_year <= last else None,
+    )
+
+
+def _step(span):
+    """A round distance between the lines of the grid that makes three to six of them."""
+    size = Fraction(1)
+    while size * 10 < span:
+        size *= 10
+    while size * 1 > span > 0:
+        size /= 10
+    return next((size * step for step in STEPS if size * step * 5 >= span), size * 10)
+
+
+def _round(number):
+    return float(round(number, 1))
