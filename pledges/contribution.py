@@ -54,6 +54,10 @@ class Line:
         return self.outcome is not None
 
     @property
+    def is_government(self):
+        return self.type in GOVERNMENT_TYPES
+
+    @property
     def reason(self):
         """Why not all of it counted, or nothing could be computed: a translated label."""
         return (self.outcome or self.lack).label
@@ -252,7 +256,7 @@ def _add_up(found, promises, atlas):
     Where nobody has a target the sum is zero; where nothing could be computed it is unknown.
     """
     lines = {line.slug: line for line in found.lines}
-    governments = {slug for slug, line in lines.items() if line.type in GOVERNMENT_TYPES}
+    governments = {slug for slug, line in lines.items() if line.is_government}
     shares = share_out(
         atlas.territories,
         [promise for slug, promise in promises.items() if slug in governments],

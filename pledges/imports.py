@@ -207,6 +207,7 @@ class _Planner:
         sentences = {
             "missing": _("This kind of pledge needs it. Fill it in."),
             "unused": _("This kind of pledge does not have it. Empty the cell, or write another kind."),
+            "no_unit": _("A target value needs a unit. Fill it in."),
             "unit": _("For this kind of pledge write: %(units)s.") % {"units": ", ".join(pledge.rule.units)},
             "range": _("Write a percentage between 0 and 100."),
         }

@@ -162,7 +162,9 @@ RULES = {
 
 
 def problems(kind, values):
-    """What is wrong with the fields of a pledge of that kind: {field: code}. Codes: missing, unused, unit, range.
+    """What is wrong with the fields of a pledge of that kind: {field: code}.
+
+    Codes: missing, unused, no_unit (a value without one), unit (one that makes no sense), range.
 
     `values` maps the names in `FIELDS` to what they hold; None and empty text are both empty.
     """
@@ -171,7 +173,7 @@ def problems(kind, values):
     found = {field: "missing" for field in rule.needs if empty[field]}
     found |= {field: "unused" for field in rule.unused if not empty[field]}
     if empty["unit"] != empty["target_value"] and "unit" in rule.fields:
-        found.setdefault("unit" if empty["unit"] else "target_value", "missing")
+        found |= {"unit": "no_unit"} if empty["unit"] else {"target_value": "missing"}
     if rule.units and not empty["unit"] and values["unit"] not in rule.units:
         found.setdefault("unit", "unit")
     if rule.units == (PERCENT,) and not empty["target_value"] and not 0 <= values["target_value"] <= 100:

@@ -249,6 +249,7 @@ class Pledge(models.Model):
         sentences = {
             "missing": _("This kind of pledge needs it."),
             "unused": _("This kind of pledge does not have it. Empty it, or choose another kind."),
+            "no_unit": _("A target value needs a unit."),
             "unit": _("For this kind of pledge write: %(units)s.") % {"units": ", ".join(rule.units)},
             "range": _("A percentage between 0 and 100."),
         }

@@ -1,10 +1,13 @@
 """Staff look after the pledges of their own coalition's members."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from coalitions.models import CoalitionRole
-from pledges.models import Pledge
+from pledges.kinds import RULES
+from pledges.models import NationalGoal, Pledge
 from tests import factories
 
 LIST = "admin:pledges_pledge_changelist"
@@ -19,9 +22,9 @@ def acme(us):
 
 def pledge_form(coalition, signatory, **fields):
     form = {"coalition": coalition.pk, "signatory": signatory.pk, "title": "Net zero by 2050"}
-    return (
-        form | {"kind": "net_zero", "status": "declared", "target_year": 2050, "is_published": "on"} | fields
-    )
+    form |= {"kind": "net_zero", "status": "declared", "target_year": 2050, "is_published": "on"}
+    form |= {"check_result": "not_checked", "reports-TOTAL_FORMS": 0, "reports-INITIAL_FORMS": 0}
+    return form | fields
 
 
 def words(response):
@@ -43,7 +46,9 @@ def test_an_editor_keeps_pledges(us_client, us, acme):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"target_value": "50"}, "A target value needs a unit."),
+        ({"kind": "science_based", "target_value": "50"}, "A target value needs a unit."),
+        ({"target_value": "50"}, "This kind of pledge has no target value."),
+        ({"kind": "intensity_base_year"}, "This kind of pledge needs it."),
         ({"base_year": 2060}, "The target year is before the base year."),
     ],
 )
@@ -78,3 +83,98 @@ def test_pledges_are_listed_on_the_page_of_the_signatory(us_client, us, japan, a
     assert "Our pledge" in page
     assert "Their pledge" not in page
     assert 'id="pledges-group"' not in words(us_client.get(reverse("admin:signatories_signatory_add")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "hidden"),
+    [
+        ("absolute_base_year", "base_year", "denominator"),
+        ("intensity_base_year", "denominator", None),
+        ("net_zero", "target_year", "target_value"),
+        ("adaptation", "target_value", "base_year"),
+    ],
+)
+def test_the_form_shows_only_what_the_kind_needs_and_explains_it(us_client, us, acme, kind, shown, hidden):
+    for page in (
+        us_client.get(reverse("admin:pledges_pledge_add"), {"kind": kind}),
+        us_client.get(
+            reverse(
+                "admin:pledges_pledge_change",
+                args=[factories.pledge(us, acme, kind=kind, **NEEDED.get(kind, {})).pk],
+            )
+        ),
+    ):
+        assert f'name="{shown}"' in words(page)
+        assert f'name="{hidden}"' not in words(page)
+        assert words(page).count(escape(str(RULES[kind].help))) == 1
+
+
+NEEDED = {"intensity_base_year": {"denominator": "inhabitant"}}
+
+
+def test_changing_the_kind_takes_what_it_does_not_have_away_but_not_without_a_word(us_client, us, acme):
+    pledge = factories.pledge(us, acme)
+    change = reverse("admin:pledges_pledge_change", args=[pledge.pk])
+    typed = {"target_value": "50", "unit": "percent", "base_year": "2010"}
+    assert "Save again to leave that out." in words(us_client.post(change, pledge_form(us, acme, **typed)))
+    us_client.post(change, pledge_form(us, acme, base_year="2010"))
+    pledge.refresh_from_db()
+    assert (pledge.kind, pledge.target_value, pledge.unit) == ("net_zero", None, "")
+
+
+def test_a_problem_of_a_field_that_the_form_lacks_is_still_a_sentence(us_client, us, acme):
+    late = factories.pledge(us, acme, target_year=2040)
+    early = factories.pledge(us, acme, target_year=2030, long_term=late)
+    inline = reverse("admin:signatories_signatory_change", args=[acme.pk])
+    page = us_client.get(inline)
+    form = page.context["adminform"].form.initial
+    data = {name: value for name, value in form.items() if value is not None}
+    for formset in page.context["inline_admin_formsets"]:
+        prefix = formset.formset.prefix
+        data |= {f"{prefix}-TOTAL_FORMS": formset.formset.initial_form_count()}
+        data |= {f"{prefix}-INITIAL_FORMS": formset.formset.initial_form_count()}
+        for each in formset.formset.initial_forms:
+            data |= {each.add_prefix(k): v for k, v in each.initial.items() if v is not None}
+            data[each.add_prefix("id")] = each.instance.pk
+    index = next(n for n in range(2) if str(data.get(f"pledges-{n}-id")) == str(early.pk))
+    answer = us_client.post(inline, data | {f"pledges-{index}-target_year": 2050})
+    assert answer.status_code == 200
+    assert "An interim target leads to a later target" in words(answer)
+
+
+def test_reports_are_kept_on_the_page_of_the_pledge(us_client, us, acme):
+    pledge = factories.pledge(us, acme, title="Half")
+    report = {"year": 2020, "value": 30, "unit": "percent", "evidence": "self_reported", "review": "accepted"}
+    form = pledge_form(
+        us, acme, kind="absolute_base_year", base_year=2010, target_year=2030, target_value=50, unit="percent"
+    )
+    form |= {f"reports-0-{name}": value for name, value in report.items()} | {"reports-TOTAL_FORMS": 1}
+    us_client.post(reverse("admin:pledges_pledge_change", args=[pledge.pk]), form)
+    assert pledge.reports.get().value == 30
+
+
+def test_what_needs_attention_of_the_own_coalitions_only(us_client, us, japan, acme):
+    factories.pledge(us, acme, title="Long past", target_year=2020)
+    factories.membership(japan, acme)
+    factories.pledge(japan, acme, title="Theirs", target_year=2020)
+    page = words(us_client.get(reverse("admin:pledges_pledge_attention")))
+    assert "Long past" in page
+    assert "Theirs" not in page
+    assert "The target year passed" in page
+    assert reverse("admin:signatories_signatory_change", args=[acme.pk]) in page
+
+
+def test_the_goals_of_a_country_are_for_staff_of_its_coalitions(us_client, japan_staff, us):
+    goal = NationalGoal.objects.create(
+        jurisdiction=us.country,
+        kind="absolute_base_year",
+        year=2030,
+        target_value=50,
+        base_year=2005,
+        source="NDC",
+    )
+    change = reverse("admin:pledges_nationalgoal_change", args=[goal.pk])
+    assert us_client.get(change).status_code == 200
+    elsewhere = Client()
+    elsewhere.force_login(japan_staff)
+    assert elsewhere.get(change).status_code == 302
