@@ -20,7 +20,7 @@ from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.scoping import ScopedAdmin, ScopedRelatedFilter
 from aca_portal.uploads import UploadError
 from coalitions.dashboard import members_url
-from coalitions.imports import confirm_batch, preview_roster
+from coalitions.imports import IMPORTERS, confirm_batch, preview_roster
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
 from coalitions.open_data import ROSTER_COLUMNS
@@ -32,6 +32,9 @@ LARGE_FIELDS = ("content", "rows", "errors", "warnings")
 
 class UploadForm(forms.Form):
     coalition = forms.ModelChoiceField(label=gettext_lazy("Coalition"), queryset=Coalition.objects.none())
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What it holds"), choices=ImportBatch.Kind.choices, required=False
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV or XLSX. Nothing is written yet: you see first what the file would do."),
@@ -47,6 +50,9 @@ class UploadForm(forms.Form):
             field.initial = self.only.pk
             field.widget = forms.HiddenInput()
 
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or ImportBatch.Kind.ROSTER.value
+
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ScopedAdmin):
@@ -56,6 +62,7 @@ class ImportBatchAdmin(ScopedAdmin):
     needs = {"view": "view", "upload": "edit"}
     list_display = [
         "filename",
+        "kind",
         "coalition",
         "state",
         "created_at",
@@ -64,7 +71,7 @@ class ImportBatchAdmin(ScopedAdmin):
         "updated",
         "unchanged",
     ]
-    list_filter = [("coalition", ScopedRelatedFilter), "state"]
+    list_filter = [("coalition", ScopedRelatedFilter), "kind", "state"]
     list_select_related = ["coalition", "uploaded_by"]
     search_fields = ["filename"]
     actions = None
@@ -122,7 +129,7 @@ class ImportBatchAdmin(ScopedAdmin):
             request.POST or None,
             request.FILES or None,
             coalitions=self.editable_coalitions(request),
-            initial={"coalition": request.GET.get("coalition")},
+            initial={"coalition": request.GET.get("coalition"), "kind": request.GET.get("kind")},
         )
         if request.method == "POST" and form.is_valid():
             batch = self._preview(request, form)
@@ -132,6 +139,7 @@ class ImportBatchAdmin(ScopedAdmin):
             "form": form,
             "columns": columns(),
             "types": type_words(),
+            "pledge_columns": IMPORTERS[ImportBatch.Kind.PLEDGES].columns,
             "title": _("Upload a roster"),
         }
         return self._page(request, "admin/coalitions/importbatch/upload.html", context)
@@ -144,6 +152,7 @@ class ImportBatchAdmin(ScopedAdmin):
                 filename=file.name,
                 content=file.read(),
                 user=request.user,
+                kind=form.cleaned_data["kind"],
             )
         except UploadError as error:
             form.add_error("file", str(error))
@@ -183,7 +192,10 @@ class ImportBatchAdmin(ScopedAdmin):
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif confirmed.state == ImportBatch.State.APPLIED:
             self.log_addition(request, confirmed, [{"added": {}}])
-            messages.success(request, _("The roster was imported. Below is what happened."))
+            if confirmed.kind == ImportBatch.Kind.PLEDGES:
+                messages.success(request, _("The pledges were imported. Below is what happened."))
+            else:
+                messages.success(request, _("The roster was imported. Below is what happened."))
         elif confirmed.errors:
             messages.error(request, _("Nothing was imported: the file has errors. They are listed below."))
         else:

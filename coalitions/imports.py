@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from aca_portal.uploads import read_table
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_plan import plan_roster
-from coalitions.roster_rows import COLUMN_BY_HEADING, REQUIRED_COLUMNS
+from coalitions.roster_rows import COLUMN_BY_HEADING, REQUIRED_COLUMNS, ROSTER_COLUMNS
 from coalitions.roster_writes import write
 
 __all__ = ["confirm_batch", "import_roster", "plan_roster", "preview_roster", "read_roster"]
@@ -38,14 +38,15 @@ def read_roster(content, filename, country=""):
 
 @dataclass(frozen=True)
 class Importer:
-    """How files of one kind are read, planned and written; the three functions are those of rosters."""
+    """How files of one kind are read, planned and written, as those of rosters are, and their columns."""
 
     read: Callable
     plan: Callable
     write: Callable
+    columns: tuple
 
 
-IMPORTERS = {ImportBatch.Kind.ROSTER.value: Importer(read_roster, plan_roster, write)}
+IMPORTERS = {ImportBatch.Kind.ROSTER.value: Importer(read_roster, plan_roster, write, ROSTER_COLUMNS)}
 
 
 def preview_roster(*, coalition, filename, content, user, kind=ImportBatch.Kind.ROSTER.value):

@@ -83,7 +83,7 @@ def write_pledges(plan, *, user, reason):
         bulk_update_with_history(known, ProgressReport, ["value", "unit"], **history)
 
 
-IMPORTER = Importer(read_pledges, plan_pledges, write_pledges)
+IMPORTER = Importer(read_pledges, plan_pledges, write_pledges, COLUMNS)
 
 
 class _Planner:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from coalitions.imports import confirm_batch, import_roster, preview_roster
 from coalitions.models import ImportBatch
@@ -247,3 +249,16 @@ def test_the_targets_of_the_us_states(us, db):
     assert (batch.errors, batch.warnings, batch.new) == ([], [], len(rows))
     again = import_roster(coalition=us, filename=TARGETS.name, content=content, kind="pledges")
     assert (again.new, again.updated, again.unchanged) == (0, 0, len(rows))
+
+
+def test_staff_upload_pledges_in_the_admin_look_and_confirm(us, california, us_client):
+    upload = reverse("admin:coalitions_importbatch_upload")
+    assert "reported_value" in us_client.get(upload, {"kind": "pledges"}).content.decode()
+    file = SimpleUploadedFile("pledges.csv", file_of(row()))
+    preview = us_client.post(upload, {"coalition": us.pk, "kind": "pledges", "file": file}, follow=True)
+    assert "California" in preview.content.decode()
+    assert not Pledge.objects.exists()
+    batch = ImportBatch.objects.get()
+    done = us_client.post(reverse("admin:coalitions_importbatch_confirm", args=[batch.pk]), follow=True)
+    assert "The pledges were imported." in done.content.decode()
+    assert Pledge.objects.count() == 1
