@@ -88,6 +88,17 @@ class Line:
 
 
 @dataclass
+class NationalEmissions:
+    """The emissions that a national goal is measured against; `is_total` of the regions' own figures."""
+
+    tonnes: int
+    year: int
+    source: str
+    source_url: str
+    is_total: bool = False
+
+
+@dataclass
 class Contribution:
     """What the members of one coalition promise together for one year. Two bounds and never one bold number."""
 
@@ -98,6 +109,7 @@ class Contribution:
     lower: int | None = None
     upper: int | None = None
     goal: NationalGoal | None = None
+    goal_base: NationalEmissions | None = None
     goal_tonnes: int | None = None
 
     @property
@@ -279,8 +291,24 @@ def _add_goal(found, atlas):
     found.goal = goals.last()
     if found.goal is None:
         return
-    node = atlas.country_node(found.coalition.country.code)
-    figures = atlas.figures.get((node, Metric.GHG), ())
-    figures = [row for row in figures if row.year == found.goal.base_year and row.unit == TONNES]
-    figure = choose_figure(figures, found.goal.base_year)
-    found.goal_tonnes = found.goal.reduction(figure.value if figure else None)
+    found.goal_base = national_emissions(atlas, found.coalition.country.code, found.goal.base_year)
+    found.goal_tonnes = found.goal.reduction(found.goal_base.tonnes if found.goal_base else None)
+
+
+def national_emissions(atlas, country, year):
+    """The country's emissions in exactly that year, or None: its own figure, else the total of one table that has
+    every first-level subdivision which the national figures include."""
+
+    def of(node):
+        figures = atlas.figures.get((node, Metric.GHG), ())
+        return [row for row in figures if row.year == year and row.unit == TONNES]
+
+    own = choose_figure(of(atlas.country_node(country)), year)
+    if own:
+        return NationalEmissions(own.value, own.year, own.source, own.source_url)
+    regions = [region for region in atlas.regions_of(country) if region.in_national_figures]
+    figures = [{row.source: row for row in of(atlas.node_of[region.id])} for region in regions]
+    for source in sorted(set.intersection(*map(set, figures)) if figures else ()):
+        rows = [found[source] for found in figures]
+        return NationalEmissions(sum(row.value for row in rows), year, source, rows[0].source_url, True)
+    return None

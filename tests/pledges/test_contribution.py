@@ -176,6 +176,19 @@ def test_the_national_goal_in_tonnes_where_it_is_known(us, california):
     assert compute_contribution(us, datetime.date(2025, 1, 20)).goal is None
 
 
+def test_without_a_figure_of_the_country_the_total_of_one_complete_table_stands_for_it(us, california):
+    goal(us)
+    emits(california.governs, 900, 2005)
+    arizona = make.region("US-AZ")
+    assert compute_contribution(us, DATE).goal_tonnes is None
+    make.figure(arizona, 100, "ghg", year=2005, source="Another inventory")
+    assert compute_contribution(us, DATE).goal_tonnes is None
+    emits(arizona, 100, 2005)
+    emits(make.region("US-PR", in_national_figures=False), 50, 2005)
+    found = compute_contribution(us, DATE)
+    assert (found.goal_tonnes, found.goal_base.is_total, found.goal_base.source) == (500, True, "Inventory")
+
+
 def test_as_many_queries_for_three_members_as_for_one(us, california, django_assert_num_queries):
     with CaptureQueriesContext(connection) as queries:
         compute_contribution(us, DATE)
