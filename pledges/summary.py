@@ -25,10 +25,6 @@ class Summary:
     by_year: dict  # target year -> targets
     by_state: dict  # State -> targets, those that ended by the date included
 
-    @property
-    def most_in_a_year(self):
-        return max(self.by_year.values(), default=0)
-
 
 def summarise(coalition, as_of=None):
     """The summary of one coalition, in a fixed number of queries."""

@@ -175,6 +175,8 @@ def test_the_coalition_page_sums_up_the_pledges(client, us, city, pledge):
     assert "What the pledges add up to" in text
     assert "1.5 million tCO2e" in text
     assert reverse("contribution", args=["us"]) in text
+    assert "/en/pledges/?coalition=us&amp;state=behind" in text
+    assert "/en/pledges/?coalition=us&amp;year=2030" in text
     past = client.get("/en/coalitions/us/?as_of=2019-06-01").content.decode()
     assert f"{reverse('contribution', args=['us'])}?as_of=2019-06-01" in past
 
