@@ -46,7 +46,7 @@ class Item:
 def attention(coalition, today=None):
     """All that needs attention in one coalition, in a fixed number of queries: items by reason, then by name."""
     today = today or datetime.date.today()
-    public = with_reports(coalition.pledges.in_force_on(today))
+    public = with_reports(coalition.pledges.in_force_on(today).select_related("signatory"))
     items = [
         Item(reason, pledge.signatory.name, pledge.headline, _change("pledges_pledge", pledge.pk))
         for pledge in attach_progress(public, today)

@@ -85,7 +85,7 @@ class PledgeFilter(FilterSet):
 
     def filter_state(self, queryset, name, value):
         """States are computed from reports and dates, so all that is left of the list is looked at."""
-        found = attach_progress(with_reports(queryset))
+        found = attach_progress(with_reports(queryset.prefetch_related(None).select_related("signatory")))
         return queryset.filter(pk__in=[pledge.pk for pledge in found if pledge.progress.state == value])
 
     def filter_nothing(self, queryset, name, value):

@@ -55,7 +55,7 @@ PLAIN = (
 
 def pledge_rows(pledges):
     """One dictionary a pledge, with its state today."""
-    for pledge in attach_progress(with_reports(pledges).select_related("signatory", "coalition")):
+    for pledge in attach_progress(with_reports(pledges.select_related("signatory", "coalition"))):
         progress = pledge.progress
         yield {name: getattr(pledge, name) for name in PLAIN} | {
             "coalition": pledge.coalition.slug,

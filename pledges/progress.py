@@ -14,9 +14,12 @@ from signatories.models import Figure, Measure, MeasureMetric, Metric
 
 
 def with_reports(pledges):
-    """Read what `attach_progress` needs along with the pledges: accepted reports and interim targets."""
+    """Read what `attach_progress` needs along with the pledges: accepted reports and interim targets.
+
+    Their signatories are read by whoever asks, under the names that are wanted.
+    """
     accepted = ProgressReport.objects.accepted()
-    return pledges.select_related("signatory").prefetch_related(
+    return pledges.prefetch_related(
         Prefetch("reports", queryset=accepted, to_attr="accepted_reports"),
         Prefetch("interim_targets", queryset=Pledge.objects.filter(is_published=True), to_attr="steps"),
     )

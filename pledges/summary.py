@@ -58,7 +58,7 @@ def _by_state(targets, members, as_of):
     """How many targets are in which state. Those that lapsed stay in sight; those not declared yet are left out."""
     shown = [
         pledge
-        for pledge in with_reports(targets)
+        for pledge in with_reports(targets.select_related("signatory"))
         if pledge.signatory_id in members and (pledge.is_in_force_on(as_of) or pledge.has_ended_by(as_of))
     ]
     found = Counter(pledge.progress.state for pledge in attach_progress(shown, as_of))

@@ -52,6 +52,13 @@ def test_a_pledge_has_a_page_with_its_trajectory_drawn_and_as_a_table(client, pl
     assert all(len([float(part) for part in point.split(",")]) == 2 for point in points)
 
 
+@pytest.mark.parametrize("state", ["", "?state=behind"])
+def test_whose_pledge_it_is_is_said_in_the_language_of_the_page(client, city, pledge, state):
+    make.signatory_name(city, "ツーソン", "ja")
+    for answer in (page(client, "ja", pledge), client.get(f"/ja/pledges/{state}")):
+        assert "ツーソン</a>" in " ".join(answer.content.decode().split())
+
+
 def test_it_says_how_the_pledge_stands_computed_and_reported(client, pledge):
     text = page(client, "en", pledge).content.decode()
     assert "Behind" in text
