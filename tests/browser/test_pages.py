@@ -22,6 +22,8 @@ PAGES = {
     "directory": "/signatories/",
     "signatory": "/signatories/kanagawa/",
     "pledges": "/pledges/",
+    "pledge": "/pledges/1/",
+    "contribution": "/coalitions/japan/contribution/",
     "methodology": "/methodology/",
 }
 
@@ -70,9 +72,15 @@ def japan_on_file(transactional_db):
     for number in range(60):
         factories.membership(japan, factories.business(f"Company {number:02}"))
     kanagawa_government = kanagawa.governments.get()
-    factories.pledge(
-        japan, kanagawa_government, source="Ordinance", source_url="https://ordinance.example/" + "x" * 80
+    factories.figure(kanagawa, 70_000_000, Metric.GHG, year=2010)
+    pledge = factories.pledge(
+        japan,
+        kanagawa_government,
+        pk=1,
+        source="Ordinance",
+        source_url="https://ordinance.example/" + "x" * 80,
     )
+    pledge.reports.create(year=2020, value=20, unit="percent", source="Report", review="accepted")
     factories.claim(japan, 46_230_000, qualifier="over")
     factories.claim(japan, 836, "signatories")
     factories.partner(japan, "secretariat", name="Renewable Energy Institute", is_global=True)
