@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from aca_portal.templatetags.pages import web_address
+from signatories.models import NameKind
 from tests import factories
 
 
@@ -46,6 +47,48 @@ def test_the_language_switch_keeps_a_page_with_an_address_in_another_script(clie
     page = client.get("/en/signatories/横浜商店/").content.decode()
     switched = re.search(r'href="(/ja/signatories/[^"]+)" lang="ja"', page)[1]
     assert "横浜商店" in client.get(switched).content.decode()
+
+
+# --- The frame of every page ------------------------------------------------------------------------------
+
+PAGES = {
+    "home": "",
+    "coalition": "coalitions/japan/",
+    "reach": "coalitions/japan/reach/",
+    "directory": "signatories/",
+    "signatory": "signatories/yokohama/",
+    "pledges": "pledges/",
+    "methodology": "methodology/",
+}
+
+
+@pytest.fixture
+def yokohama(japan):
+    """A member with a name in two scripts."""
+    signatory = factories.signatory("Yokohama", country="JP")
+    factories.signatory_name(signatory, "横浜市", "ja")
+    factories.membership(japan, signatory)
+    return signatory
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ja"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_the_same_frame(client, yokohama, name, language):
+    page = client.get(f"/{language}/{PAGES[name]}").content.decode()
+    assert page.index('class="skip" href="#content"') < page.index("<header")
+    assert page.count('<main id="content"') == page.count("<h1") == 1
+    assert f'action="/{language}/signatories/#list" role="search"' in page
+    for other in ("en", "es", "ja"):
+        assert f'href="/{other}/{PAGES[name]}" lang="{other}"' in page
+    assert ('class="wrap breadcrumbs"' in page) == (name != "home")
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize("asked", ["yokoha", "横浜", "ヨコハマ"])
+def test_the_header_searches_in_any_script(client, yokohama, asked):
+    factories.signatory_name(yokohama, "ヨコハマシ", "ja", NameKind.READING)
+    page = client.get("/en/signatories/", {"q": asked}).content.decode()
+    assert ">Yokohama</a>" in page
 
 
 @pytest.mark.django_db

@@ -356,6 +356,12 @@ def test_lines_filter_and_sort(client, we_are_still_in, query, expected):
     assert lines(client.get(f"/en/coalitions/us/reach/?{query}")) == expected
 
 
+def test_each_line_has_an_address_of_its_own(client, we_are_still_in):
+    page = text(client, "/en/coalitions/us/reach/")
+    for slug in ("california", "los-angeles", "empty-county", "water-district"):
+        assert page.count(f'id="line-{slug}"') == 1
+
+
 def test_doubtful_figures_are_shown_with_a_warning(client, us):
     region = factories.region("US-AZ", "Arizona")
     factories.figure(region, 7_000_000)
