@@ -146,9 +146,9 @@ def test_a_past_date_is_asked_for_without_script(without_script, japan_on_file):
     page.goto("/en/coalitions/japan/reach/")
     page.get_by_label("Show the state on another date").fill("2018-06-01")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_text("As of June 1, 2018.")).to_be_visible()
+    expect(page.locator(".notice-date")).to_contain_text("As of June 1, 2018.")
     page.get_by_role("link", name="Show today").click()
-    expect(page.get_by_text("As of")).to_have_count(0)
+    expect(page.locator(".notice-date")).to_have_count(0)
 
 
 def test_the_keyboard_reaches_the_filters(portal, japan_on_file):

@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -292,7 +293,7 @@ def test_a_past_date_shows_that_day_and_says_so(client, we_are_still_in):
     assert "Later page" not in page
     assert 'href="/en/coalitions/us/reach/?as_of=2019-06-01"' in page
     assert 'name="as_of" value="2019-06-01"' in page
-    assert "As of" not in text(client, "/en/coalitions/us/")
+    assert "notice-date" not in text(client, "/en/coalitions/us/")
 
 
 def test_before_the_launch_nobody_was_a_member(client, we_are_still_in):
@@ -389,6 +390,38 @@ def test_lines_are_named_in_the_language_of_the_page(client, japan):
     response = client.get("/ja/coalitions/japan/reach/")
     assert lines(response) == ["神奈川県", "横浜市"]
     assert '<a href="/ja/signatories/kanagawa/">神奈川県</a>' in response.content.decode()
+
+
+# --- Another date, and how to cite it ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/en/coalitions/us/", "/en/coalitions/us/reach/"])
+def test_links_of_a_past_date_keep_it(client, we_are_still_in, path):
+    factories.membership(we_are_still_in, factories.business("Gone"), left_on=D(2019, 3, 1))
+    page = text(client, f"{path}?as_of=2019-06-01")
+    assert "as of June 1, 2019" in page[: page.index("</title>")]
+    links = re.findall(r'href="((?:/\w\w|/data)/coalitions/us/[^"]*|\?[^"]*)"', page)
+    dateless = [link for link in links if "as_of=2019-06-01" not in link]
+    assert dateless == [path]  # "Show today"
+    assert len(links) > 5
+
+
+@pytest.mark.parametrize("path", ["/en/coalitions/us/", "/en/coalitions/us/reach/"])
+def test_a_page_says_how_to_cite_it(client, we_are_still_in, path):
+    page = text(client, f"{path}?type=city&as_of=2019-06-01&page=1")
+    citation = re.search(r'<p class="citation">(.*?)</p>', page, re.DOTALL)[1]
+    assert citation.startswith("We Are Still In: ")
+    assert "As of June 1, 2019." in citation
+    assert f'href="http://testserver{path}?as_of=2019-06-01"' in citation
+    assert "https://creativecommons.org/licenses/by/4.0/" in citation
+    assert "Demonstration data." not in citation
+    assert f'href="http://testserver{path}?as_of={D.today()}"' in text(client, path)
+
+
+def test_a_citation_of_demonstration_data_says_so(client, us):
+    factories.membership(us, factories.business(), is_demo=True)
+    citation = re.search(r'<p class="citation">(.*?)</p>', text(client, "/en/coalitions/us/"), re.DOTALL)[1]
+    assert "Demonstration data." in citation
 
 
 # --- Open data --------------------------------------------------------------------------------------------
