@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("embed/", include("coalitions.embed_urls")),
     path("data/", include("signatories.data_urls")),
     path("data/", include("coalitions.data_urls")),
     path("data/", include("pledges.data_urls")),

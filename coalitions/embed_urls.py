@@ -1,0 +1,5 @@
+from django.urls import path
+
+from coalitions import embed
+
+urlpatterns = [path("coalitions/<slug:slug>/", embed.card, name="embed")]
