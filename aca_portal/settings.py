@@ -4,6 +4,9 @@ DEBUG          "1" is development on loopback. Anything else is production.
 SECRET_KEY     required in production.
 ALLOWED_HOSTS  comma-separated host names; required in production.
 DATABASE_URL   a SQLite file beside manage.py unless told otherwise.
+
+Mail is written to the console unless EMAIL_HOST names a server; EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,
+EMAIL_USE_TLS ("1") and DEFAULT_FROM_EMAIL say how.
 """
 
 import os
@@ -166,6 +169,17 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# --- Mail -------------------------------------------------------------------------------------------------
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- Import and export ------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from modeltranslation.admin import TranslationAdmin
 from aca_portal.admin import UserAdmin
 from aca_portal.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
 from aca_portal.templatetags.numbers import number
-from coalitions import admin_imports, admin_members  # noqa: F401 (they register their own classes)
+from coalitions import admin_corrections, admin_imports, admin_members  # noqa: F401 (they register their own classes)
 from coalitions.models import Claim, Coalition, CoalitionRole, Partner, Partnership
 
 COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}

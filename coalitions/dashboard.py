@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from coalitions.gaps import Gap, lines_with
-from coalitions.models import Coalition, CoalitionRole, ImportBatch, Membership
+from coalitions.models import Coalition, CoalitionRole, Correction, ImportBatch, Membership
 from coalitions.plausibility import warning_text
 from coalitions.reach import compute_reaches
 from signatories.models import NameKind, SignatoryName
@@ -28,10 +28,16 @@ class Card:
     gaps: list  # likewise
     warnings: list  # (name, line, texts), the first few
     reach: object
+    corrections: int  # open ones
 
     @property
     def members_url(self):
         return members_url(self.coalition)
+
+    @property
+    def corrections_url(self):
+        query = {"coalition__id__exact": self.coalition.pk, "state__exact": Correction.State.OPEN.value}
+        return f"{reverse('admin:coalitions_correction_changelist')}?{urlencode(query)}"
 
     @property
     def more_warnings(self):
@@ -53,7 +59,12 @@ def cards(user):
         coalitions = coalitions.filter(pk__in=roles)
     newest = ImportBatch.objects.filter(coalition=OuterRef("pk"), state=ImportBatch.State.APPLIED)
     newest = newest.order_by("-applied_at", "-pk").values("pk")[:1]
-    coalitions = list(coalitions.annotate(last_import=Subquery(newest)))
+    is_open = Q(corrections__state=Correction.State.OPEN)
+    coalitions = list(
+        coalitions.annotate(
+            last_import=Subquery(newest), open_corrections=Count("corrections", filter=is_open)
+        )
+    )
     batches = ImportBatch.objects.defer("content", "rows", "errors", "warnings").select_related("uploaded_by")
     batches = batches.in_bulk([coalition.last_import for coalition in coalitions if coalition.last_import])
     numbers = _numbers_by_status(coalitions)
@@ -113,4 +124,5 @@ def _card(coalition, role, may_edit, numbers, last_import, reach, warnings):
         ],
         warnings=warnings,
         reach=reach,
+        corrections=coalition.open_corrections,
     )

@@ -304,6 +304,59 @@ class Membership(models.Model):
         return others.first()
 
 
+class Correction(models.Model):
+    """What a reader of a public page reported as wrong. Written and closed in `corrections.py`."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="corrections"
+    )
+    signatory = models.ForeignKey(
+        Signatory,
+        verbose_name=_("signatory"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="corrections",
+    )
+    message = models.TextField(_("what is wrong, and what would be right"), max_length=4000)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    page = models.CharField(_("page"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("reported"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="closed_corrections",
+    )
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | Q(state="done", closed_at__isnull=False),
+                name="correction_closed_when_done",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.signatory or self.coalition} · {self.created_at:%Y-%m-%d}"
+
+    def clean(self):
+        """Forms change the state; its date goes along."""
+        is_done = self.state == self.State.DONE
+        self.closed_at = (self.closed_at or timezone.now()) if is_done else None
+
+
 class ImportBatch(models.Model):
     """One upload: the file itself, what it holds, who, when, and what it did to each row."""
 

@@ -10,7 +10,7 @@ from itertools import count
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
-from coalitions.models import Claim, Coalition, CoalitionRole, Membership, Partner, Partnership
+from coalitions.models import Claim, Coalition, CoalitionRole, Correction, Membership, Partner, Partnership
 from pledges.kinds import RULES
 from pledges.models import Pledge
 from signatories.models import (
@@ -152,6 +152,11 @@ def membership(coalition, signatory, **fields):
 def claim(coalition, value, metric=Claim.Metric.POPULATION, **fields):
     defaults = {"year": 2021, "source": "Press release", "source_url": "https://press.example/"}
     return Claim.objects.create(coalition=coalition, metric=metric, value=value, **defaults | fields)
+
+
+def correction(coalition, signatory=None, **fields):
+    defaults = {"message": "The population is that of another year."}
+    return Correction.objects.create(coalition=coalition, signatory=signatory, **defaults | fields)
 
 
 def partner(coalition=None, role=Partnership.Role.SUPPORTER, **fields):

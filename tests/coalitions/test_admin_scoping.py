@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions.models import Claim, CoalitionRole, ImportBatch, Membership, Partner
+from coalitions.models import Claim, CoalitionRole, Correction, ImportBatch, Membership, Partner
 from pledges.models import Pledge
 from signatories.models import Figure, Jurisdiction, Signatory
 from tests import factories
@@ -33,6 +33,7 @@ def america(us):
         "pledge": factories.pledge(us, signatory, title=f"{SECRET} pledge"),
         "claim": factories.claim(us, 7_654_321, source=f"{SECRET} press"),
         "partner": factories.partner(us, name=f"{SECRET} partner"),
+        "correction": factories.correction(us, signatory, message=SECRET, email=f"{SECRET}@example.org"),
         "importbatch": ImportBatch.objects.create(
             coalition=us,
             filename=f"{SECRET}.csv",
@@ -76,6 +77,7 @@ MODELS = {
     "claim": "coalitions_claim",
     "partner": "coalitions_partner",
     "importbatch": "coalitions_importbatch",
+    "correction": "coalitions_correction",
 }
 WITH_HISTORY = ("jurisdiction", "figure", "signatory", "membership", "pledge")
 EDITABLE = [name for name in MODELS if name != "importbatch"]
@@ -174,6 +176,7 @@ def test_forms_offer_own_choices_only(japan_client, japan, america, name):
         ("pledges", "pledge", "coalition"),
         ("coalitions", "coalitionrole", "user"),
         ("coalitions", "importbatch", "uploaded_by"),
+        ("coalitions", "correction", "signatory"),
     ],
 )
 def test_autocompletes_answer_with_own_records_only(japan_client, us, america, app, model, field):
@@ -213,6 +216,7 @@ FORGED_FILTERS = [
     ("pledge", "coalition__id__exact", {}),
     ("claim", "coalition__id__exact", {}),
     ("importbatch", "coalition__id__exact", {}),
+    ("correction", "coalition__id__exact", {}),
 ]
 
 
@@ -239,7 +243,7 @@ def test_sidebars_offer_own_choices_only(client, japan, us, america, nippon):
     user = factories.staff_user(japan)
     CoalitionRole.objects.create(user=user, coalition=mexico, role=CoalitionRole.Role.EDITOR)
     client.force_login(user)
-    for name in ("signatory", "membership", "pledge", "claim", "importbatch"):
+    for name in ("signatory", "membership", "pledge", "claim", "importbatch", "correction"):
         response = client.get(url(name, "changelist"))
         choices = [
             str(choice["display"])
@@ -309,7 +313,7 @@ def test_people_are_for_administrators(japan_client, us):
 
 def everything():
     """The state of all that Japanese staff must not change."""
-    models = (Membership, Signatory, Jurisdiction, Figure, Pledge, Claim, Partner, ImportBatch)
+    models = (Membership, Signatory, Jurisdiction, Figure, Pledge, Claim, Partner, ImportBatch, Correction)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -335,6 +339,8 @@ def test_records_of_others_cannot_be_changed_or_deleted(japan_client, america, n
         ("jurisdiction", "delete_selected", {"post": "yes"}),
         ("pledge", "delete_selected", {"post": "yes"}),
         ("claim", "delete_selected", {"post": "yes"}),
+        ("correction", "close", {}),
+        ("correction", "delete_selected", {"post": "yes"}),
     ],
 )
 @pytest.mark.parametrize("across", ["0", "1"])

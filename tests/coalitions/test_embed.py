@@ -85,9 +85,14 @@ def test_the_card_says_when_it_is_demonstration_data(client, member):
 
 
 def test_the_coalition_page_offers_the_code(client, member):
+    japan = member.coalition
+    japan.name_ja = 'Japan "Climate" <Initiative>'
+    japan.save()
     page = client.get("/ja/coalitions/japan/").content.decode()
+    assert "<iframe" not in page
     code = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])
     assert code.startswith('<iframe src="http://testserver/embed/coalitions/japan/?lang=ja" title="')
+    assert 'title="Japan &quot;Climate&quot; &lt;Initiative&gt;" ' in code
     assert code.endswith("</iframe>")
     address = re.search(r'src="http://testserver([^"]+)"', code)[1]
     assert client.get(address).status_code == 200
