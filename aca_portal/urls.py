@@ -2,15 +2,23 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+from aca_portal.sitemaps import robots, sections
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain"), name="healthz"),
     path("favicon.ico", lambda request: redirect(static("favicon.svg"))),
+    path("robots.txt", robots),
+    path(
+        "sitemap.xml", index, {"sitemaps": sections(), "sitemap_url_name": "sitemap-section"}, name="sitemap"
+    ),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": sections()}, name="sitemap-section"),
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -11,8 +11,9 @@ from aca_portal.downloads import LICENCE, csv_response, open_data
 from coalitions.as_of import AsOfForm
 from coalitions.comparison import claims_until, compare
 from coalitions.filters import LineForm, MemberFilter
+from coalitions.linked_data import dataset, organization
 from coalitions.member_data import COLUMNS, member_rows
-from coalitions.models import Coalition, Membership, Partner
+from coalitions.models import Coalition, Membership, Partner, Partnership
 from coalitions.reach import compute_overview, compute_reach
 from coalitions.union import Outcome
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Provenance, Signatory
@@ -82,6 +83,7 @@ def coalition(request, slug):
         "pledge_count": found.pledges.published().count(),
         "has_demo_data": periods.filter(is_demo=True).exists(),
         "licence": LICENCE,
+        "linked_data": [make(found, request.build_absolute_uri) for make in (organization, dataset)],
     }
     return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
 
@@ -213,6 +215,22 @@ def members_csv(request, slug):
         lines = [f"{name}: {error}" for name, found in errors.items() for error in found]
         return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
     return csv_response(f"members-{found.slug}.csv", COLUMNS, member_rows(found, members))
+
+
+# --- About ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def about(request):
+    """What the portal is, and who stands behind the alliances as far as is on file."""
+    partnerships = Partnership.objects.select_related("partner")
+    coalitions = Coalition.objects.published().prefetch_related(
+        Prefetch("partnerships", queryset=partnerships)
+    )
+    partners = Partner.objects.filter(is_global=True)
+    sources = sorted({partner.source for partner in partners if partner.source})
+    context = {"coalitions": coalitions, "partners": partners, "sources": sources}
+    return render(request, "coalitions/about.html", context)
 
 
 # --- How it is counted ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from aca_portal.downloads import LICENCE, csv_response, open_data
 from signatories.filters import Membership, Pledge, SignatoryFilter
+from signatories.linked_data import dataset, organization
 from signatories.models import Metric, Signatory
 from signatories.open_data import COLUMNS, signatory_rows
 from signatories.places import attach_places, chains
@@ -35,6 +36,7 @@ def signatory_list(request):
         "page": page,
         "licence": LICENCE,
         "has_demo_data": Membership.objects.published().filter(is_demo=True).exists(),
+        "linked_data": dataset(request.build_absolute_uri),
     }
     return render(request, "signatories/list.html", context)
 
@@ -67,6 +69,9 @@ def signatory(request, slug):
         "other_names": found.names.exclude(name=found.shown_name).order_by("language", "kind", "name"),
         "pledges": pledges,
     }
+    context["linked_data"] = organization(
+        found, context["memberships"], context["other_names"], context["chain"], request.build_absolute_uri
+    )
     context["has_demo_data"] = any(membership.is_demo for membership in context["memberships"])
     return render(request, "signatories/detail.html", context)
 

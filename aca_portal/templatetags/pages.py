@@ -1,11 +1,18 @@
-"""What every page needs: the same page in the other languages, links to other pages of a list, safe links."""
+"""What every page needs: its addresses for people and machines, links to other pages of a list, safe links."""
+
+import json
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, override
 
 register = template.Library()
+
+SCRIPT_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 
 
 @register.simple_tag(takes_context=True)
@@ -49,6 +56,22 @@ def without_language(context):
     path = request.get_full_path()
     prefix = f"/{get_language()}/"
     return request.build_absolute_uri("/" + path.removeprefix(prefix))
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context):
+    """The one address of what this page lists: without filters, sorting or date, with its page number."""
+    request = context["request"]
+    page = request.GET.get("page", "")
+    query = f"?page={page}" if page.isascii() and page.isdigit() and page != "1" else ""
+    return request.build_absolute_uri(request.path + query)
+
+
+@register.filter
+def json_ld(data):
+    """Data about the page for machines, as a block that browsers neither run nor show."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False).translate(SCRIPT_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
 @register.simple_tag

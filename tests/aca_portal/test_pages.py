@@ -59,6 +59,8 @@ PAGES = {
     "signatory": "signatories/yokohama/",
     "pledges": "pledges/",
     "methodology": "methodology/",
+    "about": "about/",
+    "correction": "coalitions/japan/correction/",
 }
 
 

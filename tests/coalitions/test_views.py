@@ -400,7 +400,7 @@ def test_links_of_a_past_date_keep_it(client, we_are_still_in, path):
     factories.membership(we_are_still_in, factories.business("Gone"), left_on=D(2019, 3, 1))
     page = text(client, f"{path}?as_of=2019-06-01")
     assert "as of June 1, 2019" in page[: page.index("</title>")]
-    links = re.findall(r'href="((?:/\w\w|/data)/coalitions/us/[^"]*|\?[^"]*)"', page)
+    links = re.findall(r'href="((?:/\w\w|/data)/coalitions/us/(?!feed/)[^"]*|\?[^"]*)"', page)
     dateless = [link for link in links if "2019-06-01" not in link]
     assert dateless == [path]  # "Show today"
     assert len(links) > 5
@@ -484,6 +484,30 @@ def test_members_as_data_carry_each_period_and_nothing_of_the_staff(client, us):
 @pytest.mark.parametrize("query", ["type=none", "as_of=soon"])
 def test_members_as_data_refuse_what_makes_no_sense(client, us, query):
     assert client.get(f"/data/coalitions/us/members.csv?{query}").status_code == 400
+
+
+# --- About ------------------------------------------------------------------------------------------------
+
+
+def test_partners_stand_with_what_they_do_and_where_that_is_known_from(client, us, japan):
+    factories.partner(us, "convener", name="WWF", is_global=True, source="A page of WWF")
+    page = text(client, "/en/about/")
+    assert page.count("WWF") > 1
+    assert "Source: A page of WWF" in page
+    assert "convener" in page
+    assert "No partners are on file yet." in page  # Japan
+
+
+def test_about_asks_the_database_equally_often_for_one_and_for_three_coalitions(
+    client, us, django_assert_num_queries
+):
+    factories.partner(us)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/en/about/")
+    for slug in ("japan", "mexico"):
+        factories.partner(factories.coalition(slug))
+    with django_assert_num_queries(len(one)):
+        client.get("/en/about/")
 
 
 # --- How we count -----------------------------------------------------------------------------------------

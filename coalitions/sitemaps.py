@@ -1,0 +1,28 @@
+"""Which pages about coalitions search engines are told of."""
+
+from django.urls import reverse
+
+from aca_portal.sitemaps import TranslatedSitemap
+from coalitions.models import Coalition
+
+
+class Pages(TranslatedSitemap):
+    """Pages of which there is one."""
+
+    def items(self):
+        return ["home", "signatory-list", "pledge-list", "methodology", "about"]
+
+    def location(self, item):
+        return reverse(item)
+
+
+class CoalitionPages(TranslatedSitemap):
+    """The page of each coalition, and its reach line by line."""
+
+    def items(self):
+        slugs = Coalition.objects.published().order_by("slug").values_list("slug", flat=True)
+        return [(name, slug) for slug in slugs for name in ("coalition", "reach")]
+
+    def location(self, item):
+        name, slug = item
+        return reverse(name, args=[slug])
