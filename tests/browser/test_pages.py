@@ -10,8 +10,7 @@ from signatories.models import Metric
 from tests import factories
 
 D = datetime.date
-WIDTHS = (1280, 390)
-NARROWEST = 320
+WIDTHS = (1280, 390, 320)
 PAGES = {
     "home": "/",
     "coalition": "/coalitions/japan/",
@@ -25,6 +24,9 @@ PAGES = {
     "pledge": "/pledges/1/",
     "contribution": "/coalitions/japan/contribution/",
     "methodology": "/methodology/",
+    "about": "/about/",
+    "correction": "/coalitions/japan/correction/?signatory=kanagawa",
+    "correction-sent": "/coalitions/japan/correction/?sent=1",
 }
 
 
@@ -71,6 +73,9 @@ def japan_on_file(transactional_db):
     factories.membership(japan, factories.business("Gone Ltd"), left_on=D(2021, 3, 1))
     for number in range(60):
         factories.membership(japan, factories.business(f"Company {number:02}"))
+    long = factories.business("Pan Pacific International Holdings Corporation", based_in=kanagawa)
+    factories.signatory_name(long, "株式会社パン・パシフィック・インターナショナルホールディングス", "ja")
+    factories.membership(japan, long, joined_on=D(2022, 3, 1))
     kanagawa_government = kanagawa.governments.get()
     factories.figure(kanagawa, 70_000_000, Metric.GHG, year=2010)
     pledge = factories.pledge(
@@ -91,16 +96,55 @@ def is_wider_than_the_window(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
+def cut_off_texts(page):
+    """Texts of which a part cannot be seen because their box is too small."""
+    return page.evaluate("""
+        [...document.querySelectorAll("body *:not(.hidden, .hidden *, select, textarea, svg *)")]
+            .filter(element => element.innerText && element.scrollWidth > element.clientWidth + 1
+                && ["hidden", "clip", "auto", "scroll"].includes(getComputedStyle(element).overflowX))
+            .map(element => element.outerHTML.slice(0, 200))
+    """)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_accessible_and_fit_the_window(portal, japan_on_file, name):
-    for width in WIDTHS:
-        portal.page.set_viewport_size({"width": width, "height": 900})
+def test_pages_are_for_everybody(portal, japan_on_file, name, width):
+    """One load of the page: light, then dark, then with text of twice the size.
+
+    320 px is what a page of 1280 px has left at four times the size: no larger text there.
+    """
+    portal.page.set_viewport_size({"width": width, "height": 900})
+    portal.page.emulate_media(reduced_motion="reduce")
+    page = portal.open("/en" + PAGES[name])
+    assert portal.accessibility_problems() == ""
+    assert not is_wider_than_the_window(page)
+    assert cut_off_texts(page) == []
+    assert page.evaluate("document.getAnimations().length") == 0
+    portal.screenshot(f"{name}-{width}")
+    page.emulate_media(color_scheme="dark")
+    assert portal.accessibility_problems("wcag2a", "wcag2aa", "wcag22aa") == "", "dark"
+    if width == WIDTHS[0]:
+        portal.screenshot(f"{name}-dark")
+    if width == min(WIDTHS):
+        return
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert not is_wider_than_the_window(page), "text of twice the size"
+    assert cut_off_texts(page) == []
+    portal.screenshot(f"{name}-{width}-large-text")
+
+
+def test_colours_of_the_readers_own_keep_what_colours_mean(portal, japan_on_file):
+    """Under forced colours, marks and bars still stand out from what is behind them."""
+    portal.page.emulate_media(forced_colors="active")
+    for name in ("home", "coalition"):
         page = portal.open("/en" + PAGES[name])
-        assert portal.accessibility_problems() == "", f"{name} at {width} px"
-        assert not is_wider_than_the_window(page), f"{name} at {width} px"
-        portal.screenshot(f"{name}-{width}")
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    assert not is_wider_than_the_window(page), f"{name} at {NARROWEST} px"
+        for mark in page.locator(".key-sure, .family h3").all():
+            colours = mark.evaluate("""element => {
+                const mark = getComputedStyle(element, element.matches(".key") ? null : "::before");
+                return [mark.backgroundColor, getComputedStyle(document.body).backgroundColor];
+            }""")
+            assert colours[0] != colours[1], name
+        portal.screenshot(f"{name}-forced-colours")
 
 
 @pytest.mark.parametrize("language", ["es", "ja"])
@@ -110,14 +154,6 @@ def test_other_languages_fit_the_window_too(portal, japan_on_file, language):
         page = portal.open(f"/{language}{path}")
         assert not is_wider_than_the_window(page), name
         portal.screenshot(f"{name}-{language}")
-
-
-def test_dark_pages_are_accessible(portal, japan_on_file):
-    portal.page.emulate_media(color_scheme="dark")
-    for name, path in PAGES.items():
-        portal.open("/en" + path)
-        assert portal.accessibility_problems("wcag2a", "wcag2aa") == "", name
-        portal.screenshot(f"{name}-dark")
 
 
 @pytest.fixture
@@ -160,11 +196,52 @@ def test_the_keyboard_reaches_the_filters(portal, japan_on_file):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.name") == "q":
             break
-    expect(page.locator("[name=q]")).to_be_focused()
+    expect(page.locator("main [name=q]")).to_be_focused()
     page.keyboard.type("横浜")
     page.keyboard.press("Enter")
     expect(page.get_by_role("row", name="Yokohama")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def tab_to(page, selector):
+    """Press Tab until that element has the focus, which must be visible on the way."""
+    for _attempt in range(200):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        outline = focused.evaluate("element => getComputedStyle(element).outlineStyle")
+        assert outline != "none", focused.evaluate("element => element.outerHTML")
+        if focused.evaluate("(element, selector) => element.matches(selector)", selector):
+            return
+    pytest.fail(f"The keyboard does not reach {selector}.")
+
+
+def test_the_keyboard_filters_and_pages(portal, japan_on_file):
+    page = portal.open("/en/signatories/")
+    tab_to(page, "#site-q")
+    page.keyboard.type("company")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=company#list$"))
+    tab_to(page, "[name=type]:focus")
+    page.keyboard.type("Business")
+    page.keyboard.press("Enter")
+    tab_to(page, ".filters button")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("type=business"))
+    expect(page.locator("tbody tr")).to_have_count(50)
+    tab_to(page, ".pagination [rel=next]")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(page.locator("tbody tr")).to_have_count(10)
+    tab_to(page, ".field-actions a")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(50)
+    expect(page.locator("[name=type]")).to_have_value("")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_coalition_prints_on_two_pages(portal, japan_on_file, language):
+    page = portal.open(f"/{language}/coalitions/japan/")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
 
 
 def test_errors_wear_the_clothes_of_the_house(portal, japan_on_file):
