@@ -1,9 +1,10 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [import] [page] [reach]
+    python -m tests.benchmarks [import] [page] [reach] [weights]
 
-Each line gives the medians of alternating runs and their ratio. Works on whichever database DATABASE_URL names,
-in a database of its own beside it that is made and dropped here; nothing on file is touched.
+Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead.
+Works on whichever database DATABASE_URL names, in a database of its own beside it that is made and dropped here;
+nothing on file is touched.
 """
 
 import os
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import django
 
-BENCHMARKS = {"import": "roster_import", "page": "coalition_page", "reach": "reach"}
+BENCHMARKS = {"import": "roster_import", "page": "coalition_page", "reach": "reach", "weights": "weights"}
 
 
 @contextmanager
