@@ -9,6 +9,7 @@ SECTIONS = {
     "pages": "coalitions.sitemaps.Pages",
     "coalitions": "coalitions.sitemaps.CoalitionPages",
     "signatories": "signatories.sitemaps.SignatoryPages",
+    "pledges": "pledges.sitemaps.PledgePages",
 }
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from tests import factories
@@ -30,6 +31,12 @@ def django_db_modify_db_settings(request, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_over():
+    """A page that one test opened leaves its language to the thread: the next starts without."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

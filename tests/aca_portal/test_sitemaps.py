@@ -16,6 +16,7 @@ HERE = "http://testserver"
 def member(japan):
     signatory = factories.business("横浜商店", slug="横浜商店", country="JP")
     factories.membership(japan, signatory)
+    factories.pledge(japan, signatory)
     return signatory
 
 
@@ -53,12 +54,14 @@ def test_every_page_is_listed_in_every_language_and_opens(client, member):
 def test_what_is_not_published_is_not_listed(client, us, japan, member):
     us.is_published = False
     us.save()
-    factories.membership(us, factories.business("Hidden Coalition Member"))
+    hidden = factories.business("Hidden Coalition Member")
+    factories.membership(us, hidden)
+    pledge = factories.pledge(us, hidden)
     factories.membership(japan, factories.business("Applicant"), status="applied", joined_on=None)
     factories.membership(japan, factories.business("Hidden", is_published=False))
     listed = " ".join(urls(client))
     assert "/coalitions/japan/" in listed
-    for hidden in ("/coalitions/us/", "hidden", "applicant"):
+    for hidden in ("/coalitions/us/", "hidden", "applicant", f"/pledges/{pledge.pk}/"):
         assert hidden not in listed
 
 
