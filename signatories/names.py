@@ -12,28 +12,36 @@ LATIN_MARKS = re.compile("[\u0300-\u036f]")
 NOT_WORD = re.compile(r"[\W_]+")
 APOSTROPHES = re.compile(r"['’ʻʼ`´‘]")
 DOTTED_LETTER = re.compile(r"(?<=\b\w)\.")
+JAPANESE_SPACE = re.compile("(?<=[\u3041-\u30ff\u3400-\u9fff]) (?=[\u3041-\u30ff\u3400-\u9fff])")
+SPACED_LETTERS = re.compile(r"(?<= )[a-z](?: [a-z])+(?= |$)")
 
 LEGAL_FORMS = (
     "sociedad anonima bursatil de capital variable",
     "sociedad anonima de capital variable",
     "sociedad anonima",
+    "sociedad de responsabilidad limitada",
     "s de rl de cv",
+    "s de rl",
     "sapi de cv",
     "sab de cv",
     "sa de cv",
     "sociedad civil",
+    "asociacion civil",
     "incorporated",
     "corporation",
     "company limited",
     "limited",
     "co ltd",
+    "co inc",
     "corp",
     "inc",
     "ltd",
     "llc",
     "llp",
     "plc",
+    "pty",
     "kk",
+    "gk",
     "sas",
     "srl",
     "sac",
@@ -48,15 +56,31 @@ JAPANESE_LEGAL_FORMS = (
     "一般財団法人",
     "公益社団法人",
     "公益財団法人",
+    "認定特定非営利活動法人",
     "特定非営利活動法人",
+    "認定npo法人",
+    "npo法人",
     "国立大学法人",
+    "公立大学法人",
+    "独立行政法人",
+    "国立研究開発法人",
+    "社会福祉法人",
+    "医療法人",
     "学校法人",
+    "宗教法人",
     "株式会社",
     "有限会社",
     "合同会社",
-    "npo法人",
+    "合資会社",
+    "合名会社",
+    "相互会社",
     "(株)",
     "(有)",
+    "(同)",
+    "(一社)",
+    "(一財)",
+    "(公社)",
+    "(公財)",
 )
 LEGAL_FORM_AT_END = re.compile(r" (?:" + "|".join(LEGAL_FORMS) + r")$")
 
@@ -152,11 +176,15 @@ def name_key(name):
 
 
 def organisation_key(name):
-    """`name_key` without legal forms, so that `Sony Group Corp.` and `Sony Group` are one organisation."""
+    """`name_key` without legal forms, so that `Sony Group Corp.` and `Sony Group` are one organisation.
+
+    Letters written apart (`S. A. de C. V.`) are read together; Japanese is compared without spaces and dots.
+    """
     folded = fold(name)
     for form in JAPANESE_LEGAL_FORMS:
         folded = folded.replace(form, " ")
     key = NOT_WORD.sub(" ", DOTTED_LETTER.sub("", folded)).strip()
+    key = SPACED_LETTERS.sub(lambda letters: letters[0].replace(" ", ""), JAPANESE_SPACE.sub("", key))
     while LEGAL_FORM_AT_END.search(key):
         key = LEGAL_FORM_AT_END.sub("", key)
     return key or name_key(name)

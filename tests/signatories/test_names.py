@@ -37,10 +37,27 @@ def test_different_names_keep_different_keys(one, other):
         ("Banco Galicia S.A.", "Banco Galicia"),
         ("Acme Co., Ltd.", "Acme"),
         ("Consejo Cívico A.C.", "consejo civico"),
+        ("Vitro, S. A. B. de C. V.", "Vitro"),
+        ("VITRO SAB DE CV", "Vitro"),
+        ("Aceros del Norte, S. de R.L. de C.V.", "Aceros del Norte"),
+        ("Bimbo S.A.P.I. de C.V.", "bimbo"),
+        ("Acme, L.L.C.", "ACME Inc"),
+        ("（株）エバラ", "ｴﾊﾞﾗ有限会社"),
+        ("ソニー・グループ", "ソニーグループ"),
+        ("(公財)地球環境戦略研究機関", "公益財団法人 地球環境戦略研究機関"),
+        ("Ｓｏｎｙ　Ｇｒｏｕｐ　Ｃｏｒｐ．", "Sony Group"),
     ],
 )
 def test_an_organisation_is_found_without_its_legal_form(name, bare):
     assert organisation_key(name) == organisation_key(bare)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Plan A", "Plan B"), ("Banco Sur", "Banco Norte"), ("日本生命", "日本電気"), ("Lincoln", "Inc.")],
+)
+def test_different_organisations_keep_different_keys(one, other):
+    assert organisation_key(one) != organisation_key(other)
 
 
 def test_an_organisation_that_is_only_a_legal_form_keeps_a_key():
@@ -61,6 +78,10 @@ def test_an_organisation_that_is_only_a_legal_form_keeps_a_key():
         ("City of Tucson", "municipality", "tucson"),
         ("H. Ayuntamiento de Guadalajara", "municipality", "guadalajara"),
         ("横浜市", "municipality", "横浜"),
+        ("Ciudad de Guadalajara", "municipality", "guadalajara"),
+        ("CITY  OF LOS ÁNGELES", "municipality", "los angeles"),
+        ("東京都", "region", "東京"),
+        ("京都府", "region", "京都"),
         ("Navajo Nation", "tribal_territory", "navajo"),
     ],
 )
