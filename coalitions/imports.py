@@ -145,6 +145,7 @@ def _record(batch, plan):
     """What a plan would do, in the fields of its batch."""
     batch.state = ImportBatch.State.PREVIEWED if plan.is_applicable else ImportBatch.State.REFUSED
     batch.errors, batch.warnings, batch.rows = plan.errors, plan.warnings, plan.rows
+    batch.questions = plan.questions
     for outcome, count in plan.counts.items():
         setattr(batch, outcome, count)
 

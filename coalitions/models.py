@@ -395,6 +395,11 @@ class ImportBatch(models.Model):
     errors = models.JSONField(_("errors"), default=list)
     warnings = models.JSONField(_("warnings"), default=list)
     rows = models.JSONField(_("rows"), default=list, help_text=_("What became of each row."))
+    questions = models.JSONField(
+        _("questions"),
+        default=list,
+        help_text=_("Rows that may mean a signatory on file under another name."),
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -403,3 +408,42 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"{self.filename} · {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class IdentityAnswer(models.Model):
+    """What a person said about a name in rosters of a coalition: it means this signatory, or it does not.
+
+    Remembered for every later upload. `key` is the organisation key of the name as rosters write it.
+    """
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="identity_answers"
+    )
+    key = models.CharField(max_length=255)
+    signatory = models.ForeignKey(
+        Signatory, verbose_name=_("signatory"), on_delete=models.CASCADE, related_name="identity_answers"
+    )
+    is_same = models.BooleanField(_("the same"))
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="identity_answers",
+    )
+    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer about a name")
+        verbose_name_plural = _("answers about names")
+        ordering = ["-answered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "key", "signatory"], name="identity_answer_once"),
+            models.UniqueConstraint(
+                fields=["coalition", "key"], condition=Q(is_same=True), name="identity_answer_one_same"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key} · {self.signatory}"

@@ -6,8 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from coalitions.identity import Answers, nameable
 from coalitions.models import Membership
 from coalitions.roster_places import LANGUAGE_OF_COUNTRY, RowRefused
+from signatories.duplicates import NearNames
 from signatories.gazetteer import Place, keys_of
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names import fold, organisation_key
@@ -64,6 +66,8 @@ class RosterMembers:
         self._by_name = ({}, {})  # official names, other names: {key: [member, …]}
         self._by_key = {}
         self._row_by_key = {}
+        self.user = user
+        self.answers = Answers(coalition)
         self._read(user)
         self._slugs = set(Signatory.objects.values_list("slug", flat=True))
 
@@ -175,7 +179,11 @@ class RosterMembers:
                     )
                 if found:
                     return found[0]
-        return None
+        return self._answered(row)
+
+    def _answered(self, row):
+        """The signatory that a person said the row's name means, or None."""
+        return self.members.get(self.answers.meant_by(organisation_key(row.name)))
 
     def _new(self, row, place):
         signatory = Signatory(
@@ -204,6 +212,65 @@ class RosterMembers:
         self._slugs.add(slug)
         return slug
 
+    # --- Nearly known -----------------------------------------------------------------------------------------
+
+    def questions(self, rows_of):
+        """Which new organisations may be ones on file, as questions to a person, with a warning on their rows.
+
+        `rows_of` is {member: its rows}. Only signatories whose names the uploader may know are named.
+        """
+        new = [member for member in rows_of if member.is_new and not member.signatory.is_government]
+        if not new:
+            return []
+        near = self._names_to_compare()
+        questions = []
+        for member in new:
+            row = rows_of[member][0]
+            key = organisation_key(row.name)
+            keys = [key, *([organisation_key(row.local_name)] if row.local_name else [])]
+            for other in dict.fromkeys(other for one in keys for other in near.near(one)):
+                if other.is_new:
+                    self._warn_of_row(row, rows_of[other][0])
+                elif not self.answers.are_different(key, other.signatory.pk):
+                    questions.append(self._ask(row, key, other))
+                    break
+            for one in keys:
+                near.add(member, one)
+        return questions
+
+    def _names_to_compare(self):
+        near = NearNames()
+        allowed = nameable(self.user, self.coalition)
+        for member in self.members.values():
+            if not member.signatory.is_government and member.signatory.pk in allowed:
+                names = [other.name for other in member.names if other.kind != NameKind.READING]
+                for key in {organisation_key(name) for name in [member.signatory.name, *names]}:
+                    near.add(member, key)
+        return near
+
+    def _ask(self, row, key, other):
+        names = {"name": row.name, "other": other.signatory.name}
+        message = _(
+            "“%(name)s” is nearly the name of “%(other)s” on file, and is taken in as a new signatory. Say in the "
+            "preview whether it is the same."
+        )
+        row.warn("name", message % names)
+        return {
+            "row": row.number,
+            "key": key,
+            "signatory": other.signatory.pk,
+            "message": message % names,
+        } | names
+
+    def _warn_of_row(self, row, other):
+        row.warn(
+            "name",
+            _(
+                "“%(name)s” is nearly the same as “%(other)s” in row %(row)s. Both are taken in as new signatories."
+            )
+            % {"name": row.name, "other": other.name, "row": other.number},
+        )
+
     # --- Fields -----------------------------------------------------------------------------------------------
 
     def write_fields(self, member, row, place):
@@ -219,14 +286,25 @@ class RosterMembers:
             )
             return
         if not member.is_called(row.name):
-            self._state(member, row, "name", row.name)
-            member.signatory.name_key = Signatory.key_of(member.signatory.name, row.type)
+            self._write_name(member, row)
         self._state(member, row, "type", row.type)
         if row.website:
             self._state(member, row, "website", row.website)
         if not row.is_government and place and not (member.place and member.place.is_inside(place)):
             self._state_place(member, row, place)
         self._write_local_name(member, row)
+
+    def _write_name(self, member, row):
+        """A new name: one more where a person said that it means this signatory, else in place of the old."""
+        if not row.is_government and self._answered(row) is member:
+            key = organisation_key(row.name)
+            name = SignatoryName(kind=NameKind.SHORT, name=row.name, key=key)
+            member.names.append(name)
+            member.new_names.append(name)
+            row.changes["other_name"] = ["", row.name]
+            return
+        self._state(member, row, "name", row.name)
+        member.signatory.name_key = Signatory.key_of(member.signatory.name, row.type)
 
     def _state(self, member, row, column, value):
         """Write one field, unless another row of the same signatory says something else."""

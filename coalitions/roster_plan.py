@@ -14,12 +14,14 @@ from coalitions.roster_members import RosterMembers
 from coalitions.roster_periods import MemberPeriods
 from coalitions.roster_places import RosterPlaces, RowRefused
 from coalitions.roster_rows import RowReader, issue
+from signatories.duplicates import NearNames
 from signatories.gazetteer import Gazetteer
 from signatories.models import JurisdictionKind, Metric, Provenance
 from signatories.names import fold
 from signatories.types import SignatoryType
 
 NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
+NEARLY_NAMED = {JurisdictionKind.MUNICIPALITY: "name", JurisdictionKind.COUNTY: "county"}  # column to look at
 DISTRICT_WORDS = (
     *("utility district", "water district", "school district", "sanitation district", "sanitary district"),
     *("irrigation district", "fire district", "transit", "transportation authority", "port authority"),
@@ -35,6 +37,7 @@ class RosterPlan:
     rows: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
     counts: dict = field(default_factory=lambda: dict.fromkeys((NEW, UPDATED, UNCHANGED, SKIPPED), 0))
     places: RosterPlaces = None
     members: list = field(default_factory=list)
@@ -61,6 +64,7 @@ class _Planner:
         self.figures = RosterFigures(coalition, gazetteer)
         self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
         self.skipped = set()
+        self.questions = []
         self.periods = []
 
     def plan(self):
@@ -81,6 +85,8 @@ class _Planner:
                 self._state_figures(row)
         self.figures.warn_of_doubts()
         self._warn_of_names()
+        self.questions = self.members.questions(rows_of)
+        self._warn_of_near_places()
         return self._result(rows_of)
 
     def _refusing(self, row, step):
@@ -151,6 +157,39 @@ class _Planner:
                     % {"name": row.name},
                 )
 
+    def _warn_of_near_places(self):
+        """Name the municipality or county of the region that a new one is nearly called like: often a slip."""
+        near, first_row = {}, {}
+        for row in self.rows:
+            for place in getattr(self.place_of.get(row.number), "chain", ()):
+                first_row.setdefault(place, row)
+        for place in self.places.created:
+            group = place.kind, place.above(JurisdictionKind.REGION)
+            if place.kind not in NEARLY_NAMED or place not in first_row:
+                continue
+            if group not in near:
+                near[group] = self._names_on_file(*group)
+            others = [other for key in sorted(place.exact) for other in near[group].near(key)]
+            if others:
+                first_row[place].warn(
+                    NEARLY_NAMED[place.kind],
+                    _(
+                        "%(place)s is new and nearly called like %(other)s, which is another place unless one of the "
+                        "two is misspelt. Correct the name if so."
+                    )
+                    % {"place": place.path, "other": others[0].path},
+                )
+            for key in place.exact:
+                near[group].add(place, key)
+
+    def _names_on_file(self, kind, region):
+        near = NearNames()
+        for place in self.places.gazetteer.places.values():
+            if place.kind == kind and place.above(JurisdictionKind.REGION) is region:
+                for key in place.exact:
+                    near.add(place, key)
+        return near
+
     def _known_apart(self, place, county):
         """Whether what is on file already says how a municipality and a county of its name lie."""
         one, other = place.jurisdiction, county.jurisdiction
@@ -161,7 +200,7 @@ class _Planner:
     # --- The result -------------------------------------------------------------------------------------------
 
     def _result(self, rows_of):
-        plan = RosterPlan(places=self.places, periods=self.periods)
+        plan = RosterPlan(places=self.places, periods=self.periods, questions=self.questions)
         plan.members = list(rows_of)
         plan.figures = list(self.figures.planned.values())
         plan.warnings = self._warnings_about_columns()

@@ -62,7 +62,7 @@ SMALL_AND_OLD = str.maketrans(
     "ァィゥェォッャュョヮヶぁぃぅぇぉっゃゅょ髙﨑齋齊澤邊邉國學廣瀧濵濱澁榮會圓驛澳",
     "アイウエオツヤユヨワケあいうえおつやゆよ高崎斎斉沢辺辺国学広滝浜浜渋栄会円駅澳",
 )
-COMMON = 60  # what so many names share tells none of them
+COMMON = 40  # what so many names share tells none of them
 AFFIX = 3
 
 
