@@ -18,12 +18,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.uploads import read_table
+from coalitions.identity import answer
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_plan import plan_roster
 from coalitions.roster_rows import COLUMN_BY_HEADING, REQUIRED_COLUMNS, ROSTER_COLUMNS
 from coalitions.roster_writes import write
+from signatories.models import Signatory
 
-__all__ = ["confirm_batch", "import_roster", "plan_roster", "preview_roster", "read_roster"]
+__all__ = [
+    "answer_questions",
+    "confirm_batch",
+    "import_roster",
+    "plan_roster",
+    "preview_roster",
+    "read_roster",
+]
 
 
 def read_roster(content, filename, country=""):
@@ -79,6 +88,33 @@ def confirm_batch(*, batch, user):
     batch.changed_since_preview = _essence(batch) != previewed
     if plan.is_applicable and not batch.changed_since_preview:
         _apply(batch, plan, user)
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def answer_questions(*, batch, answers, user):
+    """Remember what a person says to questions of a preview, and plan the preview again.
+
+    `answers` is {(row, signatory id): is the same}; what the batch does not ask is passed over. Answers the batch.
+    """
+    _check_may_edit(user, batch.coalition)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state != ImportBatch.State.PREVIEWED:
+        return batch
+    signatories = Signatory.objects.in_bulk([question["signatory"] for question in batch.questions])
+    for question in batch.questions:
+        is_same = answers.get((question["row"], question["signatory"]))
+        signatory = signatories.get(question["signatory"])
+        if is_same is not None and signatory:
+            answer(
+                coalition=batch.coalition,
+                key=question["key"],
+                signatory=signatory,
+                is_same=is_same,
+                user=user,
+            )
+    _record(batch, _plan_content(batch, user))
     batch.save()
     return batch
 

@@ -21,7 +21,7 @@ from signatories.names import fold
 from signatories.types import SignatoryType
 
 NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
-NEARLY_NAMED = {JurisdictionKind.MUNICIPALITY: "name", JurisdictionKind.COUNTY: "county"}  # column to look at
+COLUMN_OF_NEARLY_NAMED = {JurisdictionKind.MUNICIPALITY: "city", JurisdictionKind.COUNTY: "county"}
 DISTRICT_WORDS = (
     *("utility district", "water district", "school district", "sanitation district", "sanitary district"),
     *("irrigation district", "fire district", "transit", "transportation authority", "port authority"),
@@ -165,14 +165,16 @@ class _Planner:
                 first_row.setdefault(place, row)
         for place in self.places.created:
             group = place.kind, place.above(JurisdictionKind.REGION)
-            if place.kind not in NEARLY_NAMED or place not in first_row:
+            if place.kind not in COLUMN_OF_NEARLY_NAMED or place not in first_row:
                 continue
             if group not in near:
                 near[group] = self._names_on_file(*group)
             others = [other for key in sorted(place.exact) for other in near[group].near(key)]
             if others:
-                first_row[place].warn(
-                    NEARLY_NAMED[place.kind],
+                row = first_row[place]
+                is_own = row.is_government and place is self.place_of[row.number]
+                row.warn(
+                    "name" if is_own else COLUMN_OF_NEARLY_NAMED[place.kind],
                     _(
                         "%(place)s is new and nearly called like %(other)s, which is another place unless one of the "
                         "two is misspelt. Correct the name if so."

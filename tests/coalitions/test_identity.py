@@ -1,11 +1,19 @@
 """Who a row of a roster is: found under every name on file, asked about where it is nearly one, never guessed."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from coalitions.models import Membership
+from coalitions.identity import answer
+from coalitions.imports import preview_roster
+from coalitions.models import IdentityAnswer, Membership
 from signatories.models import NameKind, Signatory
+from signatories.types import SignatoryType
 from tests import factories
-from tests.coalitions.rosters import counts, import_rows
+from tests.coalitions.rosters import columns_of, counts, import_rows, roster
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +71,187 @@ def test_the_code_of_a_territory_goes_before_its_name(us):
     tucson = factories.signatory("Tucson", governs=place)
     import_rows(us, {"name": "The Old Pueblo", "type": "city", "code": "US-0477000"})
     assert [one.signatory for one in Membership.objects.all()] == [tucson]
+
+
+# --- Names that are nearly the same -----------------------------------------------------------------------
+
+NEAR = {"name": "Univ. Monterrey", "type": "university"}
+
+
+@pytest.fixture
+def mexico(db):
+    return factories.coalition("mexico", name="ACA México")
+
+
+@pytest.fixture
+def university(mexico):
+    made = factories.signatory("Universidad de Monterrey", SignatoryType.UNIVERSITY, country="MX")
+    factories.membership(factories.coalition("other", country=factories.country("MX")), made)
+    return made
+
+
+@pytest.fixture
+def mexico_client(client, mexico):
+    client.force_login(factories.staff_user(mexico))
+    return client
+
+
+def preview(coalition, *rows, user=None):
+    user = user or factories.superuser()
+    return preview_roster(coalition=coalition, filename="roster.csv", content=roster(*rows), user=user)
+
+
+def say(client, batch, *answers):
+    """Answer the questions of a batch in their order, in the browser."""
+    fields = {
+        f"same-{question['row']}-{question['signatory']}": said
+        for question, said in zip(batch.questions, answers, strict=True)
+    }
+    return client.post(reverse("admin:coalitions_importbatch_answers", args=[batch.pk]), fields, follow=True)
+
+
+def page(client, batch):
+    return client.get(reverse("admin:coalitions_importbatch_change", args=[batch.pk])).content.decode()
+
+
+def test_a_near_name_is_asked_about_and_never_merged_silently(mexico, mexico_client, university):
+    batch = preview(mexico, NEAR)
+    assert (batch.new, len(batch.questions), columns_of(batch.warnings)) == (1, 1, [(2, "name")])
+    shown = page(mexico_client, batch)
+    assert "is “Univ. Monterrey” the same as “Universidad de Monterrey” on file?" in shown
+    import_rows(mexico, NEAR)
+    assert Signatory.objects.count() == 2
+
+
+def test_same_makes_the_row_that_signatory_with_one_more_name(mexico, university):
+    client, user = Client(), factories.superuser()
+    client.force_login(user)
+    batch = preview(mexico, NEAR, user=user)
+    say(client, batch, "same")
+    batch.refresh_from_db()
+    assert (batch.new, batch.questions, batch.warnings) == (1, [], [])
+    client.post(reverse("admin:coalitions_importbatch_confirm", args=[batch.pk]))
+    assert [one.signatory for one in mexico.memberships.all()] == [university]
+    assert [name.name for name in university.names.all()] == ["Univ. Monterrey"]
+    university.refresh_from_db()
+    assert university.name == "Universidad de Monterrey"
+    assert counts(import_rows(mexico, NEAR)) == (0, 0, 1, 0), "the same roster again changes nothing"
+
+
+def test_a_shared_signatory_keeps_its_names_and_is_still_the_one_meant(mexico, mexico_client, university):
+    batch = preview(mexico, NEAR)
+    say(mexico_client, batch, "same")
+    user = mexico.roles.get().user
+    import_rows(mexico, NEAR, user=user)
+    assert [one.signatory for one in mexico.memberships.all()] == [university]
+    assert not university.names.exists()
+    assert counts(import_rows(mexico, NEAR, user=user)) == (0, 0, 1, 0)
+
+
+def test_different_is_remembered_for_later_uploads_and_the_command_line(mexico, mexico_client, university):
+    say(mexico_client, preview(mexico, NEAR), "different")
+    for batch in (preview(mexico, NEAR), import_rows(mexico, NEAR, dry_run=True)):
+        assert (batch.questions, batch.warnings) == ([], [])
+    said = IdentityAnswer.objects.get()
+    assert (said.coalition, said.key, said.is_same) == (mexico, "univ monterrey", False)
+    assert said.answered_by == mexico.roles.get().user
+
+
+def test_an_answer_holds_in_its_own_coalition_only(mexico, mexico_client, university):
+    say(mexico_client, preview(mexico, NEAR), "different")
+    other = university.memberships.get().coalition
+    assert preview(other, NEAR).questions
+
+
+def test_the_newest_answer_counts_and_a_name_means_one_signatory(mexico, university):
+    user = factories.superuser()
+    twin = factories.signatory("Monterrey University", SignatoryType.UNIVERSITY, country="MX")
+    for signatory, is_same in ((university, False), (university, True), (twin, True)):
+        answer(coalition=mexico, key="univ monterrey", signatory=signatory, is_same=is_same, user=user)
+    assert [(said.signatory, said.is_same) for said in IdentityAnswer.objects.all()] == [(twin, True)]
+
+
+def test_names_that_only_others_may_see_are_not_told(mexico, mexico_client, university):
+    university.is_published = False
+    university.save()
+    user = mexico.roles.get().user
+    batch = preview(mexico, NEAR, user=user)
+    assert (batch.questions, batch.warnings) == ([], [])
+    by_other = preview(mexico, NEAR)
+    assert by_other.questions
+    assert "Universidad de Monterrey" not in page(mexico_client, by_other)
+    with pytest.raises(PermissionDenied):
+        answer(coalition=mexico, key="univ monterrey", signatory=university, is_same=True, user=user)
+
+
+def test_names_of_other_countries_are_not_compared(mexico):
+    factories.signatory("Universidad de Monterrey", SignatoryType.UNIVERSITY, country="AR")
+    assert preview(mexico, NEAR).questions == []
+
+
+@pytest.mark.parametrize("role", ["viewer", None])
+def test_only_editors_of_the_coalition_answer(client, mexico, university, role):
+    batch = preview(mexico, NEAR)
+    other = factories.coalition("argentina")
+    client.force_login(factories.staff_user(mexico if role else other, role or "coordinator"))
+    assert say(client, batch, "different").status_code == 404
+    assert not IdentityAnswer.objects.exists()
+
+
+def test_only_what_was_asked_can_be_answered_and_only_by_post(mexico, mexico_client, university):
+    batch = preview(mexico, NEAR)
+    secret = factories.signatory("Secret", SignatoryType.UNIVERSITY, country="MX")
+    url = reverse("admin:coalitions_importbatch_answers", args=[batch.pk])
+    mexico_client.post(url, {f"same-2-{secret.pk}": "same", f"same-2-{university.pk}": "perhaps"})
+    assert mexico_client.get(url).status_code == 405
+    assert not IdentityAnswer.objects.exists()
+
+
+def test_two_near_names_in_one_file_are_told_to_each_other(mexico):
+    batch = preview(mexico, NEAR, {"name": "Universidad Monterrey", "type": "university"})
+    assert columns_of(batch.warnings) == [(3, "name")]
+    assert batch.questions == []
+
+
+@pytest.mark.parametrize(
+    ("on_file", "written", "column"),
+    [
+        ({"type": "city", "name": "Flagstaff"}, {"type": "city", "name": "Flagstaf"}, "name"),
+        ({"type": "county", "name": "Pima County"}, {"type": "county", "name": "Pimma County"}, "name"),
+        (
+            {"type": "county", "name": "Maricopa County"},
+            {"type": "city", "name": "Mesa", "county": "Marcopa County"},
+            "county",
+        ),
+        ({"type": "city", "name": "Valley 1"}, {"type": "city", "name": "Valley 2"}, None),
+    ],
+)
+def test_a_new_place_nearly_called_like_one_of_its_region_is_warned_of(us, on_file, written, column):
+    factories.region("US-AZ", "Arizona")
+    import_rows(us, on_file, state="Arizona")
+    batch = import_rows(us, written, state="Arizona")
+    assert columns_of(batch.warnings) == ([(2, column)] if column else [])
+    if column:
+        assert f"{on_file['name']}, Arizona" in batch.warnings[0]["message"]
+
+
+def test_a_place_of_that_name_in_another_region_is_no_news(us):
+    factories.region("US-AZ", "Arizona")
+    factories.region("US-CA", "California")
+    import_rows(us, {"type": "city", "name": "Flagstaff", "state": "Arizona"})
+    assert import_rows(us, {"type": "city", "name": "Flagstaf", "state": "California"}).warnings == []
+
+
+def test_questions_cost_the_same_queries_for_one_and_for_many(mexico):
+    for number in range(6):
+        name = f"Compañía {'abcdef'[number] * 6} Solar"
+        factories.membership(mexico, factories.business(name, country="MX"))
+    rows = [{"name": f"Cia {letter * 6} Solr", "type": "business"} for letter in "abcdef"]
+    user = factories.superuser()
+    costs = []
+    for some in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as queries:
+            batch = preview(mexico, *some, user=user)
+        assert len(batch.questions) == len(some)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
