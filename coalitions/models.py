@@ -416,6 +416,8 @@ class IdentityAnswer(models.Model):
     Remembered for every later upload. `key` is the organisation key of the name as rosters write it.
     """
 
+    gives_way_in_merge = True
+
     coalition = models.ForeignKey(
         Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="identity_answers"
     )

@@ -11,7 +11,7 @@ from coalitions.models import Membership
 from coalitions.roster_places import LANGUAGE_OF_COUNTRY, RowRefused
 from signatories.duplicates import NearNames
 from signatories.gazetteer import Place, keys_of
-from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
+from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, SignatoryRedirect
 from signatories.names import fold, organisation_key
 
 SLUG_LENGTH = Signatory._meta.get_field("slug").max_length
@@ -70,6 +70,7 @@ class RosterMembers:
         self.answers = Answers(coalition)
         self._read(user)
         self._slugs = set(Signatory.objects.values_list("slug", flat=True))
+        self._slugs |= set(SignatoryRedirect.objects.values_list("slug", flat=True))
 
     def _read(self, user):
         ours = Membership.objects.filter(coalition=self.coalition, signatory=OuterRef("pk"))

@@ -28,6 +28,7 @@ from signatories.admin_filters import (
     provenance_label,
 )
 from signatories.admin_forms import FigureForm, FigureFormSet, MeasureFormSet, SignatoryForm
+from signatories.admin_merging import MergeAction
 from signatories.filters import Membership
 from signatories.models import (
     Figure,
@@ -298,7 +299,7 @@ class SignatoryList(ChangeList):
 
 
 @admin.register(Signatory)
-class SignatoryAdmin(CountryChoice, ScopedHistoryAdmin):
+class SignatoryAdmin(MergeAction, CountryChoice, ScopedHistoryAdmin):
     menu_position = 20
     coalition_path = "memberships__coalition"
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}

@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -464,6 +465,8 @@ class Signatory(models.Model):
 
 
 class SignatoryName(OtherName):
+    gives_way_in_merge = True
+
     signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="names")
 
     class Meta:
@@ -522,3 +525,57 @@ class Measure(models.Model):
 
     def __str__(self):
         return f"{self.signatory} · {self.get_metric_display()}"
+
+
+class SignatoryRedirect(models.Model):
+    """An address name that a signatory had before it was merged into another: the old address leads on."""
+
+    slug = models.CharField(_("old address name"), max_length=120, unique=True)
+    signatory = models.ForeignKey(
+        Signatory, verbose_name=_("signatory"), on_delete=models.CASCADE, related_name="redirects"
+    )
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.slug
+
+
+class MergeRecord(models.Model):
+    """One merge of two signatories, with all that is needed to undo it. Written by `signatories.joining` alone."""
+
+    signatory = models.ForeignKey(
+        Signatory, verbose_name=_("signatory kept"), on_delete=models.CASCADE, related_name="merges"
+    )
+    dropped_name = models.CharField(_("signatory merged into it"), max_length=255)
+    dropped_slug = models.CharField(_("old address name"), max_length=120)
+    done = models.JSONField(default=dict, editable=False, help_text=_("What was moved, changed and removed."))
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("merged by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    merged_at = models.DateTimeField(_("merged"), default=timezone.now)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-merged_at", "-id"]
+
+    def __str__(self):
+        return f"{self.dropped_name} → {self.signatory}"

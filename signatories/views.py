@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -56,7 +56,9 @@ def signatories_csv(request):
 def signatory(request, slug):
     language = get_language()
     signatories = Signatory.objects.published().with_local_name(language).select_related("governs")
-    found = get_object_or_404(signatories, slug=slug)
+    found = signatories.filter(slug=slug).first()
+    if found is None:
+        return redirect(get_object_or_404(signatories, redirects__slug=slug), permanent=True)
     place_id = found.governs_id or found.based_in_id
     memberships = Membership.objects.published().filter(signatory=found).select_related("coalition")
     pledges = Pledge.objects.published().filter(signatory=found).select_related("coalition")

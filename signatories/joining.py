@@ -1,0 +1,319 @@
+"""Merging two signatories that are one, and undoing it.
+
+`merge` moves all that belongs to one signatory to another, whatever app it is of, removes the one and leaves a
+redirect from its address. What it did stands in a `MergeRecord`, from which `undo_merge` restores it. Figures
+belong to territories and stay where they are.
+"""
+
+import datetime
+import json
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from signatories.filters import Coalition, Membership
+from signatories.models import MergeRecord, NameKind, Signatory, SignatoryName, SignatoryRedirect
+
+FILLED = ("website", "based_in")  # taken over from the other where the one that is kept has none
+STRENGTH = (Membership.Status.ACTIVE, Membership.Status.SUSPENDED, Membership.Status.APPLIED)
+
+
+def obstacles(kept, dropped):
+    """Why two signatories cannot be one, as sentences."""
+    found = []
+    if kept.pk == dropped.pk:
+        return [_("This is one and the same signatory.")]
+    if kept.is_government != dropped.is_government:
+        found.append(_("One is a government and the other is not."))
+    elif kept.is_government and not _is_one_territory(kept.governs, dropped.governs):
+        found.append(
+            _("They govern different territories: %(one)s and %(other)s.")
+            % {"one": kept.governs, "other": dropped.governs}
+        )
+    if kept.country != dropped.country:
+        found.append(_("They are in different countries."))
+    return found
+
+
+def overlaps(kept, dropped):
+    """Pairs of periods in one coalition, one of each signatory, that share a day."""
+    own = list(_periods(kept))
+    return [
+        (one, other)
+        for other in _periods(dropped)
+        for one in own
+        if one.coalition_id == other.coalition_id and _overlap(one, other)
+    ]
+
+
+@transaction.atomic
+def merge(*, kept, dropped, by, join_periods=False):
+    """Make `dropped` part of `kept` and answer the record of it.
+
+    Raises ValidationError where they cannot be one, or where periods overlap and are not to be joined into one
+    from the earliest joining date to the latest leaving date.
+    """
+    kept, dropped = _locked(kept, dropped)
+    problems = obstacles(kept, dropped)
+    if not join_periods:
+        problems += [
+            _("Both are members of %(coalition)s at one time: %(one)s and %(other)s.")
+            % {"coalition": one.coalition, "one": one.period, "other": other.period}
+            for one, other in overlaps(kept, dropped)
+        ]
+    if problems:
+        raise ValidationError(problems)
+    return _Merge(kept, dropped, by).carry_out()
+
+
+@transaction.atomic
+def undo_merge(*, record, by):
+    """Restore what a merge changed; answers what was edited since and therefore kept, as sentences.
+
+    Raises ValidationError where it cannot be undone. Of several merges the newest is undone first.
+    """
+    record = MergeRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if record.undone_at:
+        raise ValidationError(_("This merge was undone before."))
+    kept = Signatory.objects.select_for_update(of=("self",)).get(pk=record.signatory_id)
+    list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
+    later = kept.merges.filter(undone_at=None, pk__gt=record.pk).first()
+    if later:
+        raise ValidationError(
+            _("“%(name)s” was merged into it later. Undo that merge first.") % {"name": later.dropped_name}
+        )
+    edited = _Undo(record, kept, by).carry_out()
+    record.undone_by, record.undone_at = by, timezone.now()
+    record.save(update_fields=["undone_by", "undone_at"])
+    return edited
+
+
+def _locked(kept, dropped):
+    """Both as they are now. Coalitions are locked as an import locks them, so that neither overtakes the other."""
+    list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
+    found = Signatory.objects.select_for_update(of=("self",)).select_related("governs")
+    found = {one.pk: one for one in found.filter(pk__in=[kept.pk, dropped.pk]).order_by("pk")}
+    if not {kept.pk, dropped.pk} <= found.keys():
+        raise ValidationError(_("One of the two is no longer on file."))
+    return found[kept.pk], found[dropped.pk]
+
+
+def _is_one_territory(one, other):
+    return one.pk == other.pk or other.pk == one.coextensive_with_id or one.pk == other.coextensive_with_id
+
+
+def _periods(signatory):
+    periods = signatory.memberships.exclude(status=Membership.Status.REJECTED).select_related("coalition")
+    return periods.order_by("coalition", "joined_on", "id")
+
+
+def _overlap(one, other):
+    return (one.left_on is None or other.joined_on is None or other.joined_on < one.left_on) and (
+        other.left_on is None or one.joined_on is None or one.joined_on < other.left_on
+    )
+
+
+def _related():
+    """The relations by which records of any app belong to a signatory: [(model, name of its field)]."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in Signatory._meta.related_objects
+        if relation.one_to_many or relation.one_to_one
+    ]
+
+
+def _as_data(obj):
+    """A record as the plain data that a `MergeRecord` keeps."""
+    return json.loads(serializers.serialize("json", [obj]))[0]
+
+
+def _name_of(obj):
+    return f"{capfirst(obj._meta.verbose_name)}: {obj}"
+
+
+@dataclass
+class _Merge:
+    kept: Signatory
+    dropped: Signatory
+    by: object
+    changed: list = field(default_factory=list)  # [before, after] of records changed but not moved
+    moved: list = field(default_factory=list)
+    removed: list = field(default_factory=list)
+
+    def carry_out(self):
+        before = _as_data(self.dropped)
+        self._join_periods()
+        for model, name in _related():
+            for obj in model._base_manager.filter(**{name: self.dropped}).order_by("pk"):
+                self._move(obj, name)
+        self._delete(self.dropped)
+        created = [self._add_name(), SignatoryRedirect(slug=self.dropped.slug, signatory=self.kept)]
+        for obj in filter(None, created):
+            obj.save()
+        self._fill_gaps()
+        return MergeRecord.objects.create(
+            signatory=self.kept,
+            dropped_name=self.dropped.name,
+            dropped_slug=self.dropped.slug,
+            merged_by=self.by,
+            done={
+                "dropped": before,
+                "moved": self.moved,
+                "removed": self.removed,
+                "changed": self.changed,
+                "created": [_as_data(obj) for obj in created if obj],
+            },
+        )
+
+    def _save(self, obj):
+        obj._history_user = self.by
+        obj.save()
+
+    def _delete(self, obj):
+        obj._history_user = self.by
+        obj.delete()
+
+    def _remove(self, obj):
+        self.removed.append(_as_data(obj))
+        self._delete(obj)
+
+    def _move(self, obj, name):
+        """Give a record to the signatory that is kept; what that one has already gives way, or stops the merge."""
+        before = _as_data(obj)
+        setattr(obj, name, self.kept)
+        if isinstance(obj, SignatoryName):
+            self._settle_name(obj)
+        try:
+            obj.validate_constraints()
+            obj.validate_unique()
+        except ValidationError as error:
+            if not getattr(obj, "gives_way_in_merge", False):
+                raise ValidationError(
+                    _("Both have this: %(record)s. Delete one of the two first.") % {"record": _name_of(obj)}
+                ) from error
+            setattr(obj, name, self.dropped)
+            self.removed.append(before)
+            self._delete(obj)
+            return
+        self._save(obj)
+        self.moved.append([before, _as_data(obj)])
+
+    def _settle_name(self, name):
+        """An official name moves as one more name where the signatory that is kept has one in that language."""
+        own = self.kept.names.filter(kind=NameKind.OFFICIAL, language=name.language)
+        if name.kind == NameKind.OFFICIAL and own.exists():
+            name.kind = NameKind.SHORT
+
+    def _add_name(self):
+        """The name of the one that goes, unless the other is called so already."""
+        name = self.dropped.name
+        if name == self.kept.name or self.kept.names.filter(name=name).exists():
+            return None
+        return SignatoryName(signatory=self.kept, kind=NameKind.SHORT, name=name)
+
+    def _fill_gaps(self):
+        before = _as_data(self.kept)
+        for name in FILLED:
+            if not getattr(self.kept, name):
+                setattr(self.kept, name, getattr(self.dropped, name))
+        if _as_data(self.kept) != before:
+            self._save(self.kept)
+            self.changed.append([before, _as_data(self.kept)])
+
+    def _join_periods(self):
+        """Make one of periods that overlap; those that only follow one another stay apart."""
+        for period in _periods(self.dropped):
+            own = [
+                one
+                for one in _periods(self.kept)
+                if one.coalition_id == period.coalition_id and _overlap(one, period)
+            ]
+            if own:
+                self._join(own[0], [*own[1:], period])
+
+    def _join(self, target, others):
+        before = _as_data(target)
+        periods = [target, *others]
+        latest = max(periods, key=lambda one: (one.left_on or datetime.date.max, -_weakness(one)))
+        target.joined_on = min((one.joined_on for one in periods if one.joined_on), default=None)
+        target.left_on, target.status = latest.left_on, latest.status
+        keys = [one.external_id for one in periods if one.external_id]
+        notes = [one.note for one in periods if one.note]
+        notes += [_("Also on file under the key %(key)s.") % {"key": key} for key in keys[1:]]
+        target.external_id, target.note = keys[0] if keys else "", "\n".join(notes)
+        for other in others:
+            self._remove(other)
+        self._save(target)
+        self.changed.append([before, _as_data(target)])
+
+
+def _weakness(membership):
+    return STRENGTH.index(membership.status) if membership.status in STRENGTH else len(STRENGTH)
+
+
+@dataclass
+class _Undo:
+    record: MergeRecord
+    kept: Signatory
+    by: object
+    edited: list = field(default_factory=list)
+
+    def carry_out(self):
+        done = self.record.done
+        for data in done["created"]:
+            self._take_back(data)
+        for before, after in reversed(done["changed"]):
+            self._restore(before, after)
+        self._insert(done["dropped"])
+        for before, after in done["moved"]:
+            self._restore(before, after)
+        for data in done["removed"]:
+            self._insert(data)
+        return self.edited
+
+    def _current(self, data):
+        return apps.get_model(data["model"])._base_manager.filter(pk=data["pk"]).first()
+
+    def _take_back(self, data):
+        """Delete what the merge made. The redirect always goes: its address is that of the restored one."""
+        current = self._current(data)
+        if current is None:
+            return
+        if _as_data(current) != data and not isinstance(current, SignatoryRedirect):
+            self.edited.append(_name_of(current))
+            return
+        current.delete()
+
+    def _restore(self, before, after):
+        """Put back each field that still has the value which the merge gave it; name the record otherwise."""
+        current = self._current(after)
+        if current is None:
+            self.edited.append(_("no longer on file: %(kind)s") % {"kind": _kind(after)})
+            return
+        now = _as_data(current)["fields"]
+        if now != after["fields"]:
+            self.edited.append(_name_of(current))
+        original = next(serializers.deserialize("python", [before])).object
+        for name, value in before["fields"].items():
+            if value != after["fields"][name] and now[name] == after["fields"][name]:
+                field = current._meta.get_field(name)
+                setattr(current, field.attname, getattr(original, field.attname))
+        current._history_user = self.by
+        current.save()
+
+    def _insert(self, data):
+        obj = next(serializers.deserialize("python", [data])).object
+        obj._history_user = self.by
+        obj.validate_constraints()
+        obj.validate_unique()
+        obj.save(force_insert=True)
+
+
+def _kind(data):
+    return apps.get_model(data["model"])._meta.verbose_name
