@@ -9,6 +9,7 @@ from aca_portal.admin import UserAdmin
 from aca_portal.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
 from aca_portal.templatetags.numbers import number
 from coalitions import admin_corrections, admin_imports, admin_members  # noqa: F401 (they register their own classes)
+from coalitions.admin_duplicates import DuplicatesPage
 from coalitions.models import Claim, Coalition, CoalitionRole, Partner, Partnership
 
 COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
@@ -64,7 +65,7 @@ class ClaimInline(ScopedInline, admin.TabularInline):
 
 
 @admin.register(Coalition)
-class CoalitionAdmin(ScopedAdmin, TranslationAdmin):
+class CoalitionAdmin(DuplicatesPage, ScopedAdmin, TranslationAdmin):
     menu_position = 12
     coalition_path = "pk"
     needs = {"view": "view", "change": "coordinate"}
