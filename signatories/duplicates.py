@@ -9,6 +9,7 @@ must be equal. Japanese names are near where they differ in the spelling of kana
 import re
 import unicodedata
 from collections import defaultdict
+from itertools import chain
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -84,17 +85,19 @@ def is_same_word(one, other):
     short, long = sorted((one, other), key=len)
     if len(short) >= 3 and len(long) >= len(short) + 3 and long.startswith(short):
         return True
-    if one not in SPELLINGS and other not in SPELLINGS:
-        return is_misspelt(one, other)
-    spellings = SPELLINGS.get(one, [one]), SPELLINGS.get(other, [other])
-    return any(is_misspelt(this, that) for this in spellings[0] for that in spellings[1])
+    if one in SPELLINGS and other in SPELLINGS:
+        return False
+    if one in SPELLINGS or other in SPELLINGS:
+        spellings = SPELLINGS.get(one) or SPELLINGS[other]
+        return any(is_misspelt(spelling, other if one in SPELLINGS else one) for spelling in spellings)
+    return is_misspelt(one, other)
 
 
 def is_misspelt(one, other):
     """Whether two words of at least five letters differ by one typing error, by two where they are long."""
-    length = max(len(one), len(other))
-    if abs(len(one) - len(other)) > 2 or (one[:2] != other[:2] and one[-2:] != other[-2:]):
+    if one[:2] != other[:2] and one[-2:] != other[-2:]:
         return False
+    length = max(len(one), len(other))
     allowed = 0 if length < 5 else 1 if length < 10 else 2
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
@@ -137,7 +140,7 @@ class NearNames:
         found += [
             (owner, other) for owner, other, others in self._candidates(words) if are_near(words, others)
         ]
-        found.sort(key=lambda entry: -fuzz.ratio(key, entry[1]))
+        found.sort(key=lambda entry: (-fuzz.ratio(key, entry[1]), entry[1]))
         return list(dict.fromkeys(owner for owner, other in found if other != key))
 
     def _candidates(self, words):
@@ -146,10 +149,9 @@ class NearNames:
         found = [self._by_mark.get(mark, ()) for mark in marks]
         if len(words) == 1 or any(len(entries) > COMMON for entries in found):
             found += [self._by_mark.get(mark, ()) for mark in _affix_marks(words)]
+        entries = chain.from_iterable(some for some in found if len(some) <= COMMON)
         own, is_one_word = set(words), len(words) == 1
-        for entries in found:
-            if len(entries) <= COMMON:
-                yield from (entry for entry in entries if is_one_word or not own.isdisjoint(entry[2]))
+        return {entry for entry in entries if is_one_word or not own.isdisjoint(entry[2])}
 
 
 def _read(key):
