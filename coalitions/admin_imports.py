@@ -19,30 +19,16 @@ from django.utils.translation import gettext_lazy
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.scoping import ScopedAdmin, ScopedRelatedFilter
 from aca_portal.uploads import UploadError
+from coalitions.admin_identity import QuestionsPage, questions_context
 from coalitions.dashboard import members_url
-from coalitions.identity import nameable
-from coalitions.imports import IMPORTERS, answer_questions, confirm_batch, preview_roster
+from coalitions.imports import IMPORTERS, confirm_batch, preview_roster
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
 from coalitions.open_data import ROSTER_COLUMNS
 from coalitions.roster_help import columns, type_words
 
 ROWS_PER_PAGE = 50
-QUESTIONS_SHOWN = 100
 LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions")
-
-
-def question_name(question):
-    """The name of the form field that answers a question of a batch."""
-    return f"same-{question['row']}-{question['signatory']}"
-
-
-def other_warnings(batch):
-    """The warnings of a batch without those that its page asks as questions."""
-    if batch.state != ImportBatch.State.PREVIEWED:
-        return batch.warnings
-    asked = {(question["row"], question["message"]) for question in batch.questions}
-    return [one for one in batch.warnings if (one["row"], one["message"]) not in asked]
 
 
 class UploadForm(forms.Form):
@@ -70,7 +56,7 @@ class UploadForm(forms.Form):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ScopedAdmin):
+class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
     """Imports are records: nobody adds, changes or deletes one here but by uploading."""
 
     menu_position = 11
@@ -128,7 +114,6 @@ class ImportBatchAdmin(ScopedAdmin):
             path("upload/", view(self.upload_view), name="coalitions_importbatch_upload"),
             path("template/<slug:kind>/", view(self.template_view), name="coalitions_importbatch_template"),
             path("<int:pk>/confirm/", view(self.confirm_view), name="coalitions_importbatch_confirm"),
-            path("<int:pk>/answers/", view(self.answers_view), name="coalitions_importbatch_answers"),
             path("<int:pk>/file/", view(self.file_view), name="coalitions_importbatch_file"),
         ]
         return own + super().get_urls()
@@ -185,15 +170,13 @@ class ImportBatchAdmin(ScopedAdmin):
         rows = Paginator(batch.rows, ROWS_PER_PAGE)
         context = {
             "batch": batch,
-            "questions": self._questions(request, batch),
-            "warnings": other_warnings(batch),
+            **questions_context(request.user, batch),
             "rows": rows.get_page(request.GET.get("p")),
             "is_preview": batch.state == ImportBatch.State.PREVIEWED,
             "is_applied": batch.state == ImportBatch.State.APPLIED,
             "may_confirm": may_edit and batch.state == ImportBatch.State.PREVIEWED and not batch.errors,
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
-            "questions_shown": QUESTIONS_SHOWN,
             "members_url": members_url(batch.coalition),
             "title": _("Import of %(file)s") % {"file": batch.filename},
         }
@@ -227,27 +210,6 @@ class ImportBatchAdmin(ScopedAdmin):
             )
         return HttpResponseRedirect(self._url("change", pk))
 
-    def answers_view(self, request, pk):
-        """Take what a person says about names nearly known, and show the preview again."""
-        batch = self._batch_or_404(request, pk)
-        if not request.user.may("edit", batch.coalition_id):
-            raise Http404
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        answers = {
-            (question["row"], question["signatory"]): said == "same"
-            for question in batch.questions
-            if (said := request.POST.get(question_name(question))) in ("same", "different")
-        }
-        if answers:
-            answer_questions(batch=batch, answers=answers, user=request.user)
-            messages.success(
-                request, _("Your answers are remembered for this coalition. The preview was made again.")
-            )
-        else:
-            messages.info(request, _("No answer was given."))
-        return HttpResponseRedirect(self._url("change", pk))
-
     def file_view(self, request, pk):
         """The file as it was uploaded, for the one who uploaded it."""
         batch = self._batch_or_404(request, pk)
@@ -271,16 +233,6 @@ class ImportBatchAdmin(ScopedAdmin):
         response = HttpResponse(content, content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="roster-template.{kind}"'
         return response
-
-    # --- Names nearly known ---------------------------------------------------------------------------------
-
-    def _questions(self, request, batch):
-        """What the page asks: names that this person, too, may know, each with the name of its form field."""
-        if batch.state != ImportBatch.State.PREVIEWED or not batch.questions:
-            return []
-        allowed = nameable(request.user, batch.coalition)
-        asked = [question for question in batch.questions if question["signatory"] in allowed]
-        return [question | {"field": question_name(question)} for question in asked]
 
     # --- Helpers --------------------------------------------------------------------------------------------
 

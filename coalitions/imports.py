@@ -18,21 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.uploads import read_table
-from coalitions.identity import answer
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_plan import plan_roster
 from coalitions.roster_rows import COLUMN_BY_HEADING, REQUIRED_COLUMNS, ROSTER_COLUMNS
 from coalitions.roster_writes import write
-from signatories.models import Signatory
 
-__all__ = [
-    "answer_questions",
-    "confirm_batch",
-    "import_roster",
-    "plan_roster",
-    "preview_roster",
-    "read_roster",
-]
+__all__ = ["confirm_batch", "import_roster", "plan_again", "plan_roster", "preview_roster", "read_roster"]
 
 
 def read_roster(content, filename, country=""):
@@ -93,29 +84,13 @@ def confirm_batch(*, batch, user):
 
 
 @transaction.atomic
-def answer_questions(*, batch, answers, user):
-    """Remember what a person says to questions of a preview, and plan the preview again.
-
-    `answers` is {(row, signatory id): is the same}; what the batch does not ask is passed over. Answers the batch.
-    """
+def plan_again(*, batch, user):
+    """Make a preview anew from its file; one that is already imported or refused stays as it is."""
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state != ImportBatch.State.PREVIEWED:
-        return batch
-    signatories = Signatory.objects.in_bulk([question["signatory"] for question in batch.questions])
-    for question in batch.questions:
-        is_same = answers.get((question["row"], question["signatory"]))
-        signatory = signatories.get(question["signatory"])
-        if is_same is not None and signatory:
-            answer(
-                coalition=batch.coalition,
-                key=question["key"],
-                signatory=signatory,
-                is_same=is_same,
-                user=user,
-            )
-    _record(batch, _plan_content(batch, user))
-    batch.save()
+    if batch.state == ImportBatch.State.PREVIEWED:
+        _record(batch, _plan_content(batch, user))
+        batch.save()
     return batch
 
 
@@ -181,7 +156,7 @@ def _record(batch, plan):
     """What a plan would do, in the fields of its batch."""
     batch.state = ImportBatch.State.PREVIEWED if plan.is_applicable else ImportBatch.State.REFUSED
     batch.errors, batch.warnings, batch.rows = plan.errors, plan.warnings, plan.rows
-    batch.questions = plan.questions
+    batch.questions = getattr(plan, "questions", [])
     for outcome, count in plan.counts.items():
         setattr(batch, outcome, count)
 
