@@ -176,8 +176,7 @@ class _Planner:
                 row.warn(
                     "name" if is_own else COLUMN_OF_NEARLY_NAMED[place.kind],
                     _(
-                        "%(place)s is new and nearly called like %(other)s, which is another place unless one of the "
-                        "two is misspelt. Correct the name if so."
+                        "%(place)s is new and nearly called like %(other)s. Correct the name if that place is meant."
                     )
                     % {"place": place.path, "other": others[0].path},
                 )

@@ -1,0 +1,69 @@
+"""Staff say who is who in a real browser: they answer a preview, merge two signatories and undo it."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from coalitions.imports import preview_roster
+from signatories.models import Signatory
+from tests import factories
+from tests.coalitions.rosters import roster
+
+WIDTHS = [1280, 390]
+
+
+@pytest.fixture
+def us(transactional_db):
+    coalition = factories.coalition("us", name="We Are Still In")
+    for name in ("Acme Solar Works", "Acme Solr Works"):
+        factories.membership(coalition, factories.business(name))
+    return coalition
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_preview_asks_and_remembers(portal, us, width):
+    portal.page.set_viewport_size({"width": width, "height": 900})
+    user = factories.staff_user(us)
+    rows = roster({"name": "Acme Solar Wroks", "type": "business"})
+    batch = preview_roster(coalition=us, filename="roster.csv", content=rows, user=user)
+    portal.sign_in(user)
+    page = portal.open(reverse("admin:coalitions_importbatch_change", args=[batch.pk]))
+    question = page.get_by_role("group", name="is “Acme Solar Wroks” the same as “Acme Solar Works” on file?")
+    assert fits(page)
+    assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
+    portal.screenshot(f"admin-questions-{width}")
+    question.get_by_label("the same").check()
+    page.get_by_role("button", name="Remember these answers").click()
+    expect(page.locator(".messagelist")).to_contain_text("Your answers are remembered")
+    expect(page.locator(".totals")).to_contain_text("0 new")
+    assert page.locator(".questions").count() == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_two_are_merged_from_the_list_of_possible_duplicates_and_parted_again(portal, us, width):
+    portal.page.set_viewport_size({"width": width, "height": 900})
+    portal.sign_in(factories.staff_user(us))
+    page = portal.open("/admin/")
+    page.get_by_role("link", name="Possible duplicates").click()
+    assert fits(page)
+    portal.screenshot(f"admin-duplicates-{width}")
+    page.get_by_role("link", name="Merge…").click()
+    assert fits(page)
+    assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
+    page.get_by_label("Keep “Acme Solar Works”").check()
+    page.get_by_label("Make one of periods that overlap").check()
+    portal.screenshot(f"admin-merge-{width}")
+    page.get_by_role("button", name="Merge them").click()
+    expect(page.locator(".messagelist")).to_contain_text("is now part of “Acme Solar Works”")
+    portal.screenshot(f"admin-merged-{width}")
+    portal.open("/ja/signatories/acme-solr-works/")
+    assert page.url.endswith("/ja/signatories/acme-solar-works/")
+    page.go_back()
+    page.get_by_role("button", name="Undo this merge").click()
+    expect(page.locator(".messagelist")).to_contain_text("both signatories are on file again")
+    assert fits(page)
+    assert Signatory.objects.count() == 2
