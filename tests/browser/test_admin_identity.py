@@ -34,6 +34,7 @@ def test_a_preview_asks_and_remembers(portal, us, width):
     page = portal.open(reverse("admin:coalitions_importbatch_change", args=[batch.pk]))
     question = page.get_by_role("group", name="is “Acme Solar Wroks” the same as “Acme Solar Works” on file?")
     assert fits(page)
+    page.evaluate("Promise.all(document.getAnimations().map(fading => fading.finished))")
     assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
     portal.screenshot(f"admin-questions-{width}")
     question.get_by_label("the same").check()
@@ -53,6 +54,7 @@ def test_two_are_merged_from_the_list_of_possible_duplicates_and_parted_again(po
     portal.screenshot(f"admin-duplicates-{width}")
     page.get_by_role("link", name="Merge…").click()
     assert fits(page)
+    page.evaluate("Promise.all(document.getAnimations().map(fading => fading.finished))")
     assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
     page.get_by_label("Keep “Acme Solar Works”").check()
     page.get_by_label("Make one of periods that overlap").check()
