@@ -10,7 +10,7 @@ Files of other kinds take the same path: whoever can read, plan and write one ad
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,10 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.uploads import read_table
+from coalitions.import_changes import ChangeRecorder
+from coalitions.import_reach import projected_reach
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_plan import plan_roster
 from coalitions.roster_rows import COLUMN_BY_HEADING, REQUIRED_COLUMNS, ROSTER_COLUMNS
 from coalitions.roster_writes import write
+
+MAX_ROUNDS = 5
+REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
 
 __all__ = ["confirm_batch", "import_roster", "plan_again", "plan_roster", "preview_roster", "read_roster"]
 
@@ -53,31 +58,37 @@ def preview_roster(*, coalition, filename, content, user, kind=ImportBatch.Kind.
     """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error."""
     _check_may_edit(user, coalition)
     batch = _new_batch(coalition, filename, content, user, kind)
-    _record(batch, _plan_content(batch, user))
+    plan = _plan_content(batch, user)
+    _record(batch, plan)
+    batch.reach = _reach_to_come(batch, plan)
     batch.save()
     return batch
 
 
 @transaction.atomic
-def confirm_batch(*, batch, user):
+def confirm_batch(*, batch, user, leave_out_errors=False):
     """Do what a previewed batch says, all or nothing, and answer the batch as it is afterwards.
 
+    With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
     The roster is planned again under a lock. If that differs from the preview, nothing is written: the batch
     holds the new plan and `changed_since_preview` is True. A batch that is already applied or refused stays as
     it is, and `is_repeat` is True.
     """
     _check_may_edit(user, batch.coalition)
-    _lock_rosters()
+    lock_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     batch.changed_since_preview = False
-    batch.is_repeat = batch.state != ImportBatch.State.PREVIEWED
+    refused = ImportBatch.State.REFUSED if leave_out_errors else None
+    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, refused)
     if batch.is_repeat:
         return batch
     previewed = _essence(batch)
     plan = _plan_content(batch, user)
     _record(batch, plan)
     batch.changed_since_preview = _essence(batch) != previewed
-    if plan.is_applicable and not batch.changed_since_preview:
+    if batch.changed_since_preview:
+        batch.reach = _reach_to_come(batch, plan)
+    elif plan.is_applicable or (leave_out_errors and batch.has_valid_rows):
         _apply(batch, plan, user)
     batch.save()
     return batch
@@ -89,7 +100,9 @@ def plan_again(*, batch, user):
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state == ImportBatch.State.PREVIEWED:
-        _record(batch, _plan_content(batch, user))
+        plan = _plan_content(batch, user)
+        _record(batch, plan)
+        batch.reach = _reach_to_come(batch, plan)
         batch.save()
     return batch
 
@@ -112,7 +125,7 @@ def import_roster(
     """
     tell = progress or (lambda sentence: None)
     _check_may_edit(user, coalition)
-    _lock_rosters()
+    lock_imports()
     batch = _new_batch(coalition, filename, content, user, kind)
     tell(_("Reading the file and comparing it with what is on file …"))
     plan = _plan_content(batch, user)
@@ -121,7 +134,7 @@ def import_roster(
         tell(_("Writing %(count)s rows …") % {"count": len(plan.rows)})
         batch.save()
         _apply(batch, plan, user)
-        batch.save(update_fields=["state", "applied_at"])
+        batch.save(update_fields=["state", "applied_at", "left_out"])
     return batch
 
 
@@ -130,7 +143,7 @@ def _check_may_edit(user, coalition):
         raise PermissionDenied
 
 
-def _lock_rosters():
+def lock_imports():
     """One roster at a time, whatever its coalition: coalitions of one country share territories and members."""
     list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
 
@@ -147,9 +160,48 @@ def _new_batch(coalition, filename, content, user, kind):
 
 
 def _plan_content(batch, user):
-    importer = IMPORTERS[batch.kind]
-    table = importer.read(bytes(batch.content), batch.filename, batch.coalition.country.country)
-    return importer.plan(coalition=batch.coalition, table=table, user=user)
+    table, plan_table = read_batch(batch), IMPORTERS[batch.kind].plan
+    return _plan_valid_rows(
+        table, lambda table: plan_table(coalition=batch.coalition, table=table, user=user)
+    )
+
+
+def read_batch(batch):
+    """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
+    country = batch.coalition.country.country
+    table = IMPORTERS[batch.kind].read(bytes(batch.content), batch.filename, country)
+    table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
+    return table
+
+
+def _plan_valid_rows(table, plan_table):
+    """The plan of a table; where rows have errors, that of the others, which still says what is wrong.
+
+    Without them other rows may fail in turn; what then still fails after a few rounds is refused as a whole.
+    """
+    whole = plan = plan_table(table)
+    errors, faulty = list(whole.errors), {}
+    for _round in range(MAX_ROUNDS):
+        if not plan.errors:
+            break
+        faulty |= {row["row"]: row for row in plan.rows if row["outcome"] == "error"}
+        rest = [row for row in table.rows if row.number not in faulty]
+        plan = plan_table(replace(table, rows=rest))
+        errors += plan.errors
+    if plan is whole:
+        return whole
+    if plan.errors:
+        whole.counts = dict.fromkeys(whole.counts, 0)
+        return whole
+    plan.errors, plan.missing = errors, whole.missing
+    plan.warnings += [warning for warning in whole.warnings if warning["row"] in faulty]
+    plan.rows = sorted([*plan.rows, *faulty.values()], key=lambda row: row["row"])
+    return plan
+
+
+def _reach_to_come(batch, plan):
+    """The reach before and after, of rosters; pledges do not change it."""
+    return projected_reach(batch.coalition, plan, write) if batch.kind == ImportBatch.Kind.ROSTER else {}
 
 
 def _record(batch, plan):
@@ -157,13 +209,16 @@ def _record(batch, plan):
     batch.state = ImportBatch.State.PREVIEWED if plan.is_applicable else ImportBatch.State.REFUSED
     batch.errors, batch.warnings, batch.rows = plan.errors, plan.warnings, plan.rows
     batch.questions = getattr(plan, "questions", [])
+    batch.missing = plan.missing
     for outcome, count in plan.counts.items():
         setattr(batch, outcome, count)
 
 
 def _apply(batch, plan, user):
-    IMPORTERS[batch.kind].write(plan, user=user, reason=f"{batch.kind} import {batch.pk}")
+    changes = ChangeRecorder(batch, user=user, reason=f"{batch.kind} import {batch.pk}")
+    IMPORTERS[batch.kind].write(plan, changes)
     batch.state = ImportBatch.State.APPLIED
+    batch.left_out = bool(plan.errors)
     batch.applied_at = timezone.now()
 
 

@@ -368,6 +368,7 @@ class ImportBatch(models.Model):
         PREVIEWED = "previewed", _("previewed, nothing written yet")
         APPLIED = "applied", _("imported")
         REFUSED = "refused", _("refused, nothing written")
+        UNDONE = "undone", _("undone")
 
     coalition = models.ForeignKey(
         Coalition, verbose_name=_("coalition"), on_delete=models.PROTECT, related_name="import_batches"
@@ -401,6 +402,26 @@ class ImportBatch(models.Model):
         help_text=_("Rows that may mean a signatory on file under another name."),
     )
 
+    missing = models.JSONField(
+        _("missing"), default=list, help_text=_("Members that the file does not list.")
+    )
+    reach = models.JSONField(
+        _("reach"), default=dict, help_text=_("The reach before and after, where it was computed.")
+    )
+    left_out = models.BooleanField(_("rows with errors were left out"), default=False)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    kept = models.JSONField(_("kept"), default=list, help_text=_("What undoing did not take back, and why."))
+
+    WRITTEN = (State.APPLIED, State.UNDONE)
+
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
@@ -408,6 +429,11 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"{self.filename} · {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def has_valid_rows(self):
+        """Whether anything would be left to import without the rows that have errors."""
+        return bool(self.new or self.updated)
 
 
 class IdentityAnswer(models.Model):
@@ -449,3 +475,28 @@ class IdentityAnswer(models.Model):
 
     def __str__(self):
         return f"{self.key} · {self.signatory}"
+
+
+class ImportChange(models.Model):
+    """Up to a thousand rows of one model that an import made or changed, so that it can be undone.
+
+    `rows` holds [key] or [key, *values] of what was made, [key, {field: before}, {field: after}] of what was
+    changed. The newest is taken back first.
+    """
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("made")
+        UPDATED = "updated", _("changed")
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    model = models.CharField(max_length=80)
+    action = models.CharField(max_length=8, choices=Action)
+    rows = models.JSONField()
+
+    class Meta:
+        verbose_name = _("change of an import")
+        verbose_name_plural = _("changes of imports")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.batch_id} · {self.model} · {self.action}"

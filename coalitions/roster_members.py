@@ -38,19 +38,19 @@ class Member:
     def is_called(self, name):
         """Whether a row of that name is no news: a known name, or for a government the same without affixes."""
         if not self.signatory.is_government:
-            known = {organisation_key(other) for other in self._all_names()}
+            known = {organisation_key(other) for other in self.all_names()}
             return organisation_key(name) in known
         if self.place is None:
-            return name in self._all_names()
+            return name in self.all_names()
         kind, country = self.place.kind, self.signatory.country
         kinds = {kind, JurisdictionKind.MUNICIPALITY} if self.place.jurisdiction.is_city_region else {kind}
         return self.place.is_called(name) or any(
             keys_of(name, kind, country) & keys_of(other, kind, country)
             for kind in kinds
-            for other in self._all_names()
+            for other in self.all_names()
         )
 
-    def _all_names(self):
+    def all_names(self):
         return [self.signatory.name, *(other.name for other in self.names)]
 
 

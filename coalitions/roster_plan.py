@@ -43,6 +43,7 @@ class RosterPlan:
     members: list = field(default_factory=list)
     periods: list = field(default_factory=list)
     figures: list = field(default_factory=list)
+    missing: list = field(default_factory=list)
 
     @property
     def is_applicable(self):
@@ -205,6 +206,7 @@ class _Planner:
         plan.members = list(rows_of)
         plan.figures = list(self.figures.planned.values())
         plan.warnings = self._warnings_about_columns()
+        plan.missing = self._missing()
         for row in self.rows:
             outcome = self._outcome(row)
             plan.errors += row.errors
@@ -222,6 +224,28 @@ class _Planner:
                 }
             )
         return plan
+
+    def _missing(self):
+        """Open memberships of members that no row means, nor a row with an error by its name or key."""
+        listed = set(self.member_of.values())
+        names = {fold(row.name) for row in self.rows if row.errors}
+        keys = {row.external_id for row in self.rows if row.errors} - {""}
+        missing = []
+        for member in self.members.members.values():
+            period = next((one for one in member.memberships if one.left_on is None and one.is_current), None)
+            if period is None or member in listed or period.external_id in keys:
+                continue
+            if names and not names.isdisjoint(fold(name) for name in member.all_names()):
+                continue
+            missing.append(
+                {
+                    "membership": period.pk,
+                    "name": member.signatory.name,
+                    "place": member.place.path if member.place else "",
+                    "joined_on": period.joined_on.isoformat() if period.joined_on else "",
+                }
+            )
+        return sorted(missing, key=lambda one: (one["name"], one["membership"]))
 
     def _outcome(self, row):
         if row.errors:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from aca_portal.uploads import heading_key, read_table
 from coalitions.imports import Importer
@@ -26,7 +25,6 @@ REQUIRED = ("kind",)
 HEADINGS = {heading_key(column): column for column in COLUMNS}
 IDENTITY = ("base_year", "boundary", "scope_1", "scope_2", "scope_3")
 LINKED_KINDS = (Kind.ABSOLUTE, Kind.INTENSITY, *TO_ZERO)
-BATCH = 1000
 
 
 @dataclass
@@ -41,6 +39,7 @@ class PledgePlan:
     changed: list = field(default_factory=list)
     links: list = field(default_factory=list)  # (pledge, the pledge it leads to)
     reports: list = field(default_factory=list)
+    missing: list = field(default_factory=list)  # a pledge file misses nobody
 
     @property
     def is_applicable(self):
@@ -57,30 +56,23 @@ def plan_pledges(*, coalition, table, user=None):
     return _Planner(coalition, table).plan()
 
 
-def write_pledges(plan, *, user, reason):
-    """Write everything that a plan without errors holds, in a few queries, with its history."""
-    history = {"batch_size": BATCH, "default_user": user, "default_change_reason": reason}
+def write_pledges(plan, changes):
+    """Write everything that a plan holds, in a few queries; `changes` is the `ChangeRecorder` of the batch."""
     led_to = {id(later) for _pledge, later in plan.links}
     created = {id(pledge) for pledge in plan.new}
     for is_led_to in (True, False):
-        new = [pledge for pledge in plan.new if (id(pledge) in led_to) == is_led_to]
-        if new:
-            bulk_create_with_history(new, Pledge, **history)
+        changes.create(Pledge, [pledge for pledge in plan.new if (id(pledge) in led_to) == is_led_to])
         for pledge, later in plan.links:
             pledge.long_term = later
     linked = [pledge for pledge, _later in plan.links if id(pledge) not in created]
     changed = list(dict.fromkeys([*plan.changed, *linked]))
-    if changed:
-        fields = [each.name for each in Pledge._meta.concrete_fields if not each.primary_key]
-        bulk_update_with_history(changed, Pledge, fields, **history)
+    fields = [each.name for each in Pledge._meta.concrete_fields if not each.primary_key]
+    changes.update(Pledge, changed, fields)
     for report in plan.reports:
         report.pledge_id = report.pledge.pk
-    new = [report for report in plan.reports if report.pk is None]
-    if new:
-        bulk_create_with_history(new, ProgressReport, **history)
+    changes.create(ProgressReport, [report for report in plan.reports if report.pk is None])
     known = [report for report in plan.reports if report.pk is not None]
-    if known:
-        bulk_update_with_history(known, ProgressReport, ["value", "unit"], **history)
+    changes.update(ProgressReport, known, ["value", "unit"])
 
 
 IMPORTER = Importer(read_pledges, plan_pledges, write_pledges, COLUMNS)

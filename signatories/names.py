@@ -7,7 +7,9 @@ after the exact name has found nothing.
 
 import re
 import unicodedata
+from functools import lru_cache
 
+CACHED_NAMES = 2**15  # a long roster asks for the same names again and again
 LATIN_MARKS = re.compile("[\u0300-\u036f]")
 NOT_WORD = re.compile(r"[\W_]+")
 APOSTROPHES = re.compile(r"['’ʻʼ`´‘]")
@@ -170,11 +172,13 @@ def fold(text):
     return unicodedata.normalize("NFC", APOSTROPHES.sub("", text))
 
 
+@lru_cache(CACHED_NAMES)
 def name_key(name):
     """The form in which two spellings of one name are equal, such as `Nuevo León` and `NUEVO LEON`."""
     return NOT_WORD.sub(" ", DOTTED_LETTER.sub("", fold(name))).strip()
 
 
+@lru_cache(CACHED_NAMES)
 def organisation_key(name):
     """`name_key` without legal forms, so that `Sony Group Corp.` and `Sony Group` are one organisation.
 
@@ -192,6 +196,11 @@ def organisation_key(name):
 
 def stems(name, kind, country=""):
     """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
+    return list(_stems(name, kind, country))
+
+
+@lru_cache(CACHED_NAMES)
+def _stems(name, kind, country):
     folded = " ".join(fold(name).split())
     before, after = AFFIXES[kind]
     after += AFFIXES_AFTER_BY_COUNTRY.get((country, kind), ())
@@ -203,4 +212,4 @@ def stems(name, kind, country=""):
         ending = affix if affix[0] in "- " or not affix.isascii() else " " + affix
         if folded.endswith(ending) and len(folded) > len(ending):
             found.append(name_key(folded[: -len(ending)]))
-    return [key for key in dict.fromkeys(found) if key]
+    return tuple(key for key in dict.fromkeys(found) if key)

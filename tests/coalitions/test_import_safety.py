@@ -1,0 +1,163 @@
+"""Double submits, two people at once, a process killed in the middle: the old state or the new one."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from coalitions.import_undo import undo_batch
+from coalitions.imports import confirm_batch, preview_roster
+from coalitions.models import ImportBatch, ImportChange, Membership
+from signatories.models import Figure, Jurisdiction, Signatory
+from tests import factories
+from tests.coalitions.rosters import roster
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MODELS = (Jurisdiction, Signatory, Figure, Membership, ImportChange, Signatory.history.model)
+ROWS = [
+    {"name": f"Town {n}", "type": "city", "state": "Arizona", "population": n + 1, "population_year": 2020}
+    for n in range(40)
+]
+
+
+def on_file():
+    return [list(model.objects.order_by("pk").values_list()) for model in MODELS]
+
+
+def preview(coalition, user, rows=ROWS):
+    content = roster(*rows)
+    return preview_roster(coalition=coalition, filename="roster.csv", content=content, user=user)
+
+
+def at_once(*operations):
+    """Run the operations in threads of their own, started together; answers what each returned or raised."""
+    barrier, answers = threading.Barrier(len(operations)), [None] * len(operations)
+
+    def run(number, operation):
+        barrier.wait()
+        try:
+            answers[number] = operation()
+        except Exception as error:
+            answers[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(operations)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+@pytest.fixture
+def arizona(us):
+    return factories.region("US-AZ", "Arizona")
+
+
+def test_a_double_submit_imports_once(us, us_staff, arizona):
+    batch = preview(us, us_staff)
+    one, other = at_once(*[lambda: confirm_batch(batch=batch, user=us_staff)] * 2)
+    assert sorted([one.is_repeat, other.is_repeat]) == [False, True]
+    assert {one.state, other.state} == {ImportBatch.State.APPLIED}
+    assert Membership.objects.count() == Signatory.history.count() == 40
+
+
+def test_two_people_with_the_same_members_at_once_do_not_double_them(us, us_staff, arizona):
+    batches = [preview(us, us_staff), preview(us, us_staff, ROWS[:20])]
+    answers = at_once(*[lambda one=one: confirm_batch(batch=one, user=us_staff) for one in batches])
+    assert sorted(one.state for one in answers) == ["applied", "previewed"]
+    late = next(one for one in answers if one.state == ImportBatch.State.PREVIEWED)
+    assert late.changed_since_preview
+    assert Membership.objects.count() in (20, 40)
+    assert confirm_batch(batch=late, user=us_staff).state == ImportBatch.State.APPLIED
+    assert Membership.objects.count() == Signatory.objects.count() == 40
+
+
+def test_a_double_undo_undoes_once(us, us_staff, arizona):
+    before = on_file()[:4]
+    batch = confirm_batch(batch=preview(us, us_staff), user=us_staff)
+    answers = at_once(*[lambda: undo_batch(batch=batch, user=us_staff)] * 2)
+    assert sorted(one.is_repeat for one in answers) == [False, True]
+    assert on_file()[:4] == before
+
+
+KILLED = """
+import sys, time, django
+django.setup()
+from coalitions import import_undo, imports, import_changes
+from coalitions.models import ImportBatch
+from signatories.models import {model}
+
+wait_at, create, delete = {model}, import_changes.ChangeRecorder.create, import_undo._Undo._delete
+
+def waiting(step):
+    def wait(self, model, *args):
+        step(self, model, *args)
+        if model is wait_at:
+            print("in the middle", flush=True)
+            time.sleep(60)
+    return wait
+
+import_changes.ChangeRecorder.create = waiting(create)
+import_undo._Undo._delete = waiting(delete)
+batch = ImportBatch.objects.get()
+{action}(batch=batch, user=batch.uploaded_by)
+"""
+
+
+def database_url():
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def kill_in_the_middle(action, model):
+    """Let another process do it on the database of the test, and kill it after it has written that model."""
+    environment = os.environ | {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "aca_portal.settings",
+        "DEBUG": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED.format(action=action, model=model)],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout.readline().strip() == "in the middle"
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait(30)
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("model", ["Jurisdiction", "Signatory", "Figure"])
+def test_a_kill_in_the_middle_of_an_import_leaves_the_old_state(us, us_staff, arizona, model):
+    batch = preview(us, us_staff)
+    before = on_file()
+    kill_in_the_middle("imports.confirm_batch", model)
+    assert on_file() == before
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.PREVIEWED
+    assert confirm_batch(batch=batch, user=us_staff).new == 40
+    assert Membership.objects.count() == 40
+
+
+def test_a_kill_in_the_middle_of_an_undo_leaves_the_old_state(us, us_staff, arizona):
+    empty = on_file()[:4]
+    batch = confirm_batch(batch=preview(us, us_staff), user=us_staff)
+    before = on_file()
+    kill_in_the_middle("import_undo.undo_batch", "Signatory")
+    assert on_file() == before
+    assert undo_batch(batch=batch, user=us_staff).state == ImportBatch.State.UNDONE
+    assert on_file()[:4] == empty
