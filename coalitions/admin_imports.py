@@ -1,4 +1,4 @@
-"""Uploading a roster in the admin: choose a file, look at what it would do, confirm, read what it did.
+"""Uploading a roster in the admin: choose a file, look at what it would do, confirm, read what it did, undo it.
 
 One page shows a batch before and after; nothing is written until the confirmation, which takes only the number
 of the batch. What the page says comes from the batch itself, so it is what happened.
@@ -7,28 +7,41 @@ of the batch. What the page says comes from the batch itself, so it is what happ
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from aca_portal.downloads import csv_response, safe_cell
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.scoping import ScopedAdmin, ScopedRelatedFilter
 from aca_portal.uploads import UploadError
 from coalitions.admin_identity import QuestionsPage, questions_context
 from coalitions.dashboard import members_url
+from coalitions.import_missing import end_missing
+from coalitions.import_pages import (
+    FIRST_ISSUES,
+    FIRST_ROWS,
+    KINDS,
+    LISTS,
+    faulty_rows,
+    grouped,
+    page_of,
+    sections,
+)
+from coalitions.import_reach import MAX_ROWS
+from coalitions.import_undo import undo_batch
 from coalitions.imports import IMPORTERS, confirm_batch, preview_roster
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
 from coalitions.open_data import ROSTER_COLUMNS
 from coalitions.roster_help import columns, type_words
 
-ROWS_PER_PAGE = 50
-LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions")
+LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
@@ -53,6 +66,17 @@ class UploadForm(forms.Form):
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or ImportBatch.Kind.ROSTER.value
+
+
+class MissingForm(forms.Form):
+    """The members chosen among those that a roster no longer lists, and the date on which they left."""
+
+    membership = forms.TypedMultipleChoiceField(coerce=int)
+    left_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, missing, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["membership"].choices = [(one["membership"], one["name"]) for one in missing]
 
 
 @admin.register(ImportBatch)
@@ -86,7 +110,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
         if user.is_superuser or action != "view":
             return scoped
         editable = user.coalition_ids(*ROLES_THAT_MAY["edit"])
-        return scoped.filter(state=ImportBatch.State.APPLIED) | scoped.filter(coalition__in=editable)
+        return scoped.filter(state__in=ImportBatch.WRITTEN) | scoped.filter(coalition__in=editable)
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer(*LARGE_FIELDS)
@@ -114,6 +138,11 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             path("upload/", view(self.upload_view), name="coalitions_importbatch_upload"),
             path("template/<slug:kind>/", view(self.template_view), name="coalitions_importbatch_template"),
             path("<int:pk>/confirm/", view(self.confirm_view), name="coalitions_importbatch_confirm"),
+            path("<int:pk>/undo/", view(self.undo_view), name="coalitions_importbatch_undo"),
+            path("<int:pk>/missing/", view(self.missing_view), name="coalitions_importbatch_missing"),
+            path(
+                "<int:pk>/faulty/<slug:kind>/", view(self.faulty_view), name="coalitions_importbatch_faulty"
+            ),
             path("<int:pk>/file/", view(self.file_view), name="coalitions_importbatch_file"),
         ]
         return own + super().get_urls()
@@ -166,21 +195,67 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             raise Http404
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        may_edit = request.user.may("edit", batch.coalition_id)
-        rows = Paginator(batch.rows, ROWS_PER_PAGE)
+        show = request.GET.get("show", "all" if "p" in request.GET else "")
         context = {
             "batch": batch,
-            **questions_context(request.user, batch),
-            "rows": rows.get_page(request.GET.get("p")),
-            "is_preview": batch.state == ImportBatch.State.PREVIEWED,
-            "is_applied": batch.state == ImportBatch.State.APPLIED,
-            "may_confirm": may_edit and batch.state == ImportBatch.State.PREVIEWED and not batch.errors,
+            "title": _("Import of %(file)s") % {"file": batch.filename},
+            **self._state_of(request, batch),
+            **(self._list_of(batch, show, request.GET.get("p")) or self._overview_of(request, batch)),
+        }
+        return self._page(request, "admin/coalitions/importbatch/batch.html", context)
+
+    def _state_of(self, request, batch):
+        """What the batch is, and what this person may do with it."""
+        may_edit, state = request.user.may("edit", batch.coalition_id), ImportBatch.State
+        twins = ImportBatch.objects.filter(
+            coalition=batch.coalition, kind=batch.kind, sha256=batch.sha256, state=state.APPLIED
+        )
+        is_open = batch.state in (state.PREVIEWED, state.REFUSED)
+        return {
+            "is_preview": batch.state == state.PREVIEWED,
+            "is_refused": batch.state == state.REFUSED,
+            "is_applied": batch.state == state.APPLIED,
+            "is_undone": batch.state == state.UNDONE,
+            "is_open": is_open,
+            "may_confirm": may_edit and batch.state == state.PREVIEWED and not batch.errors,
+            "may_leave_out": may_edit and batch.state == state.REFUSED and batch.has_valid_rows,
+            "valid_rows": batch.new + batch.updated,
+            "may_undo": may_edit and batch.state == state.APPLIED,
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
             "members_url": members_url(batch.coalition),
-            "title": _("Import of %(file)s") % {"file": batch.filename},
+            "twin": is_open
+            and twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first(),
         }
-        return self._page(request, "admin/coalitions/importbatch/batch.html", context)
+
+    def _overview_of(self, request, batch):
+        """Totals, the first rows of each kind, errors and grouped warnings as far as they fit on a page."""
+        asked = questions_context(request.user, batch)
+        warnings = grouped(asked.pop("warnings"))
+        return asked | {
+            "sections": sections(batch),
+            "errors": batch.errors[:FIRST_ISSUES],
+            "more_errors": max(0, len(batch.errors) - FIRST_ISSUES),
+            "warnings": warnings[:FIRST_ISSUES],
+            "more_warnings": max(0, len(warnings) - FIRST_ISSUES),
+            "missing": batch.missing[:FIRST_ROWS],
+            "kept": batch.kept[:FIRST_ISSUES],
+            "more_kept": max(0, len(batch.kept) - FIRST_ISSUES),
+            "reach_limit": MAX_ROWS,
+        }
+
+    def _list_of(self, batch, show, number):
+        """One list of the batch: rows of an outcome or missing members by page, all errors on one page."""
+        if show in KINDS:
+            return {"show": show, "show_title": KINDS[show], "page": page_of(batch, show, number)}
+        if show == "missing":
+            return {"show": show, "page": page_of(batch, show, number)}
+        if show in LISTS:
+            return {
+                "show": show,
+                show: grouped(batch.warnings) if show == "warnings" else getattr(batch, show),
+            }
+        return None
 
     def confirm_view(self, request, pk):
         """Write what the preview showed. A second confirmation, or one of old news, changes nothing."""
@@ -189,7 +264,8 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             raise Http404
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        confirmed = confirm_batch(batch=batch, user=request.user)
+        leave_out = "leave_out_errors" in request.POST
+        confirmed = confirm_batch(batch=batch, user=request.user, leave_out_errors=leave_out)
         if confirmed.is_repeat:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif confirmed.state == ImportBatch.State.APPLIED:
@@ -198,9 +274,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
                 messages.success(request, _("The pledges were imported. Below is what happened."))
             else:
                 messages.success(request, _("The roster was imported. Below is what happened."))
-        elif confirmed.errors:
-            messages.error(request, _("Nothing was imported: the file has errors. They are listed below."))
-        else:
+        elif confirmed.changed_since_preview and (leave_out or not confirmed.errors):
             messages.warning(
                 request,
                 _(
@@ -208,7 +282,74 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
                     "file would do now. Please look again and confirm."
                 ),
             )
+        else:
+            messages.error(request, _("Nothing was imported: the file has errors. They are listed below."))
         return HttpResponseRedirect(self._url("change", pk))
+
+    def undo_view(self, request, pk):
+        """Ask whether an import shall be taken back, and take it back."""
+        batch = self._batch_or_404(request, pk)
+        if not request.user.may("edit", batch.coalition_id):
+            raise Http404
+        if request.method != "POST":
+            context = {
+                "batch": batch,
+                "may_undo": batch.state == ImportBatch.State.APPLIED,
+                "title": _("Undo the import of %(file)s") % {"file": batch.filename},
+            }
+            return self._page(request, "admin/coalitions/importbatch/undo.html", context)
+        undone = undo_batch(batch=batch, user=request.user)
+        if undone.is_repeat:
+            messages.info(request, _("This import is not in force. Nothing was changed."))
+        else:
+            self.log_change(request, undone, [{"changed": {"fields": ["state"]}}])
+            messages.success(request, _("The import was undone."))
+        return HttpResponseRedirect(self._url("change", pk))
+
+    def missing_view(self, request, pk):
+        """End the chosen ones of the members that the roster did not list."""
+        batch = self._batch_or_404(request, pk)
+        if not request.user.may("edit", batch.coalition_id):
+            raise Http404
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form = MissingForm(request.POST, missing=batch.missing)
+        if not form.is_valid():
+            messages.error(request, _("Nobody was ended. Choose at least one member, and a date."))
+        else:
+            self._end_missing(request, batch, form.cleaned_data)
+        return HttpResponseRedirect(f"{self._url('change', pk)}?show=missing")
+
+    def _end_missing(self, request, batch, chosen):
+        try:
+            ended = end_missing(
+                batch=batch,
+                memberships=chosen["membership"],
+                left_on=chosen["left_on"],
+                user=request.user,
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return
+        self.log_change(request, batch, [{"changed": {"fields": ["missing"]}}])
+        text = ngettext("%(count)d membership ended.", "%(count)d memberships ended.", ended)
+        messages.success(request, text % {"count": ended})
+
+    def faulty_view(self, request, pk, kind):
+        """The rows with errors as a roster of their own, to be corrected and uploaded again."""
+        batch = self._batch_or_404(request, pk)
+        if not self._may_download(request, batch) or not batch.errors:
+            raise Http404
+        columns, rows = faulty_rows(batch)
+        filename = f"errors-{batch.pk}.{kind}"
+        if kind == "csv":
+            return csv_response(filename, columns, rows)
+        if kind != "xlsx":
+            raise Http404
+        cells = ([safe_cell(row[column]) for column in columns] for row in rows)
+        response = HttpResponse(workbook(columns, cells), content_type=XLSX)
+        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        return response
 
     def file_view(self, request, pk):
         """The file as it was uploaded, for the one who uploaded it."""
@@ -227,7 +368,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             content, content_type = "\ufeff" + ",".join(ROSTER_COLUMNS) + "\r\n", "text/csv; charset=utf-8"
         elif kind == "xlsx":
             content = workbook(ROSTER_COLUMNS, [])
-            content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            content_type = XLSX
         else:
             raise Http404
         response = HttpResponse(content, content_type=content_type)
