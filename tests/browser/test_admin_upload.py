@@ -176,3 +176,52 @@ def test_pages_are_accessible(portal, us, path):
     portal.open(reverse(path))
     problems = portal.accessibility_problems("wcag2a", "wcag2aa")
     assert problems == "", problems
+
+
+CHANGED = (
+    "name,type,external_id,website,left_on\r\n"
+    "Acme,business,A-1,new.example,\r\n"
+    "Initech,business,,,\r\n"
+    "Hooli,bussiness,,,\r\n"
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_staff_leave_out_errors_end_the_missing_and_undo_it_all(portal, us, tmp_path, width):
+    portal.page.set_viewport_size({"width": width, "height": 900})
+    acme = factories.membership(
+        us, factories.business("Acme", website="https://old.example"), external_id="A-1"
+    )
+    gone = factories.membership(us, factories.business("Umbrella"))
+    page = sign_in_through_the_form(portal, factories.staff_user(us))
+    roster = tmp_path / "roster.csv"
+    roster.write_bytes(CHANGED.encode())
+    page.get_by_role("link", name="Upload a roster").click()
+    page.locator("[name=file]").set_input_files(roster)
+    page.get_by_role("button", name="Look at what it would do").click()
+    expect(page.locator(".batch-state")).to_contain_text("Refused: nothing was written.")
+    expect(page.locator("del")).to_have_text("https://old.example")
+    expect(page.locator("#content")).to_contain_text("What the reach becomes")
+    assert fits(page)
+    portal.screenshot(f"admin-diff-{width}")
+    page.get_by_role("button", name="Import the 2 valid rows").click()
+    expect(page.locator(".batch-state")).to_contain_text("The rows with errors were left out")
+    page.get_by_role("link", name="Choose those that left").click()
+    page.get_by_label("Umbrella").check()
+    page.get_by_label("Left on").fill("2024-05-01")
+    assert fits(page)
+    portal.screenshot(f"admin-missing-{width}")
+    page.get_by_role("button", name="End the chosen memberships").click()
+    expect(page.locator(".messagelist")).to_contain_text("1 membership ended.")
+    gone.refresh_from_db()
+    assert gone.left_on
+    page.get_by_role("link", name="Undo this import").click()
+    portal.screenshot(f"admin-undo-{width}")
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.locator(".batch-state")).to_contain_text("Undone by")
+    assert fits(page)
+    portal.screenshot(f"admin-undone-{width}")
+    gone.refresh_from_db()
+    acme.signatory.refresh_from_db()
+    assert (gone.left_on, acme.signatory.website) == (None, "https://old.example")
+    assert Membership.objects.count() == 2
