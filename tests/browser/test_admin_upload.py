@@ -218,7 +218,7 @@ def test_staff_leave_out_errors_end_the_missing_and_undo_it_all(portal, us, tmp_
     page.get_by_role("link", name="Undo this import").click()
     portal.screenshot(f"admin-undo-{width}")
     page.get_by_role("button", name="Undo this import").click()
-    expect(page.locator(".batch-state")).to_contain_text("Undone by")
+    expect(page.locator(".batch-state")).to_contain_text("taken back by")
     assert fits(page)
     portal.screenshot(f"admin-undone-{width}")
     gone.refresh_from_db()
