@@ -12,6 +12,7 @@ from coalitions.models import ImportBatch
 from signatories.models import Signatory
 
 QUESTIONS_SHOWN = 100
+OPEN = (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)  # nothing is written yet
 
 
 def field_of(question):
@@ -21,7 +22,7 @@ def field_of(question):
 
 def questions_context(user, batch):
     """What the page of a batch asks: about names that this person, too, may know. Its other warnings stay such."""
-    if batch.state != ImportBatch.State.PREVIEWED or not batch.questions:
+    if batch.state not in OPEN or not batch.questions:
         return {"questions": [], "warnings": batch.warnings}
     allowed = nameable(user, batch.coalition)
     questions = [
@@ -52,7 +53,7 @@ class QuestionsPage:
             raise Http404
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if batch.state != ImportBatch.State.PREVIEWED:
+        if batch.state not in OPEN:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif self._remember(request, batch):
             messages.success(

@@ -96,10 +96,10 @@ def confirm_batch(*, batch, user, leave_out_errors=False):
 
 @transaction.atomic
 def plan_again(*, batch, user):
-    """Make a preview anew from its file; one that is already imported or refused stays as it is."""
+    """Make a preview anew from its file; an upload that is already imported stays as it is."""
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state == ImportBatch.State.PREVIEWED:
+    if batch.state in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED):
         plan = _plan_content(batch, user)
         _record(batch, plan)
         batch.reach = _reach_to_come(batch, plan)

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalitions.identity import answer
-from coalitions.imports import preview_roster
-from coalitions.models import IdentityAnswer, Membership
+from coalitions.imports import confirm_batch, preview_roster
+from coalitions.models import IdentityAnswer, ImportBatch, Membership
 from signatories.models import NameKind, Signatory
 from signatories.types import SignatoryType
 from tests import factories
@@ -255,3 +255,17 @@ def test_questions_cost_the_same_queries_for_one_and_for_many(mexico):
         assert len(batch.questions) == len(some)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_a_refused_roster_asks_too_and_an_imported_one_no_more(mexico, mexico_client, university):
+    refused = preview(mexico, NEAR, {"name": "Nobody", "type": "wizard"})
+    assert refused.state == ImportBatch.State.REFUSED
+    say(mexico_client, refused, "different")
+    refused.refresh_from_db()
+    assert refused.questions == []
+    assert IdentityAnswer.objects.count() == 1
+    IdentityAnswer.objects.all().delete()
+    imported = confirm_batch(batch=preview(mexico, NEAR), user=factories.superuser())
+    assert "Are these the same?" not in page(mexico_client, imported)
+    say(mexico_client, imported, "same")
+    assert not IdentityAnswer.objects.exists()
