@@ -1,53 +1,81 @@
 """From an uploaded spreadsheet to a table: which encoding, which delimiter, which sheet, which columns.
 
 `read_table` knows nothing of rosters: the caller says which headings it recognises and which columns it needs.
-What cannot be read raises `UploadError` with a sentence for the person who uploaded; what is odd in one row is
-left to the caller, who reports it with the row's number.
+Whatever `ReadingOptions` leave open is detected, and the table says what was. What cannot be read raises
+`UploadError` with a sentence for the person who uploaded; what is odd in one row is left to the caller, who
+reports it with the row's number.
 """
 
-import csv
 import datetime
-import io
 import re
 import unicodedata
-import zipfile
-import zlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
-import python_calamine
 from django.utils.translation import gettext as _
 
+from aca_portal import upload_limits as limits
+from aca_portal import upload_text, upload_workbook
 from aca_portal.downloads import FORMULA_STARTS
+from aca_portal.upload_limits import UploadError
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_EXPANDED_BYTES = 200 * 1024 * 1024
-MAX_ROWS = 100_000
-MAX_COLUMNS = 200
-MAX_CELL = 100_000
+__all__ = [
+    "ReadingOptions",
+    "Table",
+    "TableRow",
+    "UnknownHeadings",
+    "UploadError",
+    "heading_key",
+    "read_table",
+]
 
-DELIMITERS = ",;\t"
-BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-LEGACY_ENCODINGS = {"JP": "cp932"}
-ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-MARKS = re.compile("[\u0300-\u036f]")
-QUOTED = re.compile('"[^"]*"')
-CELL_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)(\d+)""")
-CHUNK = 1024 * 1024
+SAMPLE_ROWS, SAMPLE_CELL = 5, 60
+COMBINING = re.compile("[\u0300-\u036f]")
 INVISIBLE = re.compile("[\x00\u200b\ufeff]")
 ESCAPED_FORMULA = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
+FOREIGN_FILES = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"GIF8": "GIF",
+    b"%PDF": "PDF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"{\\rtf": "RTF",
+    b"<!DOCTYPE": "HTML",
+    b"<html": "HTML",
+}
 
 
-class UploadError(Exception):
-    """The file cannot be read at all. The message is a sentence for the person who uploaded it."""
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a person says a file is to be read. What is left empty is detected."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_row: int | None = None
+    decimal: str = ""  # "." or ","
+    mapping: dict = field(default_factory=dict)  # {heading_key: column, or "" to leave the column out}
+
+    @classmethod
+    def from_json(cls, values):
+        return cls(**{name: values[name] for name in cls.__dataclass_fields__ if values.get(name)})
+
+    def as_json(self):
+        return asdict(self)
 
 
 @dataclass
 class TableRow:
-    """One row: its number as spreadsheet programs show it, its cells by column, and whether cells lie beyond."""
+    """One row: its number as spreadsheet programs show it, its cells by column, and whether cells lie beyond.
+
+    `formulas` are the columns in which a text file holds a formula instead of a value.
+    """
 
     number: int
     cells: dict
     has_stray_cells: bool = False
+    formulas: tuple = ()
 
 
 @dataclass
@@ -59,253 +87,250 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: list = field(default_factory=list)
+    decimal: str = ""
+    headings: list = field(default_factory=list)  # (heading as written, its column or "") of every column
+    sample: list = field(default_factory=list)  # the first rows as text, cells in the order of the headings
+
+    def as_json(self):
+        """What was detected, with the sample, as a batch keeps it."""
+        kept = ("encoding", "delimiter", "sheet", "sheets", "header_row", "decimal", "headings", "sample")
+        return {name: getattr(self, name) for name in kept}
+
+
+class UnknownHeadings(UploadError):
+    """The file was read but its headings were not: `table` has them, for the person to say what they mean."""
+
+    def __init__(self, message, table):
+        super().__init__(message)
+        self.table = table
 
 
 def heading_key(heading):
     """What is compared of a heading: not its case, accents, width, underscores or punctuation."""
     folded = unicodedata.normalize("NFKC", str(heading)).casefold()
-    bare = unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFD", folded)))
+    bare = unicodedata.normalize("NFC", COMBINING.sub("", unicodedata.normalize("NFD", folded)))
     return re.sub(r"[\W_]+", " ", bare).strip()
 
 
-def read_table(content, filename, *, headings, required, country=""):
-    """The table in an uploaded CSV or XLSX file.
+def read_table(content, filename, *, headings, required, country="", options=None):
+    """The table in an uploaded CSV, XLSX, XLS or ODS file.
 
     `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
-    which nothing works, `country` decides which old encoding to expect where a CSV is not Unicode.
+    which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode.
     """
-    if len(content) > MAX_BYTES:
-        raise UploadError(
-            _("“%(file)s” is larger than %(limit)s MB. Split it into several files.")
-            % {"file": filename, "limit": MAX_BYTES // 1024 // 1024}
-        )
+    options = options or ReadingOptions()
+    limits.check_size(content, filename)
     if not content.strip():
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
-    if content.startswith(OLE_START):
-        raise UploadError(
-            _(
-                "“%(file)s” is a workbook of an old kind or protected by a password. "
-                "Save it as an Excel workbook (.xlsx) without a password and upload that."
-            )
-            % {"file": filename}
-        )
-    if content.startswith(ZIP_START):
-        return _read_workbook(content, filename, headings, required)
-    return _read_csv(content, filename, headings, required, country)
+    _refuse_foreign_files(content, filename)
+    reader = _Reader(filename, headings | options.mapping, required, options)
+    if content.startswith((upload_workbook.ZIP_START, upload_workbook.OLE_START)):
+        return reader.read_workbook(content)
+    return reader.read_text(content, country)
 
 
-# --- CSV --------------------------------------------------------------------------------------------------
-
-
-def _read_csv(content, filename, headings, required, country):
-    text, encoding = _decode(content, filename, country)
-    first_line = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(DELIMITERS, key=QUOTED.sub("", first_line).count)
-    csv.field_size_limit(MAX_CELL)
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    numbered = []
-    try:
-        for number, cells in enumerate(records, start=1):
-            if number > MAX_ROWS + 1:
-                raise _too_many_rows(filename)
-            numbered.append((number, cells))
-    except csv.Error as error:
-        raise UploadError(
-            _("Row %(row)s of “%(file)s” cannot be read. Look for a quotation mark that is not closed there.")
-            % {"row": len(numbered) + 1, "file": filename}
-        ) from error
-    table = _table(numbered, headings, required, filename)
-    table.encoding, table.delimiter = encoding, delimiter
-    return table
-
-
-def _decode(content, filename, country):
-    """The text and its encoding: by byte order mark, else strict UTF-8, else the country's old encoding."""
-    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
-    legacy = LEGACY_ENCODINGS.get(country, "cp1252")
-    for encoding in [marked] if marked else ["utf-8", legacy]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text and text.strip():
-            return text, encoding
-    raise UploadError(
-        _(
-            "“%(file)s” is not a spreadsheet that can be read. "
-            "Save it as an Excel workbook (.xlsx) or as CSV UTF-8 and upload that."
-        )
-        % {"file": filename}
+def _refuse_foreign_files(content, filename):
+    start = content[:20].lstrip()
+    kind = next(
+        (kind for mark, kind in FOREIGN_FILES.items() if start.lower().startswith(mark.lower())), None
     )
-
-
-# --- Workbooks --------------------------------------------------------------------------------------------
-
-
-def _read_workbook(content, filename, headings, required):
-    """The first sheet that has the required columns; where none has, the first one with anything in it fails."""
-    _check_extent(content, filename)
-    try:
-        workbook = python_calamine.load_workbook(io.BytesIO(content))
-        sheets = [(name, _sheet_rows(workbook, name)) for name in workbook.sheet_names]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged(filename) from error
-    filled = [(name, rows) for name, rows in sheets if rows]
-    if not filled:
-        raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
-    complete = [sheet for sheet in filled if set(required) <= set(_columns(sheet[1][0][1], headings))]
-    name, rows = (complete or filled)[0]
-    table = _table(rows, headings, required, filename)
-    table.sheet = name
-    return table
-
-
-def _check_extent(content, filename):
-    """Refuse a workbook that holds far more than a list, before it is opened: a few bytes may expand to
-    gigabytes, and one stray cell in the last corner of a sheet makes the reader allocate everything before it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MAX_EXPANDED_BYTES:
-                raise UploadError(
-                    _(
-                        "“%(file)s” holds more data than a list can have. Copy the list alone into a new workbook."
-                    )
-                    % {"file": filename}
-                )
-            for entry in entries:
-                if entry.filename.endswith(".xml"):
-                    _check_addresses(archive, entry, filename)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        raise _damaged(filename) from error
-
-
-def _check_addresses(archive, entry, filename):
-    rest = b""
-    with archive.open(entry) as file:
-        while chunk := file.read(CHUNK):
-            addresses = CELL_ADDRESS.findall(rest + chunk)
-            if any(len(row) > 7 or int(row) > MAX_ROWS + 1 for row in {row for _letters, row in addresses}):
-                raise _too_many_rows(filename)
-            if any(
-                _column_number(letters) > MAX_COLUMNS for letters in {letters for letters, _row in addresses}
-            ):
-                raise _too_many_columns(filename)
-            rest = chunk[-200:]
-
-
-def _column_number(letters):
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _sheet_rows(workbook, name):
-    """Numbered rows of one sheet from its first row with anything in it."""
-    sheet = workbook.get_sheet_by_name(name)
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return list(enumerate(sheet.to_python(), start=first))
-
-
-# --- Both -------------------------------------------------------------------------------------------------
-
-
-def _table(numbered, headings, required, filename):
-    """Rows by column. The first row with anything in it is the header; blank rows are passed over."""
-    cleaned = ((number, [_cell(cell) for cell in cells]) for number, cells in numbered)
-    filled = [(number, cells) for number, cells in cleaned if any(cell != "" for cell in cells)]
-    header_row, header = filled[0] if filled else (1, [])
-    if len(header) > MAX_COLUMNS:
-        raise _too_many_columns(filename)
-    columns = _columns(header, headings)
-    _check_header(header, columns, required, filename)
-    if len(filled) == 1:
-        raise UploadError(
-            _("“%(file)s” has headings but no rows below them, so there is nothing to read.")
-            % {"file": filename}
-        )
-    rows = [
-        TableRow(
-            number,
-            {column: cell for column, cell in zip(columns, cells, strict=False) if column},
-            has_stray_cells=any(
-                cell != ""
-                for position, cell in enumerate(cells)
-                if position >= len(header) or header[position] == ""
-            ),
-        )
-        for number, cells in filled[1:]
-    ]
-    unknown = [
-        str(title) for title, column in zip(header, columns, strict=True) if title != "" and not column
-    ]
-    return Table([column for column in columns if column], rows, header_row, unknown)
-
-
-def _columns(header, headings):
-    """The column that each heading means, None where it is not recognised."""
-    return [headings.get(heading_key(title)) for title in header]
-
-
-def _check_header(header, columns, required, filename):
-    missing = [column for column in required if column not in columns]
-    if missing:
+    if kind:
         raise UploadError(
             _(
-                "“%(file)s” lacks the columns: %(missing)s. The first row must hold the headings; "
-                "it was read as: %(found)s."
+                "“%(file)s” is not a spreadsheet that can be read, but a file of the kind %(kind)s, whatever its "
+                "name. Save the list as an Excel workbook (.xlsx) or as CSV UTF-8 and upload that."
             )
-            % {
-                "file": filename,
-                "missing": ", ".join(missing),
-                "found": ", ".join(str(title) for title in header if title != "")[:300],
-            }
+            % {"file": filename, "kind": kind}
         )
-    for column in columns:
-        if column and columns.count(column) > 1:
-            titles = [str(title) for title, other in zip(header, columns, strict=True) if other == column]
+
+
+class _Reader:
+    def __init__(self, filename, headings, required, options):
+        self.filename = filename
+        self.headings = headings
+        self.required = set(required)
+        self.required_in_order = required
+        self.options = options
+
+    # --- Text and workbooks -----------------------------------------------------------------------------------
+
+    def read_text(self, content, country):
+        text, encoding = upload_text.decode(content, self.filename, country, self.options.encoding)
+        text, delimiter = upload_text.split(text, self._merit, self.options.delimiter)
+        numbered = upload_text.records(text, delimiter, self.filename)
+        found = {"encoding": encoding, "delimiter": delimiter}
+        return self._table(_filled(numbered), found, is_text=True)
+
+    def _merit(self, records):
+        """How well the first records fit a delimiter: a header with the columns, else many cells."""
+        records = _filled(enumerate(records, start=1))
+        if not records:
+            return False, 0, 0
+        _number, header = records[self._header_index(records)]
+        columns = self._columns(header)
+        return self.required <= set(columns), len(columns) - columns.count(""), len(header)
+
+    def read_workbook(self, content):
+        """The sheet that was chosen, else the first that has the required columns, else the first filled."""
+        workbook = upload_workbook.open_workbook(content, self.filename)
+        names = upload_workbook.sheet_names(workbook)
+        if self.options.sheet and self.options.sheet not in names:
+            raise UploadError(
+                _("“%(file)s” has no sheet “%(sheet)s”. It has: %(sheets)s.")
+                % {"file": self.filename, "sheet": self.options.sheet, "sheets": ", ".join(names)}
+            )
+        first = None
+        for name in [self.options.sheet] if self.options.sheet else names:
+            rows = _filled(upload_workbook.sheet_rows(workbook, name, self.filename))
+            if rows and self.required <= set(self._columns(rows[self._header_index(rows)][1])):
+                return self._table(rows, {"sheet": name, "sheets": names})
+            if rows and first is None:
+                first = name, rows
+        name, rows = first or (names[0] if names else "", [])
+        return self._table(rows, {"sheet": name, "sheets": names})
+
+    # --- Header -----------------------------------------------------------------------------------------------
+
+    def _columns(self, header):
+        """The column that each heading means, "" where it is not recognised or left out."""
+        return [self.headings.get(heading_key(title), "") for title in header]
+
+    def _header_index(self, rows):
+        """Which of the first rows is the header: the chosen one, else the first that has the required columns,
+        else the one of which most is recognised, else the first with more than one cell."""
+        head = rows[: limits.MAX_LEADING_ROWS]
+        if self.options.header_row:
+            numbers = [number for number, _cells in rows]
+            if self.options.header_row in numbers:
+                return numbers.index(self.options.header_row)
             raise UploadError(
                 _(
+                    "Row %(row)s of “%(file)s” is blank or does not exist. Choose the row that holds the headings."
+                )
+                % {"row": self.options.header_row, "file": self.filename}
+            )
+        recognised = []
+        for index, (_number, cells) in enumerate(head):
+            columns = set(self._columns(cells)) - {""}
+            if self.required <= columns:
+                return index
+            recognised.append(len(columns))
+        if max(recognised) > 0:
+            return recognised.index(max(recognised))
+        return next((index for index, (_n, cells) in enumerate(head) if _count(cells) > 1), 0)
+
+    def _check_header(self, header, columns, table):
+        known = [column for column in columns if column]
+        for column in known:
+            if known.count(column) > 1:
+                titles = [str(title) for title, other in zip(header, columns, strict=True) if other == column]
+                message = _(
                     "“%(file)s” has the column “%(column)s” more than once (%(titles)s). "
                     "Keep one of them and upload the file again."
-                )
-                % {"file": filename, "column": column, "titles": ", ".join(titles)}
+                ) % {"file": self.filename, "column": column, "titles": ", ".join(titles)}
+                raise self._unreadable(message, table)
+        missing = [column for column in self.required_in_order if column not in columns]
+        if missing:
+            message = _(
+                "“%(file)s” lacks the columns: %(missing)s. One of the first rows must hold the headings; "
+                "row %(row)s was read as: %(found)s."
+            ) % {
+                "file": self.filename,
+                "missing": ", ".join(missing),
+                "row": table.header_row,
+                "found": ", ".join(str(title) for title in header if title != "")[:300],
+            }
+            raise self._unreadable(message, table)
+
+    def _unreadable(self, message, table):
+        return UnknownHeadings(message, table) if table.sample else UploadError(message)
+
+    # --- Rows -------------------------------------------------------------------------------------------------
+
+    def _table(self, filled, found, is_text=False):
+        """Rows by column. What stands above the header and blank rows are passed over."""
+        if not filled:
+            raise UploadError(_("“%(file)s” is empty.") % {"file": self.filename})
+        index = self._header_index(filled)
+        (header_row, raw_header), body = filled[index], filled[index + 1 :]
+        if len(body) > limits.MAX_ROWS:
+            raise limits.too_many_rows(self.filename)
+        header = [_cell(title) for title in raw_header]
+        while header and header[-1] == "":
+            header.pop()
+        if len(header) > limits.MAX_COLUMNS:
+            raise limits.too_many_columns(self.filename)
+        columns = self._columns(header)
+        table = Table([column for column in columns if column], [], header_row, **found)
+        table.decimal = self.options.decimal
+        table.headings = [[str(title), column] for title, column in zip(header, columns, strict=True)]
+        table.unknown = [
+            title for title, column in table.headings if title and self._is_unknown(title, column)
+        ]
+        table.sample = [_sample(cells, len(header)) for _number, cells in body[:SAMPLE_ROWS]]
+        self._check_header(header, columns, table)
+        if not body:
+            raise UploadError(
+                _("“%(file)s” has headings but no rows below them, so there is nothing to read.")
+                % {"file": self.filename}
             )
+        titled = [title != "" for title in header]
+        table.rows = [self._row(number, cells, columns, titled, is_text) for number, cells in body]
+        return table
+
+    def _is_unknown(self, title, column):
+        return not column and heading_key(title) not in self.headings
+
+    def _row(self, number, raw, columns, titled, is_text):
+        cells = [_cell(cell) for cell in raw]
+        if any(isinstance(cell, str) and len(cell) > limits.MAX_CELL for cell in cells):
+            raise limits.cell_too_long(self.filename, number)
+        stray = any(
+            cell != ""
+            for position, cell in enumerate(cells)
+            if position >= len(titled) or not titled[position]
+        )
+        formulas = ()
+        if is_text:
+            formulas = tuple(
+                column
+                for column, cell in zip(columns, raw, strict=False)
+                if column and cell.lstrip().startswith("=")
+            )
+        by_column = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+        return TableRow(number, by_column, stray, formulas)
+
+
+def _filled(numbered):
+    """The rows with anything in them."""
+    return [(number, cells) for number, cells in numbered if any(_cell(cell) != "" for cell in cells)]
+
+
+def _count(cells):
+    return sum(1 for cell in cells if _cell(cell) != "")
+
+
+def _sample(cells, width):
+    shown = [_shown(_cell(cell)) for cell in cells[:width]]
+    return shown + [""] * (width - len(shown))
+
+
+def _shown(cell):
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell)
+    return text if len(text) <= SAMPLE_CELL else text[: SAMPLE_CELL - 1] + "…"
 
 
 def _cell(value):
     """A cell trimmed; the apostrophe that our own exports put before formula signs is taken off again."""
     if isinstance(value, str):
-        value = INVISIBLE.sub("", value)
-        if ESCAPED_FORMULA.match(value):
+        if not value.isascii() or "\x00" in value:
+            value = INVISIBLE.sub("", value)
+        if value.startswith("'") and ESCAPED_FORMULA.match(value):
             value = value[1:]
         return value.strip()
     if isinstance(value, datetime.datetime):
         return value.date() if value.time() == datetime.time() else value
     return value
-
-
-def _damaged(filename):
-    return UploadError(
-        _(
-            "“%(file)s” is damaged or no workbook that can be read. "
-            "Save it again as an Excel workbook (.xlsx) or as CSV UTF-8."
-        )
-        % {"file": filename}
-    )
-
-
-def _too_many_rows(filename):
-    return UploadError(
-        _("“%(file)s” has more than %(limit)s rows. Split it into several files.")
-        % {"file": filename, "limit": MAX_ROWS}
-    )
-
-
-def _too_many_columns(filename):
-    return UploadError(
-        _("“%(file)s” has more than %(limit)s columns. Keep those of the roster and upload it again.")
-        % {"file": filename, "limit": MAX_COLUMNS}
-    )

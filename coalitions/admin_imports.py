@@ -20,6 +20,7 @@ from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.scoping import ScopedAdmin, ScopedRelatedFilter
 from aca_portal.uploads import UploadError
 from coalitions.admin_identity import QuestionsPage, questions_context
+from coalitions.admin_reading import TEMPLATE_LANGUAGES, ReadingPages
 from coalitions.dashboard import members_url
 from coalitions.import_missing import end_missing
 from coalitions.import_pages import (
@@ -37,7 +38,6 @@ from coalitions.import_undo import undo_batch
 from coalitions.imports import IMPORTERS, confirm_batch, preview_roster
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
-from coalitions.open_data import ROSTER_COLUMNS
 from coalitions.roster_help import columns, type_words
 
 LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
@@ -51,8 +51,10 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX. Nothing is written yet: you see first what the file would do."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,text/csv"}),
+        help_text=gettext_lazy(
+            "CSV, XLSX, XLS or ODS. Nothing is written yet: you see first what the file would do."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.ods,.tsv,.txt,text/csv"}),
     )
 
     def __init__(self, *args, coalitions, **kwargs):
@@ -80,7 +82,7 @@ class MissingForm(forms.Form):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
+class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
     """Imports are records: nobody adds, changes or deletes one here but by uploading."""
 
     menu_position = 11
@@ -143,6 +145,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             path(
                 "<int:pk>/faulty/<slug:kind>/", view(self.faulty_view), name="coalitions_importbatch_faulty"
             ),
+            path("<int:pk>/read/", view(self.read_view), name="coalitions_importbatch_read"),
             path("<int:pk>/file/", view(self.file_view), name="coalitions_importbatch_file"),
         ]
         return own + super().get_urls()
@@ -170,6 +173,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             "columns": columns(),
             "types": type_words(),
             "pledge_columns": IMPORTERS[ImportBatch.Kind.PLEDGES].columns,
+            "languages": TEMPLATE_LANGUAGES,
             "title": _("Upload a roster"),
         }
         return self._page(request, "admin/coalitions/importbatch/upload.html", context)
@@ -226,6 +230,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             "members_url": members_url(batch.coalition),
             "twin": is_open
             and twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first(),
+            **self.reading_of(request, batch),
         }
 
     def _overview_of(self, request, batch):
@@ -338,7 +343,7 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
     def faulty_view(self, request, pk, kind):
         """The rows with errors as a roster of their own, to be corrected and uploaded again."""
         batch = self._batch_or_404(request, pk)
-        if not self._may_download(request, batch) or not batch.errors:
+        if not self._may_download(request, batch) or not batch.errors or not batch.rows:
             raise Http404
         columns, rows = faulty_rows(batch)
         filename = f"errors-{batch.pk}.{kind}"
@@ -358,21 +363,6 @@ class ImportBatchAdmin(QuestionsPage, ScopedAdmin):
             raise Http404
         response = HttpResponse(bytes(batch.content), content_type="application/octet-stream")
         response["Content-Disposition"] = content_disposition_header(True, batch.filename)
-        return response
-
-    def template_view(self, request, kind):
-        """An empty roster to fill in."""
-        if not self.may(request, "view"):
-            raise PermissionDenied
-        if kind == "csv":
-            content, content_type = "\ufeff" + ",".join(ROSTER_COLUMNS) + "\r\n", "text/csv; charset=utf-8"
-        elif kind == "xlsx":
-            content = workbook(ROSTER_COLUMNS, [])
-            content_type = XLSX
-        else:
-            raise Http404
-        response = HttpResponse(content, content_type=content_type)
-        response["Content-Disposition"] = f'attachment; filename="roster-template.{kind}"'
         return response
 
     # --- Helpers --------------------------------------------------------------------------------------------

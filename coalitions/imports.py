@@ -17,52 +17,83 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aca_portal.uploads import read_table
+from aca_portal.uploads import UnknownHeadings
 from coalitions.import_changes import ChangeRecorder
 from coalitions.import_reach import projected_reach
+from coalitions.import_reading import read_file_of, read_roster, reading_of
 from coalitions.models import Coalition, ImportBatch
-from coalitions.roster_plan import plan_roster
-from coalitions.roster_rows import COLUMN_BY_HEADING, REQUIRED_COLUMNS, ROSTER_COLUMNS
+from coalitions.roster_plan import RosterPlan, plan_roster
+from coalitions.roster_rows import COLUMN_BY_HEADING, ROSTER_COLUMNS, issue
 from coalitions.roster_writes import write
 
 MAX_ROUNDS = 5
 REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
 
-__all__ = ["confirm_batch", "import_roster", "plan_again", "plan_roster", "preview_roster", "read_roster"]
-
-
-def read_roster(content, filename, country=""):
-    """The table in an uploaded file; raises `UploadError` where it cannot be read.
-
-    `country` is the code of the coalition's country, which decides the encoding of a CSV that is not Unicode.
-    """
-    return read_table(
-        content, filename, headings=COLUMN_BY_HEADING, required=REQUIRED_COLUMNS, country=country
-    )
+__all__ = [
+    "confirm_batch",
+    "import_roster",
+    "plan_again",
+    "plan_roster",
+    "preview_roster",
+    "read_again",
+    "read_roster",
+]
 
 
 @dataclass(frozen=True)
 class Importer:
-    """How files of one kind are read, planned and written, as those of rosters are, and their columns."""
+    """How files of one kind are read, planned and written, as those of rosters are, their columns, and the
+    {heading_key: column} by which columns are recognised."""
 
     read: Callable
     plan: Callable
     write: Callable
     columns: tuple
+    headings: dict
 
 
-IMPORTERS = {ImportBatch.Kind.ROSTER.value: Importer(read_roster, plan_roster, write, ROSTER_COLUMNS)}
+IMPORTERS = {
+    ImportBatch.Kind.ROSTER.value: Importer(
+        read_roster, plan_roster, write, ROSTER_COLUMNS, COLUMN_BY_HEADING
+    )
+}
 
 
-def preview_roster(*, coalition, filename, content, user, kind=ImportBatch.Kind.ROSTER.value):
-    """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error."""
+def preview_roster(*, coalition, filename, content, user, kind=ImportBatch.Kind.ROSTER.value, options=None):
+    """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error or the
+    headings are not understood. `options` (`ReadingOptions`) say how to read the file; the rest is detected."""
     _check_may_edit(user, coalition)
-    batch = _new_batch(coalition, filename, content, user, kind)
-    plan = _plan_content(batch, user)
-    _record(batch, plan)
-    batch.reach = _reach_to_come(batch, plan)
-    batch.save()
+    batch = _new_batch(coalition, filename, content, user, kind, options)
+    _preview(batch, user)
     return batch
+
+
+@transaction.atomic
+def read_again(*, batch, options, user):
+    """Read the file of a batch that is not imported in another way, and preview it anew.
+
+    Raises `UploadError`, and changes nothing, where it cannot be read so. A batch that was imported in the
+    meantime stays as it is, and `is_repeat` is True.
+    """
+    _check_may_edit(user, batch.coalition)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)
+    if not batch.is_repeat:
+        batch.reading = {"options": options.as_json()}
+        _preview(batch, user)
+    return batch
+
+
+def _preview(batch, user):
+    try:
+        plan = _plan_content(batch, user)
+    except UnknownHeadings as error:
+        _record(batch, RosterPlan(errors=[issue(error.table.header_row, "", str(error))]))
+        batch.reach = {}
+    else:
+        _record(batch, plan)
+        batch.reach = _reach_to_come(batch, plan)
+    batch.save()
 
 
 @transaction.atomic
@@ -117,6 +148,7 @@ def import_roster(
     dry_run=False,
     progress=None,
     kind=ImportBatch.Kind.ROSTER.value,
+    options=None,
 ):
     """Plan and write a file at once, all or nothing.
 
@@ -126,7 +158,7 @@ def import_roster(
     tell = progress or (lambda sentence: None)
     _check_may_edit(user, coalition)
     lock_imports()
-    batch = _new_batch(coalition, filename, content, user, kind)
+    batch = _new_batch(coalition, filename, content, user, kind, options)
     tell(_("Reading the file and comparing it with what is on file …"))
     plan = _plan_content(batch, user)
     _record(batch, plan)
@@ -148,7 +180,7 @@ def lock_imports():
     list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
-def _new_batch(coalition, filename, content, user, kind):
+def _new_batch(coalition, filename, content, user, kind, options):
     return ImportBatch(
         coalition=coalition,
         kind=kind,
@@ -156,6 +188,7 @@ def _new_batch(coalition, filename, content, user, kind):
         filename=filename[-ImportBatch._meta.get_field("filename").max_length :],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
+        reading=reading_of(coalition, kind, options),
     )
 
 
@@ -168,8 +201,7 @@ def _plan_content(batch, user):
 
 def read_batch(batch):
     """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
-    country = batch.coalition.country.country
-    table = IMPORTERS[batch.kind].read(bytes(batch.content), batch.filename, country)
+    table = read_file_of(batch, IMPORTERS[batch.kind].read)
     table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
     return table
 

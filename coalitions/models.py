@@ -389,6 +389,12 @@ class ImportBatch(models.Model):
     filename = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    reading = models.JSONField(
+        _("how it was read"),
+        default=dict,
+        editable=False,
+        help_text=_("What was chosen by hand (`options`) and what was detected (`found`)."),
+    )
     new = models.PositiveIntegerField(_("new"), default=0)
     updated = models.PositiveIntegerField(_("updated"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)

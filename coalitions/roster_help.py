@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.roster_rows import REQUIRED_COLUMNS, ROSTER_COLUMNS, TYPE_WORDS
+from coalitions.roster_rows import HEADINGS, REQUIRED_COLUMNS, ROSTER_COLUMNS, TYPE_WORDS
 from signatories.types import SignatoryType
 
 COLUMN_HELP = {
@@ -19,7 +19,9 @@ COLUMN_HELP = {
     "city": _(
         "The city or municipality where an organisation is based. A city government needs no entry here."
     ),
-    "joined_on": _("The day on which it joined, as YYYY-MM-DD. Leave it empty if it is not known."),
+    "joined_on": _(
+        "The day on which it joined, as YYYY-MM-DD. Leave it empty if it is not known; a year alone is not taken over."
+    ),
     "left_on": _("The first day without membership, as YYYY-MM-DD. Leave it empty for current members."),
     "website": _("The full address, with https://."),
     "local_name": _("The name in the language of the country, if the official name above is in another."),
@@ -37,8 +39,23 @@ COLUMN_HELP = {
 
 
 def columns():
-    """(column, whether it is required, explanation) in the order of the template."""
-    return [(column, column in REQUIRED_COLUMNS, COLUMN_HELP[column]) for column in ROSTER_COLUMNS]
+    """(column, whether it is required, explanation, other headings) in the order of the template."""
+    return [
+        (
+            column,
+            column in REQUIRED_COLUMNS,
+            COLUMN_HELP[column],
+            [heading for some in HEADINGS[column].values() for heading in some[:2]],
+        )
+        for column in ROSTER_COLUMNS
+    ]
+
+
+def template_headings(language):
+    """The headings of an empty roster in a language. The English ones are the names of the columns themselves."""
+    if language not in ("es", "ja"):
+        return list(ROSTER_COLUMNS)
+    return [HEADINGS[column][language][0] for column in ROSTER_COLUMNS]
 
 
 def type_words():

@@ -69,7 +69,7 @@ class _Planner:
         self.periods = []
 
     def plan(self):
-        reader = RowReader(self.places.country)
+        reader = RowReader(self.places.country, self.table.decimal)
         self.rows = [reader.read(row) for row in self.table.rows]
         for row in self.places.in_order([row for row in self.rows if not row.errors]):
             self._refusing(row, self._place)

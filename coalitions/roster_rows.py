@@ -2,8 +2,8 @@
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,46 +11,145 @@ from django.core.validators import URLValidator
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from aca_portal.cells import (
+    MONTH_FIRST,
+    AmbiguousNumber,
+    PartOfDate,
+    decimal_mark,
+    plain,
+    read_date,
+    read_number,
+)
 from aca_portal.uploads import heading_key
 from coalitions.models import Membership
 from signatories.models import Figure, Jurisdiction, Metric, Signatory
 from signatories.names import name_key
 from signatories.types import GOVERNMENT_TYPES, SignatoryType
 
-# The columns of the contract in their order, and the headings under which each is recognised besides its name.
+# The columns of the contract in their order, each with its headings by language besides its own name. The first
+# of a language stands in the template of that language.
 HEADINGS = {
-    "name": (
-        "signatory",
-        "organisation",
-        "organization",
-        "nombre",
-        "organización",
-        "firmante",
-        "名称",
-        "団体名",
-    ),
-    "type": ("kind", "tipo", "tipo de organización", "種別", "種類"),
-    "external_id": ("id externo", "clave", "clave externa", "外部ID", "管理番号"),
-    "code": ("código", "コード"),
-    "state": ("state or province", "province", "prefecture", "estado", "provincia", "都道府県"),
-    "county": ("parish", "condado", "departamento", "郡"),
-    "city": ("municipality", "town", "ciudad", "municipio", "市区町村"),
-    "joined_on": ("joined", "joining date", "date joined", "fecha de ingreso", "ingreso", "加入日", "参加日"),
-    "left_on": ("left", "leaving date", "date left", "fecha de salida", "salida", "脱退日", "退会日"),
-    "website": ("web", "url", "sitio web", "página web", "ウェブサイト"),
-    "local_name": ("name in the local language", "nombre local", "現地語名", "現地名"),
-    "population": ("población", "人口"),
-    "population_year": ("año de la población", "año población", "人口の年", "人口年"),
-    "population_source": ("fuente de la población", "fuente población", "人口の出典", "人口出典"),
-    "gdp": ("pib", "gdp current", "GDP（国内総生産）", "総生産"),
-    "gdp_year": ("año del pib", "año pib", "GDPの年", "総生産の年"),
-    "gdp_source": ("fuente del pib", "fuente pib", "GDPの出典", "総生産の出典"),
-    "note": ("notes", "remarks", "nota", "notas", "observaciones", "備考"),
+    "name": {
+        "en": (
+            "signatory",
+            "organisation",
+            "organization",
+            "member",
+            "official name",
+            "name of organisation",
+        ),
+        "es": (
+            *("nombre", "organización", "firmante", "institución", "entidad", "miembro", "nombre oficial"),
+            *("razón social", "nombre de la organización", "nombre de la institución"),
+        ),
+        "ja": (
+            "団体名",
+            "名称",
+            "組織名",
+            "企業名",
+            "企業・団体名",
+            "会員名",
+            "参加団体",
+            "参加団体名",
+            "自治体名",
+        ),
+    },
+    "type": {
+        "en": ("kind", "category", "type of organisation", "type of organization", "sector type"),
+        "es": ("tipo", "tipo de organización", "tipo de institución", "tipo de firmante", "categoría"),
+        "ja": ("種別", "種類", "団体種別", "区分", "カテゴリ", "カテゴリー"),
+    },
+    "external_id": {
+        "en": ("your own key", "member id", "member number", "key"),
+        "es": ("clave", "id externo", "clave externa", "identificador", "número de socio", "folio"),
+        "ja": ("管理番号", "外部ID", "会員番号", "番号", "団体コード"),
+    },
+    "code": {
+        "en": ("territory code", "jurisdiction code"),
+        "es": ("código", "código del territorio", "clave del territorio"),
+        "ja": ("地域コード", "コード", "自治体コード"),
+    },
+    "state": {
+        "en": ("state or province", "province", "prefecture", "region"),
+        "es": ("estado", "provincia", "entidad federativa", "estado o provincia", "provincia o estado"),
+        "ja": ("都道府県", "都道府県名", "県"),
+    },
+    "county": {
+        "en": ("parish", "county or department"),
+        "es": ("departamento", "condado", "partido"),
+        "ja": ("郡", "郡名"),
+    },
+    "city": {
+        "en": ("municipality", "town", "city or municipality"),
+        "es": ("municipio", "ciudad", "localidad", "alcaldía"),
+        "ja": ("市区町村", "市町村", "市区町村名", "市町村名"),
+    },
+    "joined_on": {
+        "en": ("joined", "joining date", "date joined", "join date", "member since"),
+        "es": (
+            *("fecha de ingreso", "ingreso", "fecha de adhesión", "adhesión", "fecha de firma"),
+            *("fecha de incorporación", "miembro desde"),
+        ),
+        "ja": ("加入日", "参加日", "加盟日", "入会日", "参加年月日", "加入年月日"),
+    },
+    "left_on": {
+        "en": ("left", "leaving date", "date left", "end date"),
+        "es": ("fecha de salida", "salida", "fecha de baja", "baja"),
+        "ja": ("脱退日", "退会日", "脱会日"),
+    },
+    "website": {
+        "en": ("web", "url", "web site", "homepage", "web page"),
+        "es": ("sitio web", "página web", "página de internet", "sitio de internet"),
+        "ja": ("ウェブサイト", "ホームページ", "サイト", "HP"),
+    },
+    "local_name": {
+        "en": ("name in the local language", "local language name"),
+        "es": ("nombre local", "nombre en la lengua local", "nombre en el idioma local"),
+        "ja": ("現地語名", "現地名", "日本語名", "和文名称"),
+    },
+    "population": {
+        "en": ("inhabitants", "number of inhabitants"),
+        "es": ("población", "habitantes", "población total"),
+        "ja": ("人口", "総人口"),
+    },
+    "population_year": {
+        "en": ("year of the population", "year of population"),
+        "es": ("año de la población", "año población", "año de población"),
+        "ja": ("人口の年", "人口年", "人口年次", "人口調査年"),
+    },
+    "population_source": {
+        "en": ("source of the population", "source of population"),
+        "es": ("fuente de la población", "fuente población", "fuente de población"),
+        "ja": ("人口の出典", "人口出典"),
+    },
+    "gdp": {
+        "en": ("gross domestic product", "gdp current"),
+        "es": ("PIB", "producto interno bruto", "producto bruto interno", "PBI"),
+        "ja": ("総生産", "GDP（国内総生産）", "域内総生産", "県内総生産"),
+    },
+    "gdp_year": {
+        "en": ("year of the gdp", "year of gdp"),
+        "es": ("año del PIB", "año PIB", "año de PIB", "año del PBI"),
+        "ja": ("総生産の年", "GDPの年", "GDP年"),
+    },
+    "gdp_source": {
+        "en": ("source of the gdp", "source of gdp"),
+        "es": ("fuente del PIB", "fuente PIB", "fuente de PIB", "fuente del PBI"),
+        "ja": ("総生産の出典", "GDPの出典", "GDP出典"),
+    },
+    "note": {
+        "en": ("notes", "remarks", "comments"),
+        "es": ("nota", "notas", "observaciones", "observación", "comentarios"),
+        "ja": ("備考", "メモ", "注記"),
+    },
 }
 ROSTER_COLUMNS = tuple(HEADINGS)
 REQUIRED_COLUMNS = ("name", "type")
+NUMBER_COLUMNS = ("population", "gdp")
 COLUMN_BY_HEADING = {
-    heading_key(heading): column for column, others in HEADINGS.items() for heading in (column, *others)
+    heading_key(heading): column
+    for column, by_language in HEADINGS.items()
+    for heading in (column, *(one for some in by_language.values() for one in some))
 }
 
 # Customary words for the types, besides their codes and their labels in every language.
@@ -100,15 +199,8 @@ TYPE_WORDS = {
 }
 
 MAX_VALUE = {Metric.POPULATION: 2_000_000_000, Metric.GDP: 1_000_000_000_000_000}
-THOUSANDS = {"AR": "."}
-MONTH_FIRST = {"US"}
+FRACTIONS_FROM = 1000  # a figure below this that is no whole number is one in thousands or millions
 YEARS = range(1900, 2101)
-DATE_PATTERNS = (
-    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?"),
-    re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
-)
-DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})")
-MONTH_FIRST_DATE = re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})")
 TEXT_LIMITS = {
     "name": Signatory._meta.get_field("name").max_length,
     "external_id": Membership._meta.get_field("external_id").max_length,
@@ -126,6 +218,14 @@ valid_url = URLValidator(schemes=["http", "https"])
 
 class CellError(Exception):
     """What is wrong with one cell, as a sentence."""
+
+
+class _VagueDate(CellError):
+    """A date of which only the year or month is stated."""
+
+    def __init__(self, found):
+        super().__init__(_("“%(found)s” is no full date. Write the day like 2019-10-31.") % {"found": found})
+        self.found = found
 
 
 def issue(row, column, message):
@@ -184,10 +284,11 @@ class RosterRow:
 
 
 class RowReader:
-    """Reads the rows of one roster, by the customs of its country."""
+    """Reads the rows of one roster, by the customs of its country and with its decimal mark."""
 
-    def __init__(self, country):
+    def __init__(self, country, decimal=""):
         self.country = country
+        self.decimal = decimal or decimal_mark((), country)
         self.types = types_by_word()
 
     def read(self, table_row):
@@ -201,12 +302,17 @@ class RowReader:
                     "Look for a comma inside a name that is not in quotation marks, or give the column a heading."
                 ),
             )
+        for column in table_row.formulas:
+            row.refuse(
+                column, _("This cell holds a formula. Replace it by its value, and upload the file again.")
+            )
+            cells = cells | {column: ""}
         for column in ("external_id", "code", "state", "county", "city", "local_name", "note"):
             self._take(row, column, cells, self._text)
         self._take(row, "name", cells, self._name)
         self._take(row, "type", cells, self._type)
         self._take(row, "website", cells, self._website)
-        self._take(row, "joined_on", cells, self._date)
+        self._take(row, "joined_on", cells, lambda column, cell: self._joining_date(row, column, cell))
         self._take(row, "left_on", cells, self._date)
         if row.joined_on and row.left_on and row.left_on < row.joined_on:
             row.refuse(
@@ -229,7 +335,7 @@ class RowReader:
     def _take_figure(self, row, metric, cells):
         year_column, source_column = f"{metric}_year", f"{metric}_source"
         try:
-            value = self._number(metric, cells.get(metric, ""))
+            value = self._number(row, metric, cells.get(metric, ""))
         except CellError as error:
             row.refuse(metric, str(error))
             return
@@ -296,56 +402,87 @@ class RowReader:
             )
         return url
 
+    def _joining_date(self, row, column, cell):
+        """The date; a year alone is no day and none is invented: the cell is passed over with a warning."""
+        try:
+            return self._date(column, cell)
+        except _VagueDate as error:
+            row.warn(
+                column,
+                _(
+                    "“%(found)s” is no full date, so the joining date was left as it is on file. "
+                    "Write the day like 2019-10-31 if it is known."
+                )
+                % {"found": error.found},
+            )
+            return None
+
     def _date(self, column, cell):
         if cell == "":
             return None
-        if isinstance(cell, datetime.datetime):
-            cell = cell.date()
-        if not isinstance(cell, datetime.date):
-            cell = self._date_in(unicodedata.normalize("NFKC", as_text(cell)))
-        if cell is None or cell.year not in YEARS:
+        try:
+            found = read_date(cell, self.country in MONTH_FIRST)
+        except (ValueError, OverflowError):
+            raise CellError(self._date_help()) from None
+        if found.year not in YEARS:
             raise CellError(self._date_help())
-        return cell
-
-    def _date_in(self, text):
-        local = MONTH_FIRST_DATE if self.country in MONTH_FIRST else DAY_FIRST
-        for pattern in (*DATE_PATTERNS, local):
-            match = pattern.fullmatch(text)
-            if match:
-                try:
-                    return datetime.date(**{part: int(digits) for part, digits in match.groupdict().items()})
-                except ValueError:
-                    return None
-        return None
+        if isinstance(found, PartOfDate):
+            raise _VagueDate(as_text(cell))
+        return found
 
     def _date_help(self):
         if self.country in MONTH_FIRST:
             return _("This is not a date. Write it like 2019-10-31 or 10/31/2019 (month first).")
         return _("This is not a date. Write it like 2019-10-31 or 31/10/2019 (day first).")
 
-    def _number(self, metric, cell):
+    def _number(self, row, metric, cell):
+        """A whole number, with a warning where digits were rounded off or lost."""
         if cell == "":
             return None
-        text = unicodedata.normalize("NFKC", as_text(cell))
-        separator = THOUSANDS.get(self.country, ",")
-        if re.fullmatch(rf"-?\d{{1,3}}(?:{re.escape(separator)}\d{{3}})+", text):
-            text = text.replace(separator, "")
-        text = text.removesuffix(".0")
-        if re.fullmatch(r"-\d+", text):
-            raise CellError(_("%(found)s is negative. Write the figure without a sign.") % {"found": text})
-        if not re.fullmatch(r"\d+", text, re.ASCII):
+        found = as_text(cell)[:40]
+        try:
+            number = read_number(cell, self.decimal)
+        except AmbiguousNumber:
             raise CellError(
-                _("“%(found)s” is not a whole number. Write it with digits only, like %(example)s.")
-                % {"found": text, "example": f"1{separator}234{separator}567"}
-            )
-        if len(text) > 18 or int(text) > MAX_VALUE[metric]:
+                _("“%(found)s” may be in thousands or have decimals. Write all digits without separators.")
+                % {"found": found}
+            ) from None
+        except (ValueError, TypeError):
+            raise self._no_whole_number(found) from None
+        if number.is_percent:
             raise CellError(
-                _("%(found)s is larger than anything real. Look for digits too many.") % {"found": text[:40]}
+                _("“%(found)s” is a share. Write the figure itself, not a percentage.") % {"found": found}
             )
-        return int(text)
+        if number.value < 0:
+            raise CellError(_("%(found)s is negative. Write the figure without a sign.") % {"found": found})
+        if number.value > MAX_VALUE[metric]:
+            raise CellError(
+                _("%(found)s is larger than anything real. Look for digits too many.") % {"found": found}
+            )
+        value = int(number.value.to_integral_value(ROUND_HALF_UP))
+        if value != number.value:
+            if number.value < FRACTIONS_FROM:
+                raise self._no_whole_number(found)
+            row.warn(metric, _("“%(found)s” was rounded to %(value)s.") % {"found": found, "value": value})
+        if number.is_shortened:
+            row.warn(
+                metric,
+                _(
+                    "“%(found)s” is a shortened number, read as %(value)s. Digits may have been lost; check it."
+                )
+                % {"found": found, "value": value},
+            )
+        return value
+
+    def _no_whole_number(self, found):
+        separator = "." if self.decimal == "," else ","
+        return CellError(
+            _("“%(found)s” is not a whole number. Write it with digits only, like %(example)s.")
+            % {"found": found, "example": f"1{separator}234{separator}567"}
+        )
 
     def _year(self, cell):
-        text = unicodedata.normalize("NFKC", as_text(cell)).removesuffix(".0").removesuffix("年")
+        text = plain(as_text(cell)).removesuffix(".0").removesuffix("年")
         if not text:
             return None
         if not re.fullmatch(r"\d{4}", text, re.ASCII) or int(text) not in YEARS:

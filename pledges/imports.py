@@ -46,9 +46,11 @@ class PledgePlan:
         return not self.errors
 
 
-def read_pledges(content, filename, country=""):
+def read_pledges(content, filename, country="", options=None):
     """The table in an uploaded file; raises `UploadError` where it cannot be read."""
-    return read_table(content, filename, headings=HEADINGS, required=REQUIRED, country=country)
+    return read_table(
+        content, filename, headings=HEADINGS, required=REQUIRED, country=country, options=options
+    )
 
 
 def plan_pledges(*, coalition, table, user=None):
@@ -75,7 +77,7 @@ def write_pledges(plan, changes):
     changes.update(ProgressReport, known, ["value", "unit"])
 
 
-IMPORTER = Importer(read_pledges, plan_pledges, write_pledges, COLUMNS)
+IMPORTER = Importer(read_pledges, plan_pledges, write_pledges, COLUMNS, HEADINGS)
 
 
 class _Planner:

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('filename', models.CharField(max_length=255, verbose_name='file')),
                 ('content', models.BinaryField()),
                 ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
+                ('reading', models.JSONField(default=dict, editable=False, help_text='What was chosen by hand (`options`) and what was detected (`found`).', verbose_name='how it was read')),
                 ('new', models.PositiveIntegerField(default=0, verbose_name='new')),
                 ('updated', models.PositiveIntegerField(default=0, verbose_name='updated')),
                 ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),

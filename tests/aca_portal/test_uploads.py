@@ -5,7 +5,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from aca_portal import uploads
+from aca_portal import upload_limits
 from aca_portal.uploads import UploadError, heading_key, read_table
 
 HEADINGS = {
@@ -134,7 +134,7 @@ def truncated():
         (b"name,type\nTuc\x00son,city\n", "not a spreadsheet"),
         (b"PK\x03\x04 and no more", "damaged"),
         (truncated(), "damaged"),
-        (b"\xd0\xcf\x11\xe0 and no more", "old kind"),
+        (b"\xd0\xcf\x11\xe0 and no more", "cannot be opened"),
         (workbook([]), "empty"),
         (b"name,population_year\nTucson,2010\n", "lacks the columns: type"),
         (b"Tucson,city\nMesa,city\n", "lacks the columns: name, type"),
@@ -150,9 +150,9 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content, expected):
 
 
 def test_limits_are_told(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_ROWS", 2)
-    monkeypatch.setattr(uploads, "MAX_COLUMNS", 4)
-    monkeypatch.setattr(uploads, "MAX_CELL", 50)
+    monkeypatch.setattr(upload_limits, "MAX_ROWS", 2)
+    monkeypatch.setattr(upload_limits, "MAX_COLUMNS", 4)
+    monkeypatch.setattr(upload_limits, "MAX_CELL", 50)
     rows = [["name", "type"], *[["Tucson", "city"]] * 3]
     for content in ("\n".join(",".join(row) for row in rows), workbook(rows)):
         with pytest.raises(UploadError, match="more than 2 rows"):
@@ -162,7 +162,7 @@ def test_limits_are_told(monkeypatch):
             read(content)
     with pytest.raises(UploadError, match="Row 2"):
         read(f"name,type\n{'x' * 60},city\n")
-    monkeypatch.setattr(uploads, "MAX_BYTES", 20)
+    monkeypatch.setattr(upload_limits, "MAX_BYTES", 20)
     with pytest.raises(UploadError, match="larger than"):
         read("name,type\nTucson,city\nMesa,city\n")
 
@@ -179,7 +179,7 @@ def test_a_stray_cell_in_the_last_corner_is_refused_before_it_costs_memory():
 
 
 def test_a_workbook_that_expands_beyond_measure_is_refused_unread(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_EXPANDED_BYTES", 1000)
+    monkeypatch.setattr(upload_limits, "MAX_EXPANDED_BYTES", 1000)
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", "0" * 5000)

@@ -195,7 +195,7 @@ def roster(us):
         "population_source,note\r\n"
         "Tucson,city,T-1,Arizona,Pima County,2018-02-01,,https://tucson.example/,,527972,2010,City,first\r\n"
         "Pima County,county,P-1,Arizona,,2018-01-01,2020-01-01,,,1039073,2019,County,\r\n"
-        "=SUM(A1) Company,business,+1,,,2019-01-01,,,,,,,'=quoted\r\n"
+        "'=SUM(A1) Company,business,+1,,,2019-01-01,,,,,,,'=quoted\r\n"
     )
     batch = import_roster(coalition=us, filename="roster.csv", content=text.encode())
     assert not batch.errors, batch.errors

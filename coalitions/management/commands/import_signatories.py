@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aca_portal.uploads import UploadError
+from aca_portal.upload_text import DELIMITERS, ENCODINGS
+from aca_portal.uploads import ReadingOptions, UploadError
 from coalitions.imports import import_roster
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_rows import issue
@@ -14,19 +15,26 @@ from coalitions.roster_rows import issue
 
 class Command(BaseCommand):
     help = (
-        "Import a roster of signatories (CSV or XLSX) into a coalition: all of it, or nothing if a row has an "
-        "error. A refused file and a dry run leave no trace in the database. Warnings do not change the exit status."
+        "Import a roster of signatories (CSV, XLSX, XLS or ODS) into a coalition: all of it, or nothing if a row "
+        "has an error. A refused file and a dry run leave no trace in the database. Warnings do not change the "
+        "exit status."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="the roster; its columns are described in the README")
         parser.add_argument("--coalition", required=True, metavar="SLUG", help="the coalition to import into")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+        reading = parser.add_argument_group("reading", "how the file is read; what is not said is detected")
+        reading.add_argument("--encoding", default="", choices=ENCODINGS, help="the encoding of a CSV")
+        reading.add_argument("--delimiter", default="", help="what separates columns: , ; | or tab")
+        reading.add_argument("--sheet", default="", help="the sheet of a workbook")
+        reading.add_argument("--header-row", type=int, help="the row that holds the headings")
+        reading.add_argument("--decimal", default="", choices=[".", ","], help="the decimal mark of numbers")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, file, coalition, dry_run, **options):
         try:
-            batch = self.run(file, coalition, dry_run)
+            batch = self.run(file, coalition, dry_run, self.reading_options(options))
         except (CommandError, UploadError) as error:
             if not options["json"]:
                 raise CommandError(str(error)) from None
@@ -39,7 +47,16 @@ class Command(BaseCommand):
         if batch.errors:
             raise SystemExit(1)
 
-    def run(self, file, slug, dry_run):
+    def reading_options(self, options):
+        delimiter = {"tab": "\t", "\\t": "\t"}.get(options["delimiter"], options["delimiter"])
+        if delimiter and delimiter not in DELIMITERS:
+            raise CommandError("--delimiter must be one of: , ; | tab.")
+        if options["header_row"] is not None and options["header_row"] < 1:
+            raise CommandError("--header-row must be 1 or more.")
+        names = ("encoding", "sheet", "header_row", "decimal")
+        return ReadingOptions(delimiter=delimiter, **{name: options[name] for name in names})
+
+    def run(self, file, slug, dry_run, reading):
         coalition = Coalition.objects.select_related("country").filter(slug=slug).first()
         if coalition is None:
             known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
@@ -53,6 +70,7 @@ class Command(BaseCommand):
             filename=file.name,
             content=content,
             dry_run=dry_run,
+            options=reading,
             progress=self.show_progress if sys.stderr.isatty() else None,
         )
 

@@ -1,0 +1,152 @@
+"""Numbers and dates as people write them in cells: 1.234.567,5 · 1,234,567 · １２３ · 1e+05 · 令和元年10月1日."""
+
+import datetime
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+DECIMAL_COMMA = {"AR", "BR", "CL", "CO", "EC", "ES", "PY", "UY", "VE"}
+MONTH_FIRST = {"US"}
+
+GROUPED = {
+    ",": re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)%?"),
+    ".": re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|(?:,\d{3})+\.\d+)%?"),
+}
+ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?")
+JAPANESE = re.compile(r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
+DAY_FIRST_DATE = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})")
+MONTH_FIRST_DATE = re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})")
+ERA = re.compile(
+    r"(?P<era>令和|平成|昭和|R|H|S)\.?(?P<count>元|\d{1,2})(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
+)
+ERAS = {
+    "令和": 2018,
+    "R": 2018,
+    "平成": 1988,
+    "H": 1988,
+    "昭和": 1925,
+    "S": 1925,
+}  # the year before the first
+WORDED = (
+    re.compile(r"(?P<day>\d{1,2})(?: de |[ -])(?P<month>[a-z]{3,10})\.?(?: de | del |,? |-)(?P<year>\d{4})"),
+    re.compile(r"(?P<month>[a-z]{3,10})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
+)
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january ene enero",
+            "feb february febrero",
+            "mar march marzo",
+            "apr april abr abril",
+            "may mayo",
+            "jun june junio",
+            "jul july julio",
+            "aug august ago agosto",
+            "sep sept september septiembre setiembre",
+            "oct october octubre",
+            "nov november noviembre",
+            "dec december dic diciembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+VAGUE = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?|[-/.](?P<month>\d{1,2})|年(?P<month_of>\d{1,2})月)?")
+SERIALS = range(10_000, 73_416)  # days of Excel from 1927 to 2100
+FIRST_SERIAL = datetime.date(1899, 12, 30)
+
+
+class AmbiguousNumber(ValueError):
+    """A number such as 1,234 that is a thousandfold of itself by another custom."""
+
+
+@dataclass(frozen=True)
+class Number:
+    value: Decimal
+    is_percent: bool = False
+    is_shortened: bool = False  # written as 1.23E+08, which has lost digits
+
+
+@dataclass(frozen=True)
+class PartOfDate:
+    """A date of which only the year, or year and month, is stated."""
+
+    year: int
+    month: int | None = None
+
+
+def plain(text):
+    return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+
+
+def decimal_mark(texts, country):
+    """The decimal mark of a list: what its numbers with several separators show, else its country's custom."""
+    shown = {
+        mark
+        for text in texts
+        if isinstance(text, str)
+        for mark, pattern in GROUPED.items()
+        if pattern.fullmatch(plain(text))
+    }
+    if len(shown) == 1:
+        return shown.pop()
+    return "," if country in DECIMAL_COMMA else "."
+
+
+def read_number(cell, mark):
+    """The number in a cell whose decimal mark is `mark`. Raises ValueError where there is none."""
+    if isinstance(cell, bool):
+        raise ValueError
+    if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            raise ValueError
+        return Number(Decimal(str(cell)))
+    thousands = r"\." if mark == "," else ","
+    pattern = (
+        rf"(?P<sign>[+-]?)(?P<whole>\d{{1,3}}(?P<group>{thousands}|[ '’])\d{{3}}(?:(?P=group)\d{{3}})*|\d+)"
+        rf"(?:{re.escape(mark)}(?P<fraction>\d*))?(?P<power>[eE][+-]?\d{{1,3}})? ?(?P<percent>%?)"
+    )
+    match = re.fullmatch(pattern, plain(cell), re.ASCII)
+    if not match:
+        raise ValueError
+    whole, fraction = re.sub(r"\D", "", match["whole"]), match["fraction"] or ""
+    power = match["power"] or ""
+    if len(fraction) == 3 and 1 <= len(whole) <= 3 and whole != "0" and not match["group"] and not power:
+        raise AmbiguousNumber
+    value = Decimal(f"{match['sign']}{whole}.{fraction or '0'}{power}")
+    return Number(value, bool(match["percent"]), bool(power and fraction))
+
+
+def read_date(cell, month_first=False):
+    """A date, or a `PartOfDate` where no more is stated. Raises ValueError where the cell is neither."""
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    if isinstance(cell, datetime.date):
+        return cell
+    if isinstance(cell, bool):
+        raise ValueError
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = plain(str(cell))
+    for pattern in (ISO, JAPANESE, MONTH_FIRST_DATE if month_first else DAY_FIRST_DATE):
+        match = pattern.fullmatch(text)
+        if match:
+            return datetime.date(**{part: int(digits) for part, digits in match.groupdict().items()})
+    if match := ERA.fullmatch(text):
+        year = ERAS[match["era"]] + (1 if match["count"] == "元" else int(match["count"]))
+        return datetime.date(year, int(match["month"]), int(match["day"]))
+    for pattern in WORDED:
+        match = pattern.fullmatch(text.lower())
+        if match and match["month"] in MONTHS:
+            return datetime.date(int(match["year"]), MONTHS[match["month"]], int(match["day"]))
+    if match := VAGUE.fullmatch(text):
+        month = match["month"] or match["month_of"]
+        if month and int(month) not in range(1, 13):
+            raise ValueError
+        return PartOfDate(int(match["year"]), int(month) if month else None)
+    if re.fullmatch(r"\d{5}", text, re.ASCII) and int(text) in SERIALS:
+        return FIRST_SERIAL + datetime.timedelta(days=int(text))
+    raise ValueError
