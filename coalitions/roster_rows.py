@@ -306,7 +306,6 @@ class RowReader:
             row.refuse(
                 column, _("This cell holds a formula. Replace it by its value, and upload the file again.")
             )
-            cells = cells | {column: ""}
         for column in ("external_id", "code", "state", "county", "city", "local_name", "note"):
             self._take(row, column, cells, self._text)
         self._take(row, "name", cells, self._name)

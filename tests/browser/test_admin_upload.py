@@ -225,3 +225,24 @@ def test_staff_leave_out_errors_end_the_missing_and_undo_it_all(portal, us, tmp_
     acme.signatory.refresh_from_db()
     assert (gone.left_on, acme.signatory.website) == (None, "https://old.example")
     assert Membership.objects.count() == 2
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_file_that_was_read_wrongly_is_read_again(portal, us, tmp_path, width):
+    """A column under a strange heading is mapped on the page of the upload, in the sample of the file."""
+    portal.sign_in(factories.staff_user(us, CoalitionRole.Role.EDITOR))
+    portal.page.set_viewport_size({"width": width, "height": 900})
+    file = tmp_path / "roster.csv"
+    file.write_bytes("name;Clase de miembro\nPeñoles;business\n".encode("cp1252"))
+    page = portal.open(reverse("admin:coalitions_importbatch_upload"))
+    page.set_input_files("#id_file", str(file))
+    page.click("input[type=submit].default")
+    expect(page.locator("details.reading[open] .sample")).to_contain_text("Peñoles")
+    assert fits(page)
+    assert portal.accessibility_problems() == ""
+    portal.screenshot(f"admin-reading-{width}")
+    page.select_option("#id_column_1", "type")
+    page.get_by_role("button", name="Preview with these settings").click()
+    expect(page.locator("details.reading:not([open])")).to_contain_text("semicolon")
+    page.get_by_role("button", name="Import now").click()
+    assert Membership.objects.get().signatory.name == "Peñoles"

@@ -194,7 +194,7 @@ def test_warnings_that_say_the_same_are_one_line_with_their_rows(us_client, us):
 
 def test_errors_are_on_one_page_and_in_a_file_to_correct(us_client, us):
     bad = "name,type,website\r\n" + "".join(f"City {n},citty,\r\n" for n in range(300))
-    batch = preview(us_client, us, bad + "=Acme,business,not a website\r\nGood,business,good.example\r\n")
+    batch = preview(us_client, us, bad + "'=Acme,business,not a website\r\nGood,business,good.example\r\n")
     assert "All 301 errors on one page" in words(page(us_client, batch))
     assert listed(us_client, batch, "errors").count("“citty”") == 300
     url = reverse("admin:coalitions_importbatch_faulty", args=[batch.pk, "csv"])

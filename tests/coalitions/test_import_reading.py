@@ -1,6 +1,7 @@
 """How an upload was read is shown, kept with its batch, changed on its page and on the command line."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -26,7 +27,7 @@ from coalitions.models import CoalitionRole, ImportBatch, Membership
 from coalitions.roster_help import template_headings
 from coalitions.roster_rows import HEADINGS, ROSTER_COLUMNS
 from tests import factories
-from tests.aca_portal.test_upload_workbook import XLS
+from tests.aca_portal.test_upload_workbook import GOOD, XLS, ods
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "admin:coalitions_importbatch_upload"
@@ -316,6 +317,22 @@ def test_a_damaged_workbook_is_read_or_refused(us, data, content):
     for _time in range(data.draw(st.integers(1, 5))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     assert sentence_about(bytes(content), "x.xlsx", "US")[-1] == "."
+
+
+@NO_FIXTURE_CHECK
+@given(st.data())
+def test_broken_xml_in_a_workbook_is_read_or_refused(us, data):
+    with zipfile.ZipFile(io.BytesIO(data.draw(st.sampled_from([WORKBOOKS[0], ods(*GOOD)])))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = data.draw(st.sampled_from([name for name in parts if name.endswith(".xml")]))
+    at = data.draw(st.integers(0, len(parts[name])))
+    inserted = data.draw(st.sampled_from([b"", b"9", b"99999999", b"<c>", b"</row>", b'"', b"-"]))
+    parts[name] = parts[name][:at] + inserted + parts[name][at + data.draw(st.integers(0, 20)) :]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    assert sentence_about(file.getvalue(), "x.xlsx", "US")[-1] == "."
 
 
 @settings(NO_FIXTURE_CHECK, max_examples=25)
