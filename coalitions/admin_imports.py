@@ -63,7 +63,7 @@ class UploadForm(forms.Form):
         field.queryset = coalitions
         self.only = coalitions[0] if len(coalitions) == 1 else None
         if self.only:
-            field.initial = self.only.pk
+            self.initial["coalition"] = self.only.pk
             field.widget = forms.HiddenInput()
 
     def clean_kind(self):

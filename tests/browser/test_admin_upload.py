@@ -236,7 +236,7 @@ def test_a_file_that_was_read_wrongly_is_read_again(portal, us, tmp_path, width)
     file.write_bytes("name;Clase de miembro\nPeñoles;business\n".encode("cp1252"))
     page = portal.open(reverse("admin:coalitions_importbatch_upload"))
     page.set_input_files("#id_file", str(file))
-    page.click("input[type=submit].default")
+    page.get_by_role("button", name="Look at what it would do").click()
     expect(page.locator("details.reading[open] .sample")).to_contain_text("Peñoles")
     assert fits(page)
     assert portal.accessibility_problems() == ""
