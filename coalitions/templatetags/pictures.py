@@ -1,0 +1,285 @@
+"""The pictures of a coalition page, with names and numbers in the language of the page."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from aca_portal.templatetags.numbers import count, money, percent, share
+from coalitions.models import Claim
+from coalitions.picture_text import shorten, spread, staircase, text_width
+from coalitions.reach_picture import ECONOMY, POPULATION, lay_out, open_bar, place
+from coalitions.templatetags.reach_display import claimed
+from signatories.models import Signatory
+
+register = template.Library()
+
+TYPE = 14  # size of words in the drawings
+WIDE, NARROW = 1000, 320  # units across the two drawings
+ROW = 20
+BAR, WORDS, LANE = 26, 54, 14  # heights: the country's bar, the words in the opened bar, a lane below them
+COLUMN, TALL_ROW = 64, 42
+TICKS = [(0, "start"), (1, "middle"), (2, "middle"), (3, "middle"), (4, "end")]
+
+
+@dataclass
+class Label:
+    """A block with its words, and where they stand."""
+
+    block: object
+    name: str
+    figure: str
+    share: float
+    title: str
+    url: str
+    x: float = 0
+    y: float = 0
+    place: str = ""  # inside the block, hanging below it, beside it, or nowhere
+    top: float = 0  # of the block, where the bar stands upright
+    nested: tuple = ()
+
+    @property
+    def more_inside(self):
+        """Nested members that are not drawn, one by one or for want of room."""
+        return self.block.part.more_inside + len(self.block.part.inside) - len(self.nested)
+
+    @property
+    def from_y(self):
+        return self.top + self.block.length / 2
+
+
+@dataclass
+class Mark:
+    """A claim on the axis of the country."""
+
+    claim: object
+    text: str
+    x: float
+    text_x: float
+    figure: str
+    share: float
+    y: float = 0
+
+    @property
+    def line_y(self):
+        """Where its line begins: beside its words, or below them where they are too long to stand beside it."""
+        return self.y - 12 if self.text_x else self.y + 5
+
+    @property
+    def is_beyond(self):
+        return self.share > 1
+
+
+# --- The reach, opened in one glance ----------------------------------------------------------------------
+
+
+@register.inclusion_tag("coalitions/_reach_picture.html", takes_context=True)
+def reach_picture(context, kind):
+    """The bar of `kind` (population or economy), twice: for wide windows and paper, and for narrow windows."""
+    reach, form = context["reach"], context["form"]
+    metric = reach.population if kind == "population" else reach.economy
+    lines = POPULATION if kind == "population" else ECONOMY
+    bar = open_bar(reach.lines, metric, lines)
+    shown = {"kind": kind, "metric": metric, "bar": bar, "coalition": reach.coalition, "form": form}
+    if bar is None:
+        return shown
+    words = _Words(reach, metric, form)
+    small = open_bar(reach.lines, metric, lines, most=7, most_inside=3)
+    labels = words.labels(lay_out(bar.parts, WIDE))
+    upright = words.labels(lay_out(small.parts, len(small.parts) * TALL_ROW))
+    return shown | {
+        "wide": _wide(bar, labels, _marks(context["claims"], metric, kind, WIDE)),
+        "narrow": _narrow(small, upright, _marks(context["claims"], metric, kind, NARROW)),
+        "inside_url": words.lines("inside"),
+        "total": words.amount(metric.value),
+        "national": words.amount(metric.national),
+        "has_nested": any(part.inside for part in bar.parts),
+        "has_reported": any(not part.is_estimate and not part.is_undetermined for part in bar.parts),
+        "has_estimate": any(part.is_estimate for part in bar.parts),
+        "has_undetermined": bar.upper > bar.value,
+    }
+
+
+class _Words:
+    """Names, figures and addresses of the parts of one bar."""
+
+    def __init__(self, reach, metric, form):
+        self.metric = metric
+        self.as_of = {"as_of": form.date.isoformat()} if form.is_another_day else {}
+        self.url = reverse("reach", args=[reach.coalition.slug])
+        self.names = getattr(reach, "shown_names", None) or _shown_names(reach)
+        reach.shown_names = self.names
+
+    def amount(self, value):
+        return money(value, self.metric.currency) if self.metric.currency else count(value)
+
+    def labels(self, blocks):
+        return [self.label(block) for block in blocks]
+
+    def label(self, block):
+        part = block.part
+        figure = self.amount(part.amount)
+        title = _("%(name)s: %(figure)s, %(share)s of the country")
+        fraction = part.amount / self.metric.national
+        values = {"name": self.name(part), "figure": figure, "share": share(fraction)}
+        if part.is_estimate:
+            title = _("%(name)s: %(figure)s (estimate), %(share)s of the country")
+        if part.is_undetermined:
+            title = _("%(name)s: at most %(figure)s, %(share)s of the country")
+        nested = tuple(self.nested(inner, part) for inner in block.inside if inner.length > 2)
+        return Label(
+            block, values["name"], figure, fraction, title % values, self.address(part), nested=nested
+        )
+
+    def nested(self, block, container):
+        part = block.part
+        values = {
+            "name": self.name(part),
+            "container": self.name(container),
+            "figure": self.amount(part.amount),
+        }
+        title = _("%(name)s: %(figure)s, inside %(container)s, adds nothing") % values
+        return Label(block, values["name"], values["figure"], None, title, self.address(part))
+
+    def name(self, part):
+        if part.is_undetermined:
+            return _("undetermined")
+        if part.slug is None:
+            others = ngettext("%(n)s other", "%(n)s others", part.count)
+            return others % {"n": count(part.count)}
+        return self.names[part.slug][1]
+
+    def address(self, part):
+        """The line of the government, wherever paging would have put it; for several, all lines."""
+        if part.slug:
+            query = self.as_of | {"q": self.names[part.slug][0]}
+            return f"{self.url}?{urlencode(query)}#line-{part.slug}"
+        return self.lines("undetermined" if part.is_undetermined else None)
+
+    def lines(self, outcome=None):
+        query = self.as_of | ({"outcome": outcome} if outcome else {})
+        return f"{self.url}?{urlencode(query)}#lines" if query else f"{self.url}#lines"
+
+
+def _shown_names(reach):
+    """{slug: (the name on file, the name that readers of the page know)} of all lines."""
+    ids = [line.signatory_id for line in reach.lines]
+    names = Signatory.objects.filter(pk__in=ids).with_local_name(get_language())
+    return {slug: (name, shown) for slug, name, shown in names.values_list("slug", "name", "shown_name")}
+
+
+def _marks(claims, metric, kind, length):
+    """The newest claim of an amount and of a share, on an axis of that length, one below the other."""
+    amounts = {"population": Claim.Metric.POPULATION, "economy": Claim.Metric.ECONOMY}
+    shares = {"population": Claim.Metric.POPULATION_SHARE, "economy": Claim.Metric.ECONOMY_SHARE}
+    marks = {}
+    for claim in claims:
+        if claim.metric == amounts[kind] and claim.unit in ("", "people", metric.currency):
+            marks.setdefault(claim.metric, (claim, claim.value))
+        elif claim.metric == shares[kind] and claim.unit == "percent":
+            marks.setdefault(claim.metric, (claim, claim.value / 100 * metric.national))
+    marks = [_mark(claim, amount, metric.national, length) for claim, amount in marks.values()]
+    marks.sort(key=lambda mark: (mark.text_x > mark.x, mark.x))  # so that no line crosses the words below
+    for row, mark in enumerate(marks):
+        mark.y = row * ROW + TYPE
+    return marks
+
+
+def _mark(claim, amount, national, length):
+    x = place(float(amount), national, length)
+    when = claim.year
+    if claim.published_on:
+        when = date_format(claim.published_on, "DATE_FORMAT") if length == WIDE else claim.published_on.year
+    text = _("Claim (%(when)s): %(value)s") if when else _("Claim: %(value)s")
+    text = text % {"value": claimed(claim), "when": when}
+    width = text_width(text, TYPE)
+    text_x = x + 7 if x + 7 + width <= length else max(0, x - 7 - width)
+    return Mark(claim, text, x, text_x, claimed(claim), float(amount) / national)
+
+
+def _country(bar, length, marks):
+    """The bar of the whole country under its claims: its blocks and its axis."""
+    top = len(marks) * ROW + 6 if marks else 1
+    upper = place(bar.upper, bar.national, length)
+    return {
+        "top": top,
+        "bottom": top + BAR,
+        "height": BAR,
+        "blocks": lay_out(bar.parts, upper),
+        "upper": upper,
+        "ticks": [(step * length / 4, percent(step * 25), anchor) for step, anchor in TICKS],
+        "axis": top + BAR + 17,
+        "lens": top + BAR + 56,
+    }
+
+
+def _wide(bar, labels, marks):
+    """The opened bar lies under the country's; words stand in their blocks or hang from them."""
+    country = _country(bar, WIDE, marks)
+    lanes = max((inner.block.lane + 1 for label in labels for inner in label.nested), default=0)
+    bottom = country["lens"] + WORDS + lanes * LANE
+    for label in labels:
+        label.place, label.x, label.y = "inside", label.block.start + 9, country["lens"] + 23
+        for inner in label.nested:
+            inner.y = country["lens"] + WORDS + inner.block.lane * LANE
+    hanging = [label for label in labels if _width(label) + 14 > label.block.length]
+    rows = _hang(hanging)
+    for label in hanging:
+        label.place, label.x = "below" if label.title in rows else "", label.block.middle
+        label.y = bottom + 28 + rows.get(label.title, 0) * 2 * ROW
+    deepest = max(rows.values(), default=-1) + 1
+    height = bottom + (18 + deepest * 2 * ROW if deepest else 2)
+    return {
+        "width": WIDE,
+        "height": height,
+        "country": country,
+        "marks": marks,
+        "labels": labels,
+        "opened": WIDE,
+        "bottom": bottom,
+        "lens_height": bottom - country["lens"],
+    }
+
+
+def _hang(labels):
+    """{title: row} of the words below the bar: of as many as find room, the largest and those that stand for many.
+
+    They hang to the left of their lines, where there is room, since the small parts crowd at the right end.
+    """
+    several = sum(label.block.part.slug is None for label in labels)
+    for most in range(len(labels) - several, -1, -1):
+        shown = [*labels[:most], *labels[len(labels) - several :]][::-1]
+        rows = staircase([(WIDE - label.block.middle, _width(label) + 14) for label in shown], WIDE)
+        if len(rows) == len(shown):
+            return {shown[index].title: row for index, row in rows.items()}
+    return {}
+
+
+def _width(label):
+    return max(text_width(label.name, TYPE), text_width(label.figure, TYPE))
+
+
+def _narrow(bar, labels, marks):
+    """The opened bar stands upright under the country's, words beside it."""
+    country = _country(bar, NARROW, marks)
+    tall = len(labels) * TALL_ROW
+    beside = spread([label.block.middle for label in labels], TALL_ROW, tall)
+    for label, y in zip(labels, beside, strict=True):
+        label.place, label.x, label.y = "beside", COLUMN + 26, country["lens"] + y
+        label.name = shorten(label.name, TYPE, NARROW - label.x - 4)
+        label.top = country["lens"] + label.block.start
+        for inner in label.nested:
+            inner.x, inner.top = COLUMN - 13 - inner.block.lane * LANE, country["lens"] + inner.block.start
+    return {
+        "width": NARROW,
+        "height": country["lens"] + tall + 2,
+        "country": country,
+        "marks": marks,
+        "labels": labels,
+        "opened": COLUMN,
+        "column": COLUMN,
+    }
