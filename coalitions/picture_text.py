@@ -36,10 +36,12 @@ def staircase(wanted, end, most_rows=6):
 
 def _lift(placed, wanted):
     """Labels over which no further line passes hang right below the picture."""
-    starts = [wanted[index][0] for index in placed]
-    for index, following in zip(placed, [*starts[1:], float("inf")], strict=True):
-        if sum(wanted[index]) <= following:
+    end = float("inf")
+    for index in reversed(placed):
+        start, width = wanted[index]
+        if start + width <= end:
             placed[index] = 0
+        end = start
     return placed
 
 

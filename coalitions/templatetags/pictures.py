@@ -253,7 +253,9 @@ def _hang(labels):
     several = sum(label.block.part.slug is None for label in labels)
     for most in range(len(labels) - several, -1, -1):
         shown = [*labels[:most], *labels[len(labels) - several :]][::-1]
-        rows = staircase([(WIDE - label.block.middle, _width(label) + 14) for label in shown], WIDE)
+        rows = staircase(
+            [(WIDE - label.block.middle, _width(label) + 14) for label in shown], WIDE, most_rows=5
+        )
         if len(rows) == len(shown):
             return {shown[index].title: row for index, row in rows.items()}
     return {}
