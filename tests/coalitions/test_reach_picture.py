@@ -1,5 +1,6 @@
 """The reach as one bar of its country, opened into the member governments."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -196,6 +197,21 @@ def test_the_coalition_page_opens_its_reach_into_the_members(client, covered):
 def test_the_links_of_the_picture_keep_the_date(client, covered):
     page = text(client, "/en/coalitions/us/?as_of=2024-05-01")
     assert "/en/coalitions/us/reach/?as_of=2024-05-01&amp;q=California#line-california" in page
+
+
+def test_every_link_finds_its_line_however_many_pages_of_lines_there_are(client, us):
+    factories.figure(factories.country("US"), 330_000_000)
+    for number in range(120):
+        town = factories.municipality(f"Place {number}")
+        factories.figure(town, 1_000_000 - number)
+        factories.membership(us, factories.signatory(f"Place {number}", governs=town))
+    addresses = set(
+        re.findall(r'<a href="([^"]*#line-[^"]*)"', client.get("/en/coalitions/us/").content.decode())
+    )
+    assert addresses
+    for address in addresses:
+        anchor = address.partition("#")[2]
+        assert f'id="{anchor}"' in client.get(address).content.decode()
 
 
 def test_drawings_have_no_decimal_commas(client, covered):
