@@ -1,61 +1,13 @@
 """`python manage.py import_figures FILE`: numbers about territories on file."""
 
-import json
-import sys
-from pathlib import Path
-
-from django.core.management.base import BaseCommand, CommandError
-
-from aca_portal.uploads import UploadError
 from signatories.figure_imports import COLUMNS, import_figures
-from signatories.merging import Outcome
+from signatories.load_command import LoadCommand
 
 
-class Command(BaseCommand):
+class Command(LoadCommand):
     help = (
         "Load figures of territories on file from a CSV or XLSX file, all or nothing. "
         f"Columns: {', '.join(COLUMNS)}; code, metric (population, gdp or ghg) and value are required. "
         "What staff changed since the last load is kept."
     )
-
-    def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, metavar="FILE", help="the file to load")
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-    def handle(self, *, file, **options):
-        outcome = self.load(file)
-        if options["json"]:
-            self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
-        else:
-            self.write_summary(outcome)
-        if outcome.errors and options["json"]:
-            sys.exit(1)
-        if outcome.errors:
-            raise CommandError(f"{len(outcome.errors)} errors; nothing was written.")
-
-    def load(self, file):
-        try:
-            return import_figures(file.read_bytes(), file.name, progress=self.show_progress)
-        except (OSError, UploadError) as error:
-            outcome = Outcome()
-            outcome.error(None, "", str(error))
-            return outcome
-
-    def show_progress(self, text):
-        if self.stderr.isatty():
-            self.stderr.write(text)
-
-    def write_summary(self, outcome):
-        for problem in outcome.as_json()["warnings"]:
-            self.stderr.write(self.style.WARNING(f"Warning, {place_of(problem)}: {problem['message']}"))
-        for problem in outcome.as_json()["errors"]:
-            self.stderr.write(self.style.ERROR(f"Error, {place_of(problem)}: {problem['message']}"))
-        if not outcome.errors:
-            self.stdout.write(
-                f"{outcome.new} new, {outcome.updated} updated, {outcome.unchanged} unchanged, "
-                f"{len(outcome.warnings)} warnings."
-            )
-
-
-def place_of(problem):
-    return f"row {problem['row']}, column {problem['column']}" if problem["row"] else "file"
+    import_rows = staticmethod(import_figures)
