@@ -8,9 +8,9 @@ candidate reads most like text of the coalition's country, with chardet's opinio
 import csv
 import io
 import re
+from contextlib import contextmanager
 from itertools import islice
 
-import chardet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +57,10 @@ LETTERS = frozenset("áéíóúüñçÁÉÍÓÚÜÑÇàèìòùâêîôûãõä�
 SIGNS = frozenset("¿¡ªº«»“”‘’–—…€°·\xa0®©™´")
 COMMON_KANJI = range(0x88, 0x98)  # first bytes of the first level of JIS kanji in Shift_JIS
 WORD_WITH_SIGN = re.compile("[A-Za-z][¿¡ªº«»“”–…€°©®™\xa0][a-z]|[a-z][ÁÉÍÓÚÜÑÇÀÈÂÊÔÃÕÄÖ][a-z]")
+# Words in half-width katakana, in which voicing marks and small letters follow sounds that take them. In Shift_JIS
+# they are single bytes, two of which may also be a kanji of EUC-JP.
+HALF_WIDTH_RUN = re.compile("[\uff61-\uff9f]{2,}")
+HALF_WIDTH_WORD = re.compile("(?:(?:[ｷｼﾁﾋ]ﾞ?[ｬｭｮ]|ﾋﾟ[ｬｭｮ]|[ﾆﾐﾘ][ｬｭｮ]|[ﾃﾌｳ]ﾞ?ｭ|[ｳｶ-ﾄﾊ-ﾎ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｱ-ﾝ])[ｧ-ｫｯｰ]*)+")
 KANJI_IN_WORD = re.compile("[A-Za-z][\u4e00-\u9fff\uff61-\uff9f]|[\u4e00-\u9fff\uff61-\uff9f][a-z]")
 
 
@@ -99,6 +103,8 @@ def _best(content, names, country):
     decoded = {name: text for name in names if (text := _decoded(content, name)) is not None}
     if len(decoded) < 2:
         return next(((text, name) for name, text in decoded.items()), (None, ""))
+    import chardet  # takes memory that most uploads can do without
+
     opinion = chardet.detect(_some_foreign_lines(content)).get("encoding") or ""
     opinion = CHARDET_NAMES.get(opinion.lower(), "")
 
@@ -132,6 +138,9 @@ def _plausibility(text, name):
         return 0
     judge = _japanese if name in JAPANESE else _western
     total = sum(map(judge, foreign))
+    if name == "cp932":
+        runs = HALF_WIDTH_RUN.findall(text[:SAMPLE])
+        total += 1.3 * sum(len(run) for run in runs if HALF_WIDTH_WORD.fullmatch(run))
     odd = KANJI_IN_WORD if name in JAPANESE else WORD_WITH_SIGN
     total -= 1.5 * sum(1 for _match in islice(odd.finditer(text[: 50 * SAMPLE]), SAMPLE))
     return total / len(foreign)
@@ -195,8 +204,18 @@ def split(text, merit, chosen=""):
     return text, chosen or max(DELIMITERS, key=lambda delimiter: merit(_head(text, delimiter)))
 
 
+@contextmanager
+def _limited_cells():
+    """The limit of the csv module holds for the whole process: it is put back."""
+    before = csv.field_size_limit(limits.MAX_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@_limited_cells()
 def _head(text, delimiter):
-    csv.field_size_limit(limits.MAX_CELL)
     found = []
     try:
         for cells in islice(
@@ -208,9 +227,9 @@ def _head(text, delimiter):
     return found
 
 
+@_limited_cells()
 def records(text, delimiter, filename):
     """(number, cells) of every record, numbered as the rows of a spreadsheet program."""
-    csv.field_size_limit(limits.MAX_CELL)
     numbered = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from aca_portal import upload_limits as limits
 from aca_portal import upload_xls
+from aca_portal.upload_errors import has_error_cells, with_errors_as_text
 from aca_portal.upload_limits import UploadError
 
-ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ZIP_START = b"PK\x03\x04"
 READ, XML = ("content.xml", "xl/"), (".xml", ".rels")
 CHUNK, OVERLAP = 1024 * 1024, 4096
 VALUE_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})["'][^>]*(?<!/)>""")
@@ -32,7 +33,8 @@ REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,12})"')
 
 def open_workbook(content, filename):
     """The workbook, whose sheets are read by `sheet_rows`."""
-    _look_inside(content, filename)
+    if _look_inside(content, filename):
+        content = with_errors_as_text(content)
     return _guarded(filename, lambda: python_calamine.load_workbook(io.BytesIO(content)))
 
 
@@ -97,12 +99,13 @@ def _damaged(filename):
 
 
 def _look_inside(content, filename):
+    """Refuse what must not be read; answers whether cells hold errors that are to be made texts."""
     if not content.startswith(ZIP_START):
         _look_at_old_workbook(content, filename)
-        return
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _look_at_entries(archive, filename)
+            return _look_at_entries(archive, filename)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -150,12 +153,15 @@ def _look_at_entries(archive, filename):
             )
             % {"file": filename}
         )
-    for entry in entries:
-        _look_at_entry(archive, entry, filename)
+    hold_errors = [_look_at_entry(archive, entry, filename) for entry in entries]
+    return any(hold_errors)
 
 
 def _look_at_entry(archive, entry, filename):
-    """Read an entry to its end, which proves its size, and look at the marks of cells on the way."""
+    """Read an entry to its end, which proves its size, and look at the marks of cells on the way.
+
+    Answers whether cells hold errors.
+    """
     is_ods = entry.filename == "content.xml"
     extent, end = (_OdsExtent(filename), b">") if is_ods else (_XlsxExtent(filename), b"</c>")
     grammar = _grammar() if entry.filename.startswith(READ) and entry.filename.endswith(XML) else None
@@ -168,10 +174,12 @@ def _look_at_entry(archive, entry, filename):
             found = text.rfind(end, -OVERLAP)
             whole = found + len(end) if found >= 0 else len(text)
             extent.look_at(text[:whole])
+            extent.holds_errors = extent.holds_errors or has_error_cells(text[:whole])
             rest = text[whole:]
     extent.look_at(rest)
     if grammar:
         grammar.Parse(b"", True)
+    return extent.holds_errors
 
 
 def _grammar():
@@ -191,6 +199,7 @@ class _Extent:
     def __init__(self, filename):
         self.filename = filename
         self.rows = self.columns = 0
+        self.holds_errors = False
 
     def reach(self, rows, columns):
         self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)

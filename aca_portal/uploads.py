@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from django.utils.translation import gettext as _
 
 from aca_portal import upload_limits as limits
-from aca_portal import upload_text, upload_workbook
+from aca_portal import upload_text
 from aca_portal.downloads import FORMULA_STARTS
 from aca_portal.upload_limits import UploadError
 
@@ -32,6 +32,7 @@ SAMPLE_ROWS, SAMPLE_CELL = 5, 60
 COMBINING = re.compile("[\u0300-\u036f]")
 INVISIBLE = re.compile("[\x00\u200b\ufeff]")
 ESCAPED_FORMULA = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of a ZIP archive, of an OLE container
 FOREIGN_FILES = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG": "PNG",
@@ -65,7 +66,7 @@ class ReadingOptions:
         return asdict(self)
 
 
-@dataclass
+@dataclass(slots=True)
 class TableRow:
     """One row: its number as spreadsheet programs show it, its cells by column, and whether cells lie beyond.
 
@@ -113,6 +114,15 @@ def heading_key(heading):
     return re.sub(r"[\W_]+", " ", bare).strip()
 
 
+def column_letter(number):
+    """The name that spreadsheet programs give the column of that number, from 1: A, B, …, Z, AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def read_table(content, filename, *, headings, required, country="", options=None):
     """The table in an uploaded CSV, XLSX, XLS or ODS file.
 
@@ -125,7 +135,7 @@ def read_table(content, filename, *, headings, required, country="", options=Non
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
     reader = _Reader(filename, headings | options.mapping, required, options)
-    if content.startswith((upload_workbook.ZIP_START, upload_workbook.OLE_START)):
+    if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
     return reader.read_text(content, country)
 
@@ -173,6 +183,8 @@ class _Reader:
 
     def read_workbook(self, content):
         """The sheet that was chosen, else the first that has the required columns, else the first filled."""
+        from aca_portal import upload_workbook  # takes memory that an upload of text can do without
+
         workbook = upload_workbook.open_workbook(content, self.filename)
         names = upload_workbook.sheet_names(workbook)
         if self.options.sheet and self.options.sheet not in names:
@@ -230,6 +242,7 @@ class _Reader:
                     "Keep one of them and upload the file again."
                 ) % {"file": self.filename, "column": column, "titles": ", ".join(titles)}
                 raise self._unreadable(message, table)
+        self._refuse_same_headings(table)
         missing = [column for column in self.required_in_order if column not in columns]
         if missing:
             message = _(
@@ -242,6 +255,24 @@ class _Reader:
                 "found": ", ".join(str(title) for title in header if title != "")[:300],
             }
             raise self._unreadable(message, table)
+
+    def _refuse_same_headings(self, table):
+        """Two columns with one heading that nobody knows: whichever were meant, the other would be lost."""
+        letters = {}
+        for position, (title, column) in enumerate(table.headings, start=1):
+            if title and self._is_unknown(title, column):
+                letters.setdefault(heading_key(title) or title, []).append((column_letter(position), title))
+        for same in letters.values():
+            if len(same) > 1:
+                message = _(
+                    "“%(file)s” has the heading “%(heading)s” more than once, in the columns %(columns)s. Rename one "
+                    "of them and upload the file again, or choose that they are not read."
+                ) % {
+                    "file": self.filename,
+                    "heading": same[0][1],
+                    "columns": ", ".join(letter for letter, _title in same),
+                }
+                raise self._unreadable(message, table)
 
     def _unreadable(self, message, table):
         return UnknownHeadings(message, table) if table.sample else UploadError(message)

@@ -12,7 +12,7 @@ from aca_portal.uploads import ReadingOptions, UploadError, heading_key
 from coalitions.imports import IMPORTERS, read_again
 from coalitions.member_export import workbook
 from coalitions.models import ImportBatch
-from coalitions.roster_help import template_headings
+from coalitions.roster_help import column_word, template_headings
 
 TEMPLATE_LANGUAGES = {"en": "English", "es": "Español", "ja": "日本語"}
 MARKS = {
@@ -56,7 +56,7 @@ class ReadingForm(forms.Form):
         return [("", label), *choices.items()]
 
     def _add_columns(self):
-        choices = [("", _("– not read –")), *((column, column) for column in self.columns)]
+        choices = [("", _("– not read –")), *((column, _named(column)) for column in self.columns)]
         self.titled = []
         for position, (title, column) in enumerate(self.found.get("headings", ())):
             if title:
@@ -79,15 +79,24 @@ class ReadingForm(forms.Form):
         ]
 
     def reading_options(self):
-        """What was chosen. A heading is in the mapping only where it is read otherwise than by itself."""
+        """What was chosen. A heading is in the mapping only where it is read otherwise than by itself, or where
+        several columns have it."""
         mapping = dict(self.options.get("mapping") or {})
+        chosen = {}
         for name, title in self.titled:
-            key, chosen = heading_key(title), self.cleaned_data[name]
+            chosen.setdefault(heading_key(title), []).append(self.cleaned_data[name])
+        for key, columns in chosen.items():
+            column = next(filter(None, columns), "")
             mapping.pop(key, None)
-            if chosen != self.known.get(key, ""):
-                mapping[key] = chosen
+            if column != self.known.get(key, "") or len(columns) > 1:
+                mapping[key] = column
         settings = {name: self.cleaned_data[name] for name in self.settings if self.cleaned_data[name]}
         return ReadingOptions(**settings, mapping=mapping)
+
+
+def _named(column):
+    word = column_word(column, get_language())
+    return column if word == column else f"{word} ({column})"
 
 
 def reading_summary(reading):

@@ -1,11 +1,21 @@
 """Writing thousands of rows at once where the ORM's own bulk methods take most of an import's time."""
 
 import json
+from itertools import islice
 
 from django.db import connection
 from django.utils import timezone
 
 CHUNK = 1000
+
+
+class RowByRow(json.JSONEncoder):
+    """Writes a long list one entry after the other; at once it would take many times the memory of its text."""
+
+    def encode(self, value):
+        if not isinstance(value, list):
+            return super().encode(value)
+        return f"[{', '.join(map(super().encode, value))}]"
 
 
 def update_rows(model, objects, fields):
@@ -68,8 +78,9 @@ def history_of(model):
 
 
 def chunks(rows, size=CHUNK):
-    rows = list(rows)
-    return (rows[start : start + size] for start in range(0, len(rows), size))
+    rows = iter(rows)
+    while some := list(islice(rows, size)):
+        yield some
 
 
 def _prepared(field, value):

@@ -7,26 +7,33 @@ batch, what was made and what was there before. `coalitions.import_undo` reads t
 import datetime
 from decimal import Decimal
 
-from coalitions.bulk import CHUNK, chunks, keeps_history, update_rows, write_history
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from aca_portal.progress import no_bar
+from coalitions.bulk import chunks, keeps_history, update_rows, write_history
 from coalitions.models import ImportChange
 
 
 class ChangeRecorder:
     """Writes rows in bulk for one batch, in the name of `user`. Use it inside a transaction.
 
-    Without a batch neither history nor notes are kept: for what is rolled back at once.
+    Without a batch neither history nor notes are kept: for what is rolled back at once. `progress` is called with
+    the rows of each table and a sentence, and answers the rows.
     """
 
-    def __init__(self, batch, *, user, reason):
+    def __init__(self, batch, *, user, reason, progress=no_bar):
         self.batch = batch
         self.user = user
         self.reason = reason
+        self.progress = progress
 
     def create(self, model, objects):
         """Create the objects, which then have their keys."""
         if not objects:
             return
-        model.objects.bulk_create(objects, batch_size=CHUNK)
+        for some in self._in_chunks(model, objects):
+            model.objects.bulk_create(some)
         if self.batch is None:
             return
         write_history(model, [row.pk for row in objects], "+", user=self.user, reason=self.reason)
@@ -48,11 +55,16 @@ class ChangeRecorder:
         for name in vacate:
             leaving = [pk for pk, before, _after in rows if before.get(name)]
             model.objects.filter(pk__in=leaving).update(**{name: ""})
-        update_rows(model, objects, fields)
+        for some in self._in_chunks(model, objects):
+            update_rows(model, some, fields)
         if self.batch is None:
             return
         write_history(model, [row.pk for row in objects], "~", user=self.user, reason=self.reason)
         self._note(ImportChange.Action.UPDATED, model, rows)
+
+    def _in_chunks(self, model, objects):
+        rows = self.progress(objects, _("Writing: %(rows)s") % {"rows": model._meta.verbose_name_plural})
+        return chunks(rows)
 
     def _note(self, action, model, rows):
         ImportChange.objects.bulk_create(
@@ -62,11 +74,16 @@ class ChangeRecorder:
 
 
 def changed_rows(model, objects, fields):
-    """[key, {field: value on file}, {field: value to come}] for each object, of the fields that differ."""
+    """[key, {field: value on file}, {field: value to come}] for each object, of the fields that differ.
+
+    Raises IntegrityError where one is on file no more.
+    """
     on_file = {}
     for some in chunks(objects):
         found = model.objects.filter(pk__in=[row.pk for row in some])
         on_file |= {pk: values for pk, *values in found.values_list("pk", *(f.attname for f in fields))}
+    if any(row.pk not in on_file for row in objects):
+        raise IntegrityError("rows to be changed were deleted meanwhile")
     rows = []
     for row in objects:
         before, after = {}, {}

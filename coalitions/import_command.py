@@ -1,14 +1,16 @@
 """What the commands that import a file into a coalition have in common."""
 
 import json
-import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aca_portal.uploads import UploadError
-from coalitions.imports import import_roster
-from coalitions.models import Coalition, ImportBatch
+from aca_portal.progress import bar
+from aca_portal.upload_text import DELIMITERS, ENCODINGS
+from aca_portal.uploads import ReadingOptions, UploadError
+from coalitions.command_coalition import find_coalition
+from coalitions.imports import DataChanged, import_roster
+from coalitions.models import ImportBatch
 from coalitions.roster_rows import issue
 
 
@@ -23,11 +25,17 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--coalition", required=True, metavar="SLUG", help="the coalition to import into")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        reading = parser.add_argument_group("reading", "how the file is read; what is not said is detected")
+        reading.add_argument("--encoding", default="", choices=ENCODINGS, help="the encoding of a CSV")
+        reading.add_argument("--delimiter", default="", help="what separates columns: , ; | or tab")
+        reading.add_argument("--sheet", default="", help="the sheet of a workbook")
+        reading.add_argument("--header-row", type=int, help="the row that holds the headings")
+        reading.add_argument("--decimal", default="", choices=[".", ","], help="the decimal mark of numbers")
 
     def handle(self, *, file, coalition, dry_run, **options):
         try:
             batch = self.run(file, coalition, dry_run, self.reading_options(options))
-        except (CommandError, UploadError) as error:
+        except (CommandError, DataChanged, UploadError) as error:
             if not options["json"]:
                 raise CommandError(str(error)) from None
             self.write_json(ImportBatch(errors=[issue(None, "", str(error))]))
@@ -40,14 +48,16 @@ class ImportCommand(BaseCommand):
             raise SystemExit(1)
 
     def reading_options(self, options):
-        """How the file is to be read; None where all of it is detected."""
-        return None
+        delimiter = {"tab": "\t", "\\t": "\t"}.get(options["delimiter"], options["delimiter"])
+        if delimiter and delimiter not in DELIMITERS:
+            raise CommandError("--delimiter must be one of: , ; | tab.")
+        if options["header_row"] is not None and options["header_row"] < 1:
+            raise CommandError("--header-row must be 1 or more.")
+        names = ("encoding", "sheet", "header_row", "decimal")
+        return ReadingOptions(delimiter=delimiter, **{name: options[name] for name in names})
 
     def run(self, file, slug, dry_run, reading):
-        coalition = Coalition.objects.select_related("country").filter(slug=slug).first()
-        if coalition is None:
-            known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
-            raise CommandError(f"There is no coalition '{slug}'. On file: {known}.")
+        coalition = find_coalition(slug)
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -59,11 +69,8 @@ class ImportCommand(BaseCommand):
             dry_run=dry_run,
             kind=self.kind,
             options=reading,
-            progress=self.show_progress if sys.stderr.isatty() else None,
+            progress=bar,
         )
-
-    def show_progress(self, sentence):
-        self.stderr.write(sentence)
 
     def write_json(self, batch):
         counts = {name: getattr(batch, name) for name in ("new", "updated", "unchanged", "skipped")}

@@ -25,7 +25,12 @@ def read_roster(content, filename, country="", options=None):
         country=country,
         options=options,
     )
-    numbers = (row.cells.get(column, "") for row in table.rows for column in NUMBER_COLUMNS)
+    return with_decimal_mark(table, NUMBER_COLUMNS, country)
+
+
+def with_decimal_mark(table, columns, country):
+    """The table, with the decimal mark that was chosen, else that of the numbers in those columns."""
+    numbers = (row.cells.get(column, "") for row in table.rows for column in columns)
     table.decimal = table.decimal or decimal_mark(numbers, country)
     return table
 

@@ -9,14 +9,17 @@ Files of other kinds take the same path: whoever can read, plan and write one ad
 """
 
 import hashlib
+import json
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aca_portal.progress import no_bar
 from aca_portal.uploads import UnknownHeadings
 from coalitions.import_changes import ChangeRecorder
 from coalitions.import_reach import projected_reach
@@ -27,9 +30,13 @@ from coalitions.roster_rows import COLUMN_BY_HEADING, ROSTER_COLUMNS, issue
 from coalitions.roster_writes import write
 
 MAX_ROUNDS = 5
+CONFLICTS = {"40001", "40P01"}  # what PostgreSQL calls a serialization failure and a deadlock
 REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
 
+logger = logging.getLogger(__name__)
+
 __all__ = [
+    "DataChanged",
     "confirm_batch",
     "import_roster",
     "plan_again",
@@ -50,6 +57,10 @@ class Importer:
     write: Callable
     columns: tuple
     headings: dict
+
+
+class DataChanged(Exception):
+    """What is on file was changed while the file was being written, so nothing was. The message says so."""
 
 
 IMPORTERS = {
@@ -86,26 +97,44 @@ def read_again(*, batch, options, user):
 
 def _preview(batch, user):
     try:
-        plan = _plan_content(batch, user)
+        _record_what_would_happen(batch, user)
     except UnknownHeadings as error:
         _record(batch, RosterPlan(errors=[issue(error.table.header_row, "", str(error))]))
         batch.reach = {}
-    else:
-        _record(batch, plan)
-        batch.reach = _reach_to_come(batch, plan)
     batch.save()
 
 
-@transaction.atomic
+def _record_what_would_happen(batch, user):
+    plan = _plan_content(batch, user)
+    _record(batch, plan)
+    batch.reach = _reach_to_come(batch, plan)
+
+
 def confirm_batch(*, batch, user, leave_out_errors=False):
     """Do what a previewed batch says, all or nothing, and answer the batch as it is afterwards.
 
     With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
-    The roster is planned again under a lock. If that differs from the preview, nothing is written: the batch
-    holds the new plan and `changed_since_preview` is True. A batch that is already applied or refused stays as
-    it is, and `is_repeat` is True.
+    The roster is planned again under a lock. If that differs from the preview, or somebody's edit gets in the way
+    of the writing, nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch
+    that is already applied or refused stays as it is, and `is_repeat` is True.
     """
     _check_may_edit(user, batch.coalition)
+    try:
+        return _confirm(batch, user, leave_out_errors)
+    except DatabaseError as error:
+        if not _is_conflict(error):
+            raise
+        logger.warning(
+            "Import %s was not written: the data on file changed meanwhile.", batch.pk, exc_info=True
+        )
+    batch = plan_again(batch=batch, user=user)
+    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)
+    batch.changed_since_preview = not batch.is_repeat
+    return batch
+
+
+@transaction.atomic
+def _confirm(batch, user, leave_out_errors):
     lock_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     batch.changed_since_preview = False
@@ -114,13 +143,17 @@ def confirm_batch(*, batch, user, leave_out_errors=False):
     if batch.is_repeat:
         return batch
     previewed = _essence(batch)
+    batch.rows = batch.errors = batch.warnings = []  # read again below: thousands of rows are not kept twice
     plan = _plan_content(batch, user)
     _record(batch, plan)
     batch.changed_since_preview = _essence(batch) != previewed
+    del batch.content  # it is on file, and read from there should anybody ask
     if batch.changed_since_preview:
         batch.reach = _reach_to_come(batch, plan)
-    elif plan.is_applicable or (leave_out_errors and batch.has_valid_rows):
-        _apply(batch, plan, user)
+    else:
+        del batch.rows, plan.rows  # likewise
+        if plan.is_applicable or (leave_out_errors and batch.has_valid_rows):
+            _apply(batch, plan, user)
     batch.save()
     return batch
 
@@ -131,14 +164,11 @@ def plan_again(*, batch, user):
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED):
-        plan = _plan_content(batch, user)
-        _record(batch, plan)
-        batch.reach = _reach_to_come(batch, plan)
+        _record_what_would_happen(batch, user)
         batch.save()
     return batch
 
 
-@transaction.atomic
 def import_roster(
     *,
     coalition,
@@ -146,28 +176,38 @@ def import_roster(
     content,
     user=None,
     dry_run=False,
-    progress=None,
+    progress=no_bar,
     kind=ImportBatch.Kind.ROSTER.value,
     options=None,
 ):
     """Plan and write a file at once, all or nothing.
 
-    A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with a
-    sentence at the start of each step.
+    A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with the
+    rows that a step goes through and a sentence about it, and answers the rows, as `aca_portal.progress.bar`.
+    Raises `DataChanged`, and writes nothing, where somebody's edit gets in the way of the writing.
     """
-    tell = progress or (lambda sentence: None)
     _check_may_edit(user, coalition)
-    lock_imports()
     batch = _new_batch(coalition, filename, content, user, kind, options)
-    tell(_("Reading the file and comparing it with what is on file …"))
-    plan = _plan_content(batch, user)
+    try:
+        _plan_and_write(batch, user, dry_run, progress)
+    except DatabaseError as error:
+        if not _is_conflict(error):
+            raise
+        raise DataChanged(
+            _("The data on file changed while the file was being written, so nothing was. Import it again.")
+        ) from error
+    return batch
+
+
+@transaction.atomic
+def _plan_and_write(batch, user, dry_run, progress):
+    lock_imports()
+    plan = _plan_content(batch, user, progress)
     _record(batch, plan)
     if plan.is_applicable and not dry_run:
-        tell(_("Writing %(count)s rows …") % {"count": len(plan.rows)})
         batch.save()
-        _apply(batch, plan, user)
+        _apply(batch, plan, user, progress)
         batch.save(update_fields=["state", "applied_at", "left_out"])
-    return batch
 
 
 def _check_may_edit(user, coalition):
@@ -177,7 +217,13 @@ def _check_may_edit(user, coalition):
 
 def lock_imports():
     """One roster at a time, whatever its coalition: coalitions of one country share territories and members."""
-    list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
+    locked = Coalition.objects.select_for_update(no_key=True)  # which leaves others free to add members
+    list(locked.order_by("pk").values_list("pk"))
+
+
+def _is_conflict(error):
+    """Whether somebody else's writing is the reason of a fault of the database."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", "") in CONFLICTS
 
 
 def _new_batch(coalition, filename, content, user, kind, options):
@@ -192,33 +238,18 @@ def _new_batch(coalition, filename, content, user, kind, options):
     )
 
 
-def _plan_content(batch, user):
-    table, plan_table = read_batch(batch), IMPORTERS[batch.kind].plan
-    return _plan_valid_rows(
-        table, lambda table: plan_table(coalition=batch.coalition, table=table, user=user)
-    )
-
-
-def read_batch(batch):
-    """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
-    table = read_file_of(batch, IMPORTERS[batch.kind].read)
-    table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
-    return table
-
-
-def _plan_valid_rows(table, plan_table):
-    """The plan of a table; where rows have errors, that of the others, which still says what is wrong.
+def _plan_content(batch, user, progress=no_bar):
+    """The plan of a batch; where rows have errors, that of the others, which still says what is wrong.
 
     Without them other rows may fail in turn; what then still fails after a few rounds is refused as a whole.
     """
-    whole = plan = plan_table(table)
+    whole = plan = _plan_without((), batch, user, progress)
     errors, faulty = list(whole.errors), {}
     for _round in range(MAX_ROUNDS):
         if not plan.errors:
             break
         faulty |= {row["row"]: row for row in plan.rows if row["outcome"] == "error"}
-        rest = [row for row in table.rows if row.number not in faulty]
-        plan = plan_table(replace(table, rows=rest))
+        plan = _plan_without(faulty, batch, user, progress)
         errors += plan.errors
     if plan is whole:
         return whole
@@ -231,9 +262,30 @@ def _plan_valid_rows(table, plan_table):
     return plan
 
 
+def _plan_without(faulty, batch, user, progress):
+    """The plan of the rows but those whose numbers are in `faulty`. Planning uses the table up."""
+    table = read_batch(batch)
+    if faulty:
+        table.rows = [row for row in table.rows if row.number not in faulty]
+    plan_table = IMPORTERS[batch.kind].plan
+    return plan_table(coalition=batch.coalition, table=table, user=user, progress=progress)
+
+
+def read_batch(batch):
+    """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
+    table = read_file_of(batch, IMPORTERS[batch.kind].read)
+    table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
+    return table
+
+
 def _reach_to_come(batch, plan):
-    """The reach before and after, of rosters; pledges do not change it."""
-    return projected_reach(batch.coalition, plan, write) if batch.kind == ImportBatch.Kind.ROSTER else {}
+    """The reach before and after, of rosters; pledges do not change it. Unknown where an edit got in the way."""
+    if batch.kind != ImportBatch.Kind.ROSTER:
+        return {}
+    try:
+        return projected_reach(batch.coalition, plan, write)
+    except IntegrityError:
+        return {}
 
 
 def _record(batch, plan):
@@ -246,8 +298,9 @@ def _record(batch, plan):
         setattr(batch, outcome, count)
 
 
-def _apply(batch, plan, user):
-    changes = ChangeRecorder(batch, user=user, reason=f"{batch.kind} import {batch.pk}")
+def _apply(batch, plan, user, progress=no_bar):
+    reason = f"{batch.kind} import {batch.pk}"
+    changes = ChangeRecorder(batch, user=user, reason=reason, progress=progress)
     IMPORTERS[batch.kind].write(plan, changes)
     batch.state = ImportBatch.State.APPLIED
     batch.left_out = bool(plan.errors)
@@ -255,6 +308,13 @@ def _apply(batch, plan, user):
 
 
 def _essence(batch):
-    """What a person agreed to: what each row does and where it is warned of; not the language of sentences."""
-    concerns = [(one["row"], one["column"]) for one in batch.errors + batch.warnings]
-    return batch.rows, concerns
+    """What a person agreed to: what each row does and where it is warned of; not the language of sentences.
+
+    A digest, so that the rows of a preview need not be kept while the roster is planned again.
+    """
+    digest = hashlib.sha256()
+    for row in batch.rows:
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    for one in batch.errors + batch.warnings:
+        digest.update(json.dumps([one["row"], one["column"]]).encode())
+    return digest.digest()

@@ -3,7 +3,6 @@
 import io
 
 import tablib
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources
@@ -59,6 +58,8 @@ class RosterXLSX(base_formats.XLSX):
 
 def workbook(headings, rows):
     """An XLSX file in which text is text: nothing in it is ever run as a formula or opened as a link."""
+    import xlsxwriter  # takes memory that nothing else needs
+
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

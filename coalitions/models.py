@@ -5,19 +5,26 @@ import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from coalitions.bulk import RowByRow
 from signatories.models import Jurisdiction, Signatory
+from signatories.places import named
 
 
 class CoalitionQuerySet(models.QuerySet):
     def published(self):
         """Coalitions the public may see. Everything public starts here."""
         return self.filter(is_published=True)
+
+    def with_local_country(self, language):
+        """With the country of each, named as readers of `language` know it."""
+        countries = named(Jurisdiction.objects.countries(), language)
+        return self.prefetch_related(Prefetch("country", queryset=countries))
 
 
 class Coalition(models.Model):
@@ -357,6 +364,44 @@ class Correction(models.Model):
         self.closed_at = (self.closed_at or timezone.now()) if is_done else None
 
 
+class SocialCard(models.Model):
+    """The picture of a coalition for links on other sites, in one language, as `draw_cards` last drew it."""
+
+    WIDTH, HEIGHT = 1200, 630
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="social_cards")
+    language = models.CharField(max_length=10)
+    as_of = models.DateField()
+    drawn_at = models.DateTimeField()
+    words = models.TextField()  # what it says, or would say if its letters had a font
+    has_text = models.BooleanField()
+    png = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("picture for links")
+        verbose_name_plural = _("pictures for links")
+        ordering = ["coalition", "language"]
+        constraints = [models.UniqueConstraint(fields=["coalition", "language"], name="social_card_once")]
+
+    def __str__(self):
+        return f"{self.coalition} · {self.language}"
+
+    def get_absolute_url(self):
+        """Its address, another one for another picture, since the sites that show it keep it for long."""
+        address = reverse("social-card", args=[self.coalition.slug, self.language])
+        return f"{address}?v={self.sha256[:8]}"
+
+    def as_json(self):
+        return {
+            "coalition": self.coalition.slug,
+            "language": self.language,
+            "as_of": self.as_of.isoformat(),
+            "has_text": self.has_text,
+            "bytes": len(self.png),
+        }
+
+
 class ImportBatch(models.Model):
     """One upload: the file itself, what it holds, who, when, and what it did to each row."""
 
@@ -399,9 +444,11 @@ class ImportBatch(models.Model):
     updated = models.PositiveIntegerField(_("updated"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
-    errors = models.JSONField(_("errors"), default=list)
-    warnings = models.JSONField(_("warnings"), default=list)
-    rows = models.JSONField(_("rows"), default=list, help_text=_("What became of each row."))
+    errors = models.JSONField(_("errors"), default=list, encoder=RowByRow)
+    warnings = models.JSONField(_("warnings"), default=list, encoder=RowByRow)
+    rows = models.JSONField(
+        _("rows"), default=list, encoder=RowByRow, help_text=_("What became of each row.")
+    )
     questions = models.JSONField(
         _("questions"),
         default=list,

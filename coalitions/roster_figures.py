@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from coalitions.roster_rows import RosterRow
+from signatories.gazetteer import share_text
 from signatories.models import Figure, JurisdictionKind, Metric, Provenance
 
+NEEDED = ("jurisdiction", "metric", "year", "source", "value", "unit", "price_basis")
 LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)
 
 
-@dataclass
+@dataclass(slots=True)
 class OnFile:
     """A population on file, whoever recorded it."""
 
@@ -20,7 +22,7 @@ class OnFile:
     id: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class PlannedFigure:
     """A figure that a row states, new or on file."""
 
@@ -48,12 +50,13 @@ class RosterFigures:
         self._own = defaultdict(list)
         self._people = defaultdict(list)
         country = gazetteer.country_code
-        own = Figure.objects.filter(provenance=self.provenance, jurisdiction__country=country)
-        for figure in own.order_by("recorded_at", "id"):
+        own = Figure.objects.filter(provenance=self.provenance, jurisdiction__country=country).only(*NEEDED)
+        for figure in own.order_by("recorded_at", "id").iterator():
+            share_text(figure, "metric", "unit", "source", "price_basis")
             place = gazetteer.places[figure.jurisdiction_id]
             self._own[place, figure.metric, figure.year].append(figure)
         people = Figure.objects.filter(metric=Metric.POPULATION, jurisdiction__country=country).order_by("id")
-        for jurisdiction_id, *rest in people.values_list("jurisdiction_id", "year", "value", "id"):
+        for jurisdiction_id, *rest in people.values_list("jurisdiction_id", "year", "value", "id").iterator():
             self._people[gazetteer.places[jurisdiction_id]].append(OnFile(*rest))
         gdp = Figure.objects.filter(
             metric=Metric.GDP, jurisdiction__country=country, jurisdiction__kind=JurisdictionKind.COUNTRY
@@ -118,6 +121,8 @@ class RosterFigures:
             if planned.figure.metric == Metric.POPULATION:
                 self._compare_with_containers(planned, stated)
                 self._compare_with_last(planned)
+        self._own.clear()  # nobody asks any more, and what follows needs the memory
+        self._people.clear()
 
     def _compare_with_containers(self, planned, stated):
         value, place = planned.figure.value, planned.place

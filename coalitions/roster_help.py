@@ -53,9 +53,14 @@ def columns():
 
 def template_headings(language):
     """The headings of an empty roster in a language. The English ones are the names of the columns themselves."""
-    if language not in ("es", "ja"):
-        return list(ROSTER_COLUMNS)
-    return [HEADINGS[column][language][0] for column in ROSTER_COLUMNS]
+    return [column_word(column, language) for column in ROSTER_COLUMNS]
+
+
+def column_word(column, language):
+    """What a column is called in a language: the heading of the template, or its own name where there is none."""
+    if language not in ("es", "ja") or column not in HEADINGS:
+        return column
+    return HEADINGS[column][language][0]
 
 
 def type_words():

@@ -1,35 +1,34 @@
 """Who a row of a roster is: the signatory it means, on file or new, and which of its fields the row may write."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.text import slugify
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coalitions.identity import Answers, nameable
 from coalitions.models import Membership
 from coalitions.roster_places import LANGUAGE_OF_COUNTRY, RowRefused
 from signatories.duplicates import NearNames
-from signatories.gazetteer import Place, keys_of
-from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, SignatoryRedirect
-from signatories.names import fold, organisation_key
+from signatories.gazetteer import Place, keys_of, share_text
+from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
+from signatories.names import organisation_key
+from signatories.slugs import slugs_for, taken_slugs
 
-SLUG_LENGTH = Signatory._meta.get_field("slug").max_length
 
-
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Member:
     """A signatory with what the import needs of it, saved or still to be saved."""
 
     signatory: Signatory
     place: Place | None = None
-    names: list = field(default_factory=list)
-    memberships: list = field(default_factory=list)  # of this coalition, in order
+    names: tuple = ()
+    memberships: tuple = ()  # of this coalition, in order
     is_shared: bool = False  # also in a coalition that the uploader may not edit
-    stated: dict = field(default_factory=dict)  # {field: (value, row)}, for rows that disagree
-    changed: set = field(default_factory=set)
-    new_names: list = field(default_factory=list)
-    changed_names: list = field(default_factory=list)
+    stated: tuple = ()  # (field, value, row), for rows that disagree
+    changed: tuple = ()  # fields
+    new_names: tuple = ()
+    changed_names: tuple = ()
 
     @property
     def is_new(self):
@@ -69,23 +68,23 @@ class RosterMembers:
         self.user = user
         self.answers = Answers(coalition)
         self._read(user)
-        self._slugs = set(Signatory.objects.values_list("slug", flat=True))
-        self._slugs |= set(SignatoryRedirect.objects.values_list("slug", flat=True))
 
     def _read(self, user):
         ours = Membership.objects.filter(coalition=self.coalition, signatory=OuterRef("pk"))
         signatories = Signatory.objects.filter(Q(country=self.gazetteer.country_code) | Exists(ours))
-        for signatory in signatories.order_by("id"):
+        for signatory in signatories.defer("slug", "name_key", "is_published").order_by("id").iterator():
+            share_text(signatory, "type", "country")
             place = self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
             self.members[signatory.pk] = Member(signatory, place)
-        for name in SignatoryName.objects.filter(signatory__in=signatories).order_by("id"):
-            self.members[name.signatory_id].names.append(name)
+        for name in SignatoryName.objects.filter(signatory__in=signatories).order_by("id").iterator():
+            self.members[name.signatory_id].names += (name,)
         for member in self.members.values():
             self._index(member)
         memberships = Membership.objects.filter(signatory__in=signatories)
-        for membership in memberships.filter(coalition=self.coalition).order_by("id"):
+        for membership in memberships.filter(coalition=self.coalition).order_by("id").iterator():
+            share_text(membership, "status")
             member = self.members[membership.signatory_id]
-            member.memberships.append(membership)
+            member.memberships += (membership,)
             if membership.external_id:
                 self._by_key[membership.external_id] = member
         elsewhere = memberships.exclude(coalition=self.coalition).exclude(status=Membership.Status.REJECTED)
@@ -201,15 +200,15 @@ class RosterMembers:
             self._by_name[1].setdefault(organisation_key(row.local_name), []).append(member)
         return member
 
+    @cached_property
+    def _slugs(self):
+        """The address names that are taken; read where somebody is new."""
+        return taken_slugs()
+
     def _slug(self, name, place):
-        """An address name that is free: of the name, else with its region, else with a number."""
-        base = slugify(name, allow_unicode=not fold(name).isascii())[:SLUG_LENGTH] or "signatory"
         region = place.above(JurisdictionKind.REGION) if place else None
-        with_region = f"{base[:80]}-{slugify(region.name, allow_unicode=True)[:30]}" if region else base
-        number, slug = 1, base
-        while slug in self._slugs:
-            slug = with_region if number == 1 else f"{with_region}-{number}"
-            number += 1
+        slugs = slugs_for(name, region.name if region else "")
+        slug = next(slug for slug in slugs if slug not in self._slugs)
         self._slugs.add(slug)
         return slug
 
@@ -300,8 +299,8 @@ class RosterMembers:
         if not row.is_government and self._answered(row) is member:
             key = organisation_key(row.name)
             name = SignatoryName(kind=NameKind.SHORT, name=row.name, key=key)
-            member.names.append(name)
-            member.new_names.append(name)
+            member.names += (name,)
+            member.new_names += (name,)
             row.changes["other_name"] = ["", row.name]
             return
         self._state(member, row, "name", row.name)
@@ -313,7 +312,7 @@ class RosterMembers:
         if not self._agrees(member, row, column, value) or value in (before, with_scheme(before)):
             return
         setattr(member.signatory, column, value)
-        member.changed.add(column)
+        member.changed += (column,)
         if not member.is_new:
             row.changes[column] = [before, value]
 
@@ -321,10 +320,14 @@ class RosterMembers:
         if self._agrees(member, row, "city", place):
             row.changes["place"] = [member.place.path if member.place else "", place.path]
             member.place = place
-            member.changed.add("based_in")
+            member.changed += ("based_in",)
 
     def _agrees(self, member, row, column, value):
-        said, other = member.stated.setdefault(column, (value, row))
+        earlier = next((one for one in member.stated if one[0] == column), None)
+        if earlier is None:
+            member.stated += ((column, value, row),)
+            return True
+        _column, said, other = earlier
         if said == value:
             return True
         row.refuse(
@@ -348,11 +351,11 @@ class RosterMembers:
         before = official[0].name if official else ""
         if official:
             official[0].name, official[0].key = local, key
-            member.changed_names.append(official[0])
+            member.changed_names += (official[0],)
         else:
             name = SignatoryName(language=self.language, kind=NameKind.OFFICIAL, name=local, key=key)
-            member.names.append(name)
-            member.new_names.append(name)
+            member.names += (name,)
+            member.new_names += (name,)
         if not member.is_new:
             row.changes["local_name"] = [before, local]
 

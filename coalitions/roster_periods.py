@@ -9,18 +9,22 @@ from coalitions.models import Membership
 from coalitions.roster_rows import RosterRow, as_text
 
 Status = Membership.Status
-FIELDS = ("status", "joined_on", "left_on", "external_id", "note")
+FIELDS = ("status", "joined_on", "left_on", "external_id", "note", "is_demo")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Period:
     """One period of one member, on file or new, and the row that speaks of it."""
 
     membership: Membership
     row: RosterRow | None = None
+    on_file: tuple = ()  # the values of FIELDS before the roster
 
     def __post_init__(self):
-        self.before = {name: getattr(self.membership, name) for name in FIELDS}
+        self.on_file = self._values()
+
+    def _values(self):
+        return tuple(getattr(self.membership, name) for name in FIELDS)
 
     @property
     def is_new(self):
@@ -41,8 +45,9 @@ class Period:
 
     @property
     def changed(self):
-        """The fields that differ from what is on file."""
-        return {name for name in FIELDS if getattr(self.membership, name) != self.before[name]}
+        """The fields that differ from what is on file: {field: (before, after)}."""
+        values = zip(FIELDS, self.on_file, self._values(), strict=True)
+        return {name: (before, after) for name, before, after in values if before != after}
 
     def overlaps(self, other):
         """Whether the two share a day; the same question as `Membership.overlapping` asks the database."""
@@ -64,7 +69,8 @@ class MemberPeriods:
     def settle(self, rows):
         """Give each row its period: that of its dates first, then the open one, else a new one.
 
-        Rows that name the same period twice are skipped where they say the same, and refused where they differ.
+        Of rows that name the same period, one that says nothing more than another is skipped, however it spells
+        the name; rows that say different things are refused.
         """
         unsettled = []
         for row in rows:
@@ -102,12 +108,12 @@ class MemberPeriods:
         if period.row is None:
             period.row = row
             self._update(period.membership, row)
-        elif period.row.content == row.content:
-            self.skipped.append(row)
-            row.warn(
-                "name",
-                _("This row says the same as row %(row)s and is skipped.") % {"row": period.row.number},
-            )
+        elif row.says_no_more_than(period.row):
+            self._skip(row, period.row)
+        elif period.row.says_no_more_than(row):
+            self._skip(period.row, row)
+            period.row = row
+            self._update(period.membership, row)
         else:
             row.refuse(
                 "name",
@@ -116,6 +122,17 @@ class MemberPeriods:
                 )
                 % {"row": period.row.number},
             )
+
+    def _skip(self, row, other):
+        self.skipped.append(row)
+        other.changes = row.changes | other.changes
+        message = _("This row says the same as row %(row)s and is skipped.")
+        if row.name != other.name:
+            message = _(
+                "This row is the same member as row %(row)s by another spelling of its name, says nothing more and "
+                "is skipped."
+            )
+        row.warn("name", message % {"row": other.number})
 
     def _update(self, membership, row):
         if membership.left_on and membership.left_on <= self.today and not row.left_on:
@@ -160,7 +177,7 @@ class MemberPeriods:
                 % {"left": max(ended)},
             )
         membership = Membership(
-            coalition=self.coalition,
+            coalition_id=self.coalition.pk,
             status=self._status(row.left_on),
             joined_on=joined_on,
             left_on=row.left_on,
@@ -170,7 +187,7 @@ class MemberPeriods:
 
     def _refuse_overlaps(self):
         for period in self.periods:
-            moved = period.is_new or period.changed & {"joined_on", "left_on"}
+            moved = period.is_new or period.changed.keys() & {"joined_on", "left_on"}
             if period.row is None or not moved:
                 continue
             for other in self.periods:

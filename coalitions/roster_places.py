@@ -400,7 +400,7 @@ class RosterPlaces:
         if added:
             self._refuse_if_only_looking()
             before = [container.name for container in place.across]
-            place.across += added
+            place.across += tuple(added)
             self.across += [(place, container) for container in added]
             row.changes["lies_across"] = [before, [container.name for container in place.across]]
 

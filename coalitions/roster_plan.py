@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from aca_portal.progress import no_bar
 from coalitions.models import Membership
 from coalitions.roster_figures import RosterFigures
 from coalitions.roster_members import RosterMembers
@@ -50,14 +52,18 @@ class RosterPlan:
         return not self.errors
 
 
-def plan_roster(*, coalition, table, user=None):
-    """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all."""
-    return _Planner(coalition, table, user).plan()
+def plan_roster(*, coalition, table, user=None, progress=no_bar):
+    """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all.
+
+    The rows of the table are used up, so that no cell is in memory twice.
+    """
+    return _Planner(coalition, table, user, progress).plan()
 
 
 class _Planner:
-    def __init__(self, coalition, table, user):
+    def __init__(self, coalition, table, user, progress):
         self.table = table
+        self.progress = progress
         self.coalition = coalition
         gazetteer = Gazetteer(coalition.country.country)
         self.places = RosterPlaces(gazetteer, Provenance.roster(coalition.slug))
@@ -70,17 +76,20 @@ class _Planner:
 
     def plan(self):
         reader = RowReader(self.places.country, self.table.decimal)
-        self.rows = [reader.read(row) for row in self.table.rows]
-        for row in self.places.in_order([row for row in self.rows if not row.errors]):
+        rows = self.table.rows
+        rows.reverse()
+        self.rows = [reader.read(rows.pop()) for _row in self.progress(range(len(rows)), _("Reading rows"))]
+        in_order = self.places.in_order([row for row in self.rows if not row.errors])
+        for row in self.progress(in_order, _("Finding territories")):
             self._refusing(row, self._place)
         rows_of = {}
-        for row in self.rows:
+        for row in self.progress(self.rows, _("Finding members")):
             if not row.errors:
                 self._refusing(row, self._identify)
             if not row.errors:
                 rows_of.setdefault(self.member_of[row.number], []).append(row)
-        for member, rows in rows_of.items():
-            self._settle(member, rows)
+        for member in self.progress(rows_of, _("Comparing memberships")):
+            self._settle(member, rows_of[member])
         for row in self.rows:
             if row.number in self.period_of:
                 self._state_figures(row)
@@ -129,7 +138,7 @@ class _Planner:
     def _warn_of_names(self):
         counties = {}
         for county in self.members.governed(JurisdictionKind.COUNTY):
-            for key in county.exact | county.bare:
+            for key in dict.fromkeys(county.exact + county.bare):
                 counties.setdefault((county.above(JurisdictionKind.REGION), key), []).append(county)
         for row in self.rows:
             if row.type != SignatoryType.CITY or row.number not in self.period_of:
@@ -137,7 +146,7 @@ class _Planner:
             place = self.place_of[row.number]
             region = place.above(JurisdictionKind.REGION)
             for county in dict.fromkeys(
-                county for key in place.exact | place.bare for county in counties.get((region, key), ())
+                county for key in place.exact + place.bare for county in counties.get((region, key), ())
             ):
                 if not self._known_apart(place, county):
                     row.warn(
@@ -160,29 +169,29 @@ class _Planner:
 
     def _warn_of_near_places(self):
         """Name the municipality or county of the region that a new one is nearly called like: often a slip."""
-        near, first_row = {}, {}
+        groups, first_row = {}, {}
         for row in self.rows:
             for place in getattr(self.place_of.get(row.number), "chain", ()):
                 first_row.setdefault(place, row)
         for place in self.places.created:
-            group = place.kind, place.above(JurisdictionKind.REGION)
-            if place.kind not in COLUMN_OF_NEARLY_NAMED or place not in first_row:
-                continue
-            if group not in near:
-                near[group] = self._names_on_file(*group)
-            others = [other for key in sorted(place.exact) for other in near[group].near(key)]
-            if others:
-                row = first_row[place]
-                is_own = row.is_government and place is self.place_of[row.number]
-                row.warn(
-                    "name" if is_own else COLUMN_OF_NEARLY_NAMED[place.kind],
-                    _(
-                        "%(place)s is new and nearly called like %(other)s. Correct the name if that place is meant."
-                    )
-                    % {"place": place.path, "other": others[0].path},
-                )
-            for key in place.exact:
-                near[group].add(place, key)
+            if place.kind in COLUMN_OF_NEARLY_NAMED and place in first_row:
+                groups.setdefault((place.kind, place.above(JurisdictionKind.REGION)), []).append(place)
+        for group, places in groups.items():
+            near = self._names_on_file(*group)
+            for place in places:
+                others = [other for key in sorted(place.exact) for other in near.near(key)]
+                if others:
+                    self._warn_of_near_place(first_row[place], place, others[0])
+                for key in place.exact:
+                    near.add(place, key)
+
+    def _warn_of_near_place(self, row, place, other):
+        is_own = row.is_government and place is self.place_of[row.number]
+        row.warn(
+            "name" if is_own else COLUMN_OF_NEARLY_NAMED[place.kind],
+            _("%(place)s is new and nearly called like %(other)s. Correct the name if that place is meant.")
+            % {"place": place.path, "other": other.path},
+        )
 
     def _names_on_file(self, kind, region):
         near = NearNames()
@@ -209,6 +218,8 @@ class _Planner:
         plan.missing = self._missing()
         for row in self.rows:
             outcome = self._outcome(row)
+            if outcome == UPDATED:
+                self.period_of[row.number].membership.is_demo = False
             plan.errors += row.errors
             plan.warnings += row.warnings
             if outcome != ERROR:
@@ -223,6 +234,7 @@ class _Planner:
                     "place": place.path if place else "",
                 }
             )
+        plan.warnings += self._warnings_about_demo()
         return plan
 
     def _missing(self):
@@ -255,8 +267,8 @@ class _Planner:
         period = self.period_of[row.number]
         if period.is_new:
             return NEW
-        for name in sorted(period.changed):
-            row.changes[name] = [_shown(period.before[name]), _shown(getattr(period.membership, name))]
+        for name, values in sorted(period.changed.items()):
+            row.changes[name] = [_shown(value) for value in values]
         return UPDATED if row.changes else UNCHANGED
 
     def _warnings_about_columns(self):
@@ -280,6 +292,18 @@ class _Planner:
                 )
             )
         return warnings
+
+    def _warnings_about_demo(self):
+        """Not among the changes of a row: no column says so. The export of a demonstration changes nothing."""
+        updated = sum("is_demo" in period.changed for _member, period in self.periods)
+        if not updated:
+            return []
+        message = ngettext(
+            "%(number)s member was demonstration data. This roster changes it, so it counts as real.",
+            "%(number)s members were demonstration data. This roster changes them, so they count as real.",
+            updated,
+        )
+        return [issue(self.table.header_row, "", message % {"number": updated})]
 
 
 def _shown(value):

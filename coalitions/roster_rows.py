@@ -4,6 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP
+from sys import intern
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,8 +21,10 @@ from aca_portal.cells import (
     read_date,
     read_number,
 )
+from aca_portal.upload_errors import is_error_value
 from aca_portal.uploads import heading_key
 from coalitions.models import Membership
+from signatories.gazetteer import share_text
 from signatories.models import Figure, Jurisdiction, Metric, Signatory
 from signatories.names import name_key
 from signatories.types import GOVERNMENT_TYPES, SignatoryType
@@ -233,7 +236,7 @@ def issue(row, column, message):
     return {"row": row, "column": column, "message": message}
 
 
-@dataclass
+@dataclass(slots=True)
 class StatedFigure:
     """A population or GDP as one row states it."""
 
@@ -243,11 +246,12 @@ class StatedFigure:
     source: str
 
 
-@dataclass
+@dataclass(slots=True)
 class RosterRow:
     """A row as it was read. What a cell leaves blank is "" or None and leaves what is on file."""
 
-    NOT_STATED = ("number", "errors", "warnings", "changes")
+    SAID = ("type", "external_id", "joined_on", "left_on", "website", "local_name", "note")
+    PLACE = ("code", "state", "county", "city")
 
     number: int
     name: str = ""
@@ -262,25 +266,30 @@ class RosterRow:
     website: str = ""
     local_name: str = ""
     note: str = ""
-    figures: list = field(default_factory=list)
-    errors: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
+    figures: tuple = ()
+    errors: tuple = ()
+    warnings: tuple = ()
     changes: dict = field(default_factory=dict)  # what the row changes: {field: [old, new]}
 
     @property
     def is_government(self):
         return self.type in GOVERNMENT_TYPES
 
-    @property
-    def content(self):
-        """What the row says, to tell whether two rows say the same."""
-        return {name: value for name, value in vars(self).items() if name not in self.NOT_STATED}
+    def says_no_more_than(self, other):
+        """Whether all that this row states, another row of the same member states too.
+
+        What makes the two the same member is not compared, however spelled: the name, and the place of a government.
+        """
+        names = self.SAID if self.is_government else self.SAID + self.PLACE
+        said = [(getattr(self, name), getattr(other, name)) for name in names]
+        is_said = all(own in ("", None, its) for own, its in said)
+        return is_said and all(figure in other.figures for figure in self.figures)
 
     def refuse(self, column, message):
-        self.errors.append(issue(self.number, column, message))
+        self.errors += (issue(self.number, column, message),)
 
     def warn(self, column, message):
-        self.warnings.append(issue(self.number, column, message))
+        self.warnings += (issue(self.number, column, message),)
 
 
 class RowReader:
@@ -293,7 +302,7 @@ class RowReader:
 
     def read(self, table_row):
         row = RosterRow(table_row.number)
-        cells = table_row.cells
+        cells = without_error_values(row, table_row.cells, REQUIRED_COLUMNS)
         if table_row.has_stray_cells:
             row.refuse(
                 "",
@@ -321,9 +330,12 @@ class RowReader:
             )
         for metric in (Metric.POPULATION, Metric.GDP):
             self._take_figure(row, metric.value, cells)
+        share_text(row, "state", "county")
         return row
 
     def _take(self, row, column, cells, read):
+        if any(error["column"] == column for error in row.errors):
+            return
         try:
             value = read(column, cells.get(column, ""))
         except CellError as error:
@@ -349,7 +361,7 @@ class RowReader:
             row.refuse(source_column, str(error))
             return
         if value is not None:
-            row.figures.append(StatedFigure(metric, value, year, source))
+            row.figures += (StatedFigure(metric, value, year, intern(source)),)
 
     # --- Cells: each takes the column and the raw cell, and answers its value or raises CellError ----------
 
@@ -492,6 +504,21 @@ class RowReader:
                 % {"found": text}
             )
         return int(text)
+
+
+def without_error_values(row, cells, required):
+    """The cells, blank where they hold an error such as #N/A: an error of the row in `required`, else a warning."""
+    found = {column: cell for column, cell in cells.items() if is_error_value(cell)}
+    for column, cell in found.items():
+        if column in required:
+            row.refuse(column, _("This cell holds the error %(found)s. Correct it.") % {"found": cell})
+        else:
+            row.warn(
+                column,
+                _("This cell holds the error %(found)s and was passed over. Correct it, or empty the cell.")
+                % {"found": cell},
+            )
+    return cells | dict.fromkeys(found, "")
 
 
 def as_text(cell):

@@ -33,16 +33,17 @@ class _Writer:
                 levels.setdefault(sum(above.is_new for above in place.chain), []).append(place)
         for level in sorted(levels):
             for place in levels[level]:
-                place.jurisdiction.parent = place.parent.jurisdiction
+                place.jurisdiction.parent_id = place.parent.jurisdiction.pk
             self.changes.create(Jurisdiction, [place.jurisdiction for place in levels[level]])
-        changed = [place for place in self.places.changed if place not in self.places.created]
+        changed = self.places.changed.keys() - set(self.places.created)
+        changed = [place for place in self.places.changed if place in changed]
         for place in changed:
-            place.jurisdiction.parent = place.parent.jurisdiction
+            place.jurisdiction.parent_id = place.parent.jurisdiction.pk
         self.changes.update(Jurisdiction, [place.jurisdiction for place in changed], ["code", "parent"])
         self.changes.create(
             JurisdictionName,
             [
-                _with(name, jurisdiction=place.jurisdiction)
+                _with(name, jurisdiction_id=place.jurisdiction.pk)
                 for place, name in self.places.names
                 if place in needed
             ],
@@ -66,25 +67,27 @@ class _Writer:
             place = wanted.pop()
             if place not in needed:
                 needed.add(place)
-                wanted += place.chain + place.across
+                wanted += [*place.chain, *place.across]
         return needed
 
     def _write_signatories(self):
         new = [member for member in self.plan.members if member.is_new]
         changed = [member for member in self.plan.members if member.changed and not member.is_new]
         for member in new + changed:
-            place = member.place.jurisdiction if member.place else None
+            place_id = member.place.jurisdiction.pk if member.place else None
             if member.signatory.is_government:
-                member.signatory.governs = place
+                member.signatory.governs_id = place_id
             elif member.is_new or "based_in" in member.changed:
-                member.signatory.based_in = place
+                member.signatory.based_in_id = place_id
         self.changes.create(Signatory, [member.signatory for member in new])
+        for member in changed:
+            member.signatory.name_key = Signatory.key_of(member.signatory.name, member.signatory.type)
         fields = {name for member in changed for name in member.changed} | {"name_key"}
         self.changes.update(Signatory, [member.signatory for member in changed], sorted(fields))
         self.changes.create(
             SignatoryName,
             [
-                _with(name, signatory=member.signatory)
+                _with(name, signatory_id=member.signatory.pk)
                 for member in self.plan.members
                 for name in member.new_names
             ],
@@ -100,7 +103,7 @@ class _Writer:
             Membership, [period.membership for period in on_file], fields, vacate=["external_id"]
         )
         new = [
-            _with(period.membership, signatory=member.signatory)
+            _with(period.membership, signatory_id=member.signatory.pk)
             for member, period in self.plan.periods
             if period.is_new
         ]
@@ -112,13 +115,13 @@ class _Writer:
             planned.figure for planned in self.plan.figures if planned.is_changed and not planned.is_new
         ]
         self.changes.create(
-            Figure, [_with(planned.figure, jurisdiction=planned.place.jurisdiction) for planned in new]
+            Figure, [_with(planned.figure, jurisdiction_id=planned.place.jurisdiction.pk) for planned in new]
         )
         self.changes.update(Figure, changed, ["value", "unit", "price_basis"])
 
 
-def _with(instance, **relations):
+def _with(instance, **keys):
     """The instance, related to what has its own key only now."""
-    for name, related in relations.items():
-        setattr(instance, name, related)
+    for name, key in keys.items():
+        setattr(instance, name, key)
     return instance

@@ -13,7 +13,8 @@ from django.core.validators import URLValidator
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from coalitions.roster_rows import as_text, issue, types_by_word
+from aca_portal.cells import AmbiguousNumber, read_number
+from coalitions.roster_rows import as_text, issue, types_by_word, without_error_values
 from pledges.kinds import PERCENT, TONNES, Kind
 from pledges.models import Pledge, Status
 from signatories.names import name_key
@@ -44,7 +45,8 @@ UNITS |= dict.fromkeys(("tco2e", "t co2e", "tco2eq", "t co2eq"), TONNES)
 STATUS_WORDS = {"achieved": Status.ACHIEVED_DECLARED.value}
 YEARS = range(1900, 2101)
 LARGEST = Decimal(10) ** 15
-NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+REQUIRED = ("kind",)
+NUMBER_COLUMNS = ("target_value", "base_value", "reported_value")
 SCOPE = re.compile(r"(?:scope\s*)?([123])\s*[:=]?\s*(yes|partial|partly|no)?", re.IGNORECASE)
 ANSWERS = {"": "yes", "yes": "yes", "partial": "partial", "partly": "partial", "no": "no"}
 valid_url = URLValidator(schemes=["http", "https"])
@@ -81,10 +83,12 @@ class PledgeRow:
         self.warnings.append(issue(self.number, column, message))
 
 
-def read_row(table_row):
-    """Every cell of one row; what cannot be read is an error of the row."""
+def read_row(table_row, decimal):
+    """Every cell of one row, numbers by that decimal mark; what cannot be read is an error of the row."""
     row = PledgeRow(table_row.number)
-    cells = {column: as_text(table_row.cells.get(column, "")).strip() for column in COLUMNS}
+    raw = without_error_values(row, table_row.cells, REQUIRED)
+    cells = {column: as_text(raw.get(column, "")).strip() for column in COLUMNS}
+    cells |= {column: raw.get(column, "") for column in NUMBER_COLUMNS}
     if table_row.has_stray_cells:
         row.refuse(
             "",
@@ -98,8 +102,8 @@ def read_row(table_row):
         "kind": lambda text: _choice(text, Kind),
         "status": lambda text: STATUS_WORDS.get(text.casefold()) or _choice(text, Status),
         "boundary": lambda text: _choice(text, Pledge.Boundary),
-        "target_value": _number,
-        "base_value": _number,
+        "target_value": lambda cell: _number(cell, decimal),
+        "base_value": lambda cell: _number(cell, decimal),
         "unit": lambda text: UNITS.get(_normal(text).casefold(), text),
         "base_year": _year,
         "target_year": _year,
@@ -111,9 +115,9 @@ def read_row(table_row):
         _take(row, column, cells[column], read, row.values.__setitem__)
     _take(row, "type", cells["type"], _type, lambda column, value: setattr(row, column, value))
     _take(row, "scopes", cells["scopes"], _scopes, lambda column, value: row.values.update(value))
-    for column, read in (("reported_year", _year), ("reported_value", _number)):
+    for column, read in (("reported_year", _year), ("reported_value", readers["base_value"])):
         _take(row, column, cells[column], read, lambda column, value: setattr(row, column, value))
-    if not cells["kind"]:
+    if not cells["kind"] and not any(error["column"] == "kind" for error in row.errors):
         row.refuse("kind", _("The kind is missing. Write one of: %(known)s.") % {"known": _known(Kind)})
     if (row.reported_year is None) != (row.reported_value is None) and not row.errors:
         missing = "reported_year" if row.reported_year is None else "reported_value"
@@ -122,12 +126,12 @@ def read_row(table_row):
     return row
 
 
-def _take(row, column, text, read, put):
+def _take(row, column, cell, read, put):
     """Read a cell that is not blank and put its value where it belongs."""
-    if not text:
+    if cell == "":
         return
     try:
-        put(column, read(text))
+        put(column, read(cell))
     except CellError as error:
         row.refuse(column, str(error))
 
@@ -168,12 +172,23 @@ def _type(text):
     return found
 
 
-def _number(text):
-    plain = _normal(text).removesuffix("%").strip()
-    if not NUMBER.fullmatch(plain) or Decimal(plain) >= LARGEST:
-        message = _("“%(text)s” is not a plain number. Write digits and at most a decimal point.")
-        raise CellError(message % {"text": text[:80]})
-    return Decimal(plain)
+def _number(cell, mark):
+    """The number by that decimal mark; by the other where it cannot be by this one, such as 46.5 beside 3,1."""
+    for one in (mark, "," if mark == "." else "."):
+        try:
+            number = read_number(cell, one)
+        except AmbiguousNumber:
+            message = _(
+                "“%(text)s” may be in thousands or have three decimals. Write the one without a separator, "
+                "the other with a zero at its end."
+            )
+            raise CellError(message % {"text": cell[:80]}) from None
+        except (ValueError, TypeError):
+            continue
+        if 0 <= number.value < LARGEST and not number.is_shortened:
+            return number.value
+    message = _("“%(text)s” is not a plain number. Write digits and at most a decimal mark.")
+    raise CellError(message % {"text": as_text(cell)[:80]})
 
 
 def _year(text):

@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from aca_portal.progress import no_bar
 from aca_portal.uploads import heading_key, read_table
+from coalitions.import_reading import with_decimal_mark
 from coalitions.imports import Importer
 from coalitions.roster_rows import issue
 from pledges import kinds
 from pledges.import_members import CoalitionMembers, NotAMember
-from pledges.import_rows import COLUMNS, read_row
+from pledges.import_rows import COLUMNS, NUMBER_COLUMNS, REQUIRED, read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
 
 NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
-REQUIRED = ("kind",)
 HEADINGS = {heading_key(column): column for column in COLUMNS}
 IDENTITY = ("base_year", "boundary", "scope_1", "scope_2", "scope_3")
 LINKED_KINDS = (Kind.ABSOLUTE, Kind.INTENSITY, *TO_ZERO)
@@ -48,14 +49,15 @@ class PledgePlan:
 
 def read_pledges(content, filename, country="", options=None):
     """The table in an uploaded file; raises `UploadError` where it cannot be read."""
-    return read_table(
+    table = read_table(
         content, filename, headings=HEADINGS, required=REQUIRED, country=country, options=options
     )
+    return with_decimal_mark(table, NUMBER_COLUMNS, country)
 
 
-def plan_pledges(*, coalition, table, user=None):
+def plan_pledges(*, coalition, table, user=None, progress=no_bar):
     """Work out what a pledge file would do to a coalition. Nothing is written here."""
-    return _Planner(coalition, table).plan()
+    return _Planner(coalition, table).plan(progress)
 
 
 def write_pledges(plan, changes):
@@ -94,13 +96,13 @@ class _Planner:
         self.taken = {}  # id of the pledge object -> number of the row that is about it
         self.touched = []  # pledges of the file with their signatories
 
-    def plan(self):
+    def plan(self, progress):
         if self.table.unknown:
             names = ", ".join(self.table.unknown)
             message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
             self.result.warnings.append(issue(self.table.header_row, names, message))
-        for table_row in self.table.rows:
-            self._plan_row(read_row(table_row))
+        for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
+            self._plan_row(read_row(table_row, self.table.decimal))
         self._link()
         return self.result
 

@@ -8,7 +8,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from aca_portal.uploads import heading_key, read_table
-from signatories.imports import CURRENCY, LARGEST, as_text, read_number, read_year
+from signatories.imports import CURRENCY, LARGEST, as_text, read_number, read_year, refuse_error_values
 from signatories.merging import FigureRow, JurisdictionRow, Outcome, merge_figures
 from signatories.models import FigureKind, Jurisdiction, Metric
 
@@ -30,6 +30,7 @@ def import_figures(content, filename, *, progress=lambda text: None):
     rows = {}
     for table_row in table.rows:
         cells = {column: as_text(table_row.cells.get(column, "")) for column in COLUMNS}
+        refuse_error_values(table_row.number, cells, outcome)
         figure = read_figure(table_row.number, cells, filename, outcome)
         code = cells["code"]
         if code not in places:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
+from aca_portal.upload_errors import is_error_value
 from aca_portal.uploads import heading_key, read_table
 from signatories.merging import FigureRow, JurisdictionRow, Outcome, merge_jurisdictions, parts_field
 from signatories.models import JurisdictionKind, Metric
@@ -50,6 +51,7 @@ def import_jurisdictions(content, filename, *, progress=lambda text: None):
     rows, unreadable = [], set()
     for table_row in table.rows:
         cells = {column: as_text(table_row.cells.get(column, "")) for column in COLUMNS}
+        refuse_error_values(table_row.number, cells, outcome)
         row = read_row(table_row.number, cells, filename, outcome)
         if row:
             rows.append(row)
@@ -64,6 +66,13 @@ def as_text(cell):
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
+
+
+def refuse_error_values(number, cells, outcome):
+    for column, text in cells.items():
+        if is_error_value(text):
+            message = _("This cell holds the error %(found)s. Correct it.")
+            outcome.error(number, column, message % {"found": text})
 
 
 def read_row(number, cells, filename, outcome):

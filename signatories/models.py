@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from signatories.names import name_key, organisation_key
+from signatories.names import kana_pattern, name_key, organisation_key
 from signatories.types import GOVERNMENT_TYPES, SignatoryType, family_of
 
 
@@ -56,6 +56,12 @@ class OtherName(models.Model):
         return self.name
 
 
+def has_key(field, key):
+    """That the keys in `field` contain this key, hiragana and katakana being the same to people who search."""
+    pattern = kana_pattern(key)
+    return Q(**{f"{field}__regex": pattern} if pattern else {f"{field}__contains": key})
+
+
 # --- Territories ------------------------------------------------------------------------------------------
 
 
@@ -84,13 +90,8 @@ class JurisdictionQuerySet(models.QuerySet):
         key = name_key(text)
         if not key:
             return self.none() if text.strip() else self
-        return self.filter(
-            Q(name_key__contains=key)
-            | Q(code__iexact=text.strip())
-            | models.Exists(
-                JurisdictionName.objects.filter(jurisdiction=models.OuterRef("pk"), key__contains=key)
-            )
-        )
+        names = JurisdictionName.objects.filter(has_key("key", key), jurisdiction=models.OuterRef("pk"))
+        return self.filter(has_key("name_key", key) | Q(code__iexact=text.strip()) | models.Exists(names))
 
 
 class Jurisdiction(models.Model):
@@ -349,7 +350,7 @@ class SignatoryQuerySet(models.QuerySet):
         # Organisations are on file without their legal form, which a reader may well type.
         keys = {key, organisation_key(text)}
         in_name, in_other = (
-            reduce(or_, (Q(**{f"{field}__contains": key}) for key in keys)) for field in ("name_key", "key")
+            reduce(or_, (has_key(field, key) for key in keys)) for field in ("name_key", "key")
         )
         names = SignatoryName.objects.filter(in_other, signatory=models.OuterRef("pk"))
         return self.filter(in_name | models.Exists(names))

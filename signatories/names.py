@@ -7,14 +7,17 @@ after the exact name has found nothing.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-CACHED_NAMES = 2**15  # a long roster asks for the same names again and again
+CACHED_NAMES = 2**13  # a long roster asks for the same names again and again
 LATIN_MARKS = re.compile("[\u0300-\u036f]")
 NOT_WORD = re.compile(r"[\W_]+")
 APOSTROPHES = re.compile(r"['’ʻʼ`´‘]")
 DOTTED_LETTER = re.compile(r"(?<=\b\w)\.")
 JAPANESE_SPACE = re.compile("(?<=[\u3041-\u30ff\u3400-\u9fff]) (?=[\u3041-\u30ff\u3400-\u9fff])")
+HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e]")
+KATAKANA = re.compile("[\u30a1-\u30f6\u30fd\u30fe]")
+FROM_HIRAGANA_TO_KATAKANA = 0x60
 SPACED_LETTERS = re.compile(r"(?<= )[a-z](?: [a-z])+(?= |$)")
 
 LEGAL_FORMS = (
@@ -194,6 +197,16 @@ def organisation_key(name):
     return key or name_key(name)
 
 
+def kana_pattern(key):
+    """A regular expression that finds a key whichever of the two kana each of its sounds is written in.
+
+    None for a key without kana: there is nothing to choose, and plain text is found faster.
+    """
+    either = KATAKANA.sub(lambda kana: chr(ord(kana[0]) - FROM_HIRAGANA_TO_KATAKANA), key)
+    either = HIRAGANA.sub(lambda kana: f"[{kana[0]}{chr(ord(kana[0]) + FROM_HIRAGANA_TO_KATAKANA)}]", either)
+    return either if either != key else None
+
+
 def stems(name, kind, country=""):
     """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
     return list(_stems(name, kind, country))
@@ -202,14 +215,21 @@ def stems(name, kind, country=""):
 @lru_cache(CACHED_NAMES)
 def _stems(name, kind, country):
     folded = " ".join(fold(name).split())
+    beginnings, endings = _affixes(kind, country)
+    if not folded.startswith(beginnings) and not folded.endswith(endings):
+        return ()
+    found = [name_key(folded[len(affix) :]) for affix in beginnings if folded.startswith(affix)]
+    for affix in endings:
+        if folded.endswith(affix) and len(folded) > len(affix):
+            found.append(name_key(folded[: -len(affix)]))
+    return tuple(key for key in dict.fromkeys(found) if key)
+
+
+@cache
+def _affixes(kind, country):
+    """What names of that kind may begin and end with, the space between included where one is written."""
     before, after = AFFIXES[kind]
     after += AFFIXES_AFTER_BY_COUNTRY.get((country, kind), ())
-    found = []
-    for affix in before:
-        if folded.startswith(affix + " "):
-            found.append(name_key(folded[len(affix) :]))
-    for affix in after:
-        ending = affix if affix[0] in "- " or not affix.isascii() else " " + affix
-        if folded.endswith(ending) and len(folded) > len(ending):
-            found.append(name_key(folded[: -len(ending)]))
-    return tuple(key for key in dict.fromkeys(found) if key)
+    return tuple(f"{affix} " for affix in before), tuple(
+        affix if affix[0] in "- " or not affix.isascii() else f" {affix}" for affix in after
+    )

@@ -3,7 +3,13 @@
 from django import template
 from django.apps import apps
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from aca_portal.templatetags.numbers import count
+from coalitions.models import Membership
+from coalitions.roster_help import column_word
+from signatories.types import SignatoryType
 
 register = template.Library()
 
@@ -19,6 +25,35 @@ OUTCOMES = {
 @register.filter
 def outcome_label(outcome):
     return OUTCOMES.get(outcome, outcome)
+
+
+FIELDS = {
+    "place": _("place"),
+    "status": _("status"),
+    "other_name": _("other name"),
+    "lies_across": _("lies across"),
+}
+WORDS = {"type": dict(SignatoryType.choices), "status": dict(Membership.Status.choices)}
+
+
+@register.filter
+def column_label(column, batch):
+    """What a column is called in the file of the batch, else in the language of the page."""
+    headings = batch.reading.get("found", {}).get("headings", ())
+    in_file = next((title for title, name in headings if name == column), "")
+    return in_file or FIELDS.get(column) or column_word(column, get_language())
+
+
+@register.filter
+def change_value(value, field):
+    """A value that a row changes, in words and formatted."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, int):
+        return str(value) if "year" in field else count(value)
+    return WORDS.get(field, {}).get(value, value)
 
 
 KEPT = {

@@ -55,6 +55,31 @@ def test_text_is_read_in_the_encoding_that_it_was_written_in(text, encoding, cou
     assert decode(text.encode(encoding), "roster.csv", country)[0] == text
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("ﾄﾞｺﾓ",),
+        ("ﾎﾝﾀﾞ", "ｽｽﾞｷ"),
+        ("ﾅﾗ", "ﾌｸｵｶ", "ﾋﾛｼﾏ"),
+        ("NTTﾄﾞｺﾓ",),
+        ("ﾌｭｰﾁｬｰ", "ｼｬｰﾌﾟ", "ｼﾞｬﾊﾟﾝ"),
+        ("ｶﾏｸﾗ", "横浜市"),
+    ],
+)
+def test_a_few_words_in_half_width_katakana_are_no_kanji(rows):
+    text = "name,type\n" + "".join(f"{name},business\n" for name in rows)
+    assert decode(text.encode("cp932"), "roster.csv", "JP") == (text, "cp932")
+
+
+@pytest.mark.parametrize(
+    "rows", [("京都市", "札幌市"), ("花王", "味の素"), ("積水ハウス",), ("川崎市", "小田原市")]
+)
+def test_a_few_kanji_are_no_words_in_half_width_katakana(rows):
+    text = "name,type\n" + "".join(f"{name},business\n" for name in rows)
+    for encoding in ("cp932", "euc_jp"):
+        assert decode(text.encode(encoding), "roster.csv", "JP") == (text, encoding)
+
+
 def test_an_encoding_can_be_chosen_and_a_wrong_one_is_told():
     content = "name,type\nMéxico,city\n".encode("cp1252")
     assert read(content, "MX", encoding="cp1252").rows[0].cells["name"] == "México"

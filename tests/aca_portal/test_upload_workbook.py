@@ -144,6 +144,38 @@ def test_an_old_workbook_is_read():
     }
 
 
+def with_errors(rows):
+    """A workbook in which #N/A and its like are errors, as Excel keeps them, and no texts."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+def test_cells_that_hold_an_error_are_no_blank_cells():
+    table = read(with_errors([["name", "type", "note"], ["Tucson", "#N/A", 5], ["Mesa", "city", "#DIV/0!"]]))
+    assert [row.cells for row in table.rows] == [
+        {"name": "Tucson", "type": "#N/A", "note": 5},
+        {"name": "Mesa", "type": "city", "note": "#DIV/0!"},
+    ]
+
+
+def test_error_cells_of_an_open_document_are_no_blank_cells():
+    kept = b' office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A'
+    content = edited(ods(["name", "type"], ["Tucson", "?"]), b' office:value-type="string"><text:p>?', kept)
+    content = edited(content, b" xmlns:text=", b' xmlns:calcext="urn:calcext" xmlns:text=')
+    assert read(content).rows[0].cells == {"name": "Tucson", "type": "#N/A"}
+
+
+def test_a_large_workbook_with_an_error_is_read_whole():
+    rows = [["name", "type", "note"], *([f"Town {n}", "city", "x" * 500] for n in range(4000))]
+    table = read(with_errors([*rows, ["Last", "#REF!", ""]]))
+    assert len(table.rows) == 4001
+    assert table.rows[-1].cells["type"] == "#REF!"
+    assert {row.cells["note"] for row in table.rows[:-1]} == {"x" * 500}
+
+
 def test_an_open_document_is_read():
     assert read(ods(*GOOD)).rows[0].cells == {"name": "Tucson", "type": "city"}
 

@@ -1,3 +1,4 @@
+import csv
 import datetime
 import io
 import zipfile
@@ -6,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from aca_portal import upload_limits
-from aca_portal.uploads import UploadError, heading_key, read_table
+from aca_portal.uploads import UploadError, column_letter, heading_key, read_table
 
 HEADINGS = {
     heading_key(heading): column
@@ -139,6 +140,7 @@ def truncated():
         (b"name,population_year\nTucson,2010\n", "lacks the columns: type"),
         (b"Tucson,city\nMesa,city\n", "lacks the columns: name, type"),
         (b"name,type,Nombre\nTucson,city,Tucson\n", "more than once (name, Nombre)"),
+        (b"name,type,Phone,fax,phone \nTucson,city,1,2,3\n", "“Phone” more than once, in the columns C, E."),
         (b'name,type\n"Tucson,city\n', "Row 2"),
     ],
 )
@@ -150,6 +152,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content, expected):
 
 
 def test_limits_are_told(monkeypatch):
+    limit_of_others = csv.field_size_limit()
     monkeypatch.setattr(upload_limits, "MAX_ROWS", 2)
     monkeypatch.setattr(upload_limits, "MAX_COLUMNS", 4)
     monkeypatch.setattr(upload_limits, "MAX_CELL", 50)
@@ -162,6 +165,7 @@ def test_limits_are_told(monkeypatch):
             read(content)
     with pytest.raises(UploadError, match="Row 2"):
         read(f"name,type\n{'x' * 60},city\n")
+    assert csv.field_size_limit() == limit_of_others
     monkeypatch.setattr(upload_limits, "MAX_BYTES", 20)
     with pytest.raises(UploadError, match="larger than"):
         read("name,type\nTucson,city\nMesa,city\n")
@@ -185,3 +189,8 @@ def test_a_workbook_that_expands_beyond_measure_is_refused_unread(monkeypatch):
         archive.writestr("xl/worksheets/sheet1.xml", "0" * 5000)
     with pytest.raises(UploadError, match="more data than"):
         read(bomb.getvalue())
+
+
+@pytest.mark.parametrize(("number", "letter"), [(1, "A"), (26, "Z"), (27, "AA"), (200, "GR")])
+def test_columns_are_called_as_in_a_spreadsheet_program(number, letter):
+    assert column_letter(number) == letter

@@ -10,7 +10,9 @@ from django.urls import reverse
 from coalitions.identity import answer
 from coalitions.imports import confirm_batch, preview_roster
 from coalitions.models import IdentityAnswer, ImportBatch, Membership
-from signatories.models import NameKind, Signatory
+from signatories.joining import merge
+from signatories.models import NameKind, Signatory, SignatoryName, SignatoryRedirect
+from signatories.slugs import free_slug
 from signatories.types import SignatoryType
 from tests import factories
 from tests.coalitions.rosters import columns_of, counts, import_rows, roster
@@ -269,3 +271,25 @@ def test_a_refused_roster_asks_too_and_an_imported_one_no_more(mexico, mexico_cl
     assert "Are these the same?" not in page(mexico_client, imported)
     say(mexico_client, imported, "same")
     assert not IdentityAnswer.objects.exists()
+
+
+# --- Addresses --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Acme Works", "横浜商事"])
+def test_an_imported_name_never_takes_the_old_address_of_a_merged_signatory(us, us_staff, name):
+    kept, dropped = factories.business("Acme"), factories.business(name, slug=free_slug(name))
+    merge(kept=kept, dropped=dropped, by=us_staff)
+    SignatoryName.objects.filter(signatory=kept, name=name).delete()  # or the row would mean the one kept
+    import_rows(us, {"name": name, "type": "business"})
+    assert sorted(Signatory.objects.values_list("slug", flat=True)) == ["acme", f"{dropped.slug}-2"]
+    assert SignatoryRedirect.objects.get(slug=dropped.slug).signatory == kept
+
+
+@pytest.mark.parametrize("name", ["Ciudad Autónoma", "第1生命", "ABC 株式会社", "Łódź", "!", "x" * 200])
+def test_an_import_and_the_admin_give_a_name_the_same_address(us, name):
+    batch = import_rows(us, {"name": name + " 1", "type": "business"})
+    assert counts(batch) == (1, 0, 0, 0)
+    slug = Signatory.objects.get().slug
+    Signatory.objects.all().delete()
+    assert free_slug(name + " 1") == slug

@@ -98,3 +98,24 @@ def test_what_cannot_be_read_is_said_in_either_form(us, tmp_path, content, slug,
     assert status == 1
     assert [(error["row"], error["column"]) for error in answer["errors"]] == [(None, "")]
     assert expected in answer["errors"][0]["message"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_on_a_terminal_a_bar_shows_the_share_of_rows(file, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    _status, out, _err = run(file(TUCSON), "--coalition", "us", "--json")
+    assert json.loads(out)["new"] == 1
+    shown = terminal.getvalue()
+    for step in ("Reading rows", "Finding territories", "Finding members", "Writing: memberships"):
+        assert f"{step}:   0%|" in shown
+    assert "| 0/1 [" in shown
+
+
+def test_elsewhere_there_is_no_bar(file, capsys):
+    run(file(TUCSON), "--coalition", "us", "--json")
+    assert capsys.readouterr().err == ""

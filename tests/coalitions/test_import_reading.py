@@ -108,6 +108,17 @@ def test_two_columns_of_one_meaning_are_an_error_that_the_page_can_mend(us_clien
     assert (batch.state, batch.new) == (ImportBatch.State.PREVIEWED, 1)
 
 
+def test_two_unknown_headings_alike_are_an_error_that_the_page_can_mend(us_client, us):
+    response, batch = upload(us_client, us, b"name,Phone,type,phone\nAcme,1,business,2\n")
+    assert "“Phone” more than once, in the columns B, D." in words(response)
+    again(us_client, batch, column_0="name", column_1="", column_2="type", column_3="")
+    batch.refresh_from_db()
+    assert (batch.state, batch.new, batch.warnings) == (ImportBatch.State.PREVIEWED, 1, [])
+    again(us_client, batch, column_0="name", column_1="note", column_2="type", column_3="")
+    batch.refresh_from_db()
+    assert "more than once (Phone, phone)" in batch.errors[0]["message"]
+
+
 def test_a_wrong_encoding_changes_nothing_and_is_told(us_client, us):
     _response, batch = upload(us_client, us, "name,type\nPeñoles,business\n".encode("cp1252"))
     before = ImportBatch.objects.values().get()

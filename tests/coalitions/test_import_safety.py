@@ -1,16 +1,21 @@
 """Double submits, two people at once, a process killed in the middle: the old state or the new one."""
 
+import dataclasses
 import os
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.urls import reverse
 
+from coalitions import imports
 from coalitions.import_undo import undo_batch
 from coalitions.imports import confirm_batch, preview_roster
 from coalitions.models import ImportBatch, ImportChange, Membership
@@ -87,6 +92,93 @@ def test_a_double_undo_undoes_once(us, us_staff, arizona):
     assert sorted(one.is_repeat for one in answers) == [False, True]
     assert on_file()[:4] == before
 
+
+# --- An edit while a roster is being written --------------------------------------------------------------
+
+
+def edited_meanwhile(monkeypatch, edit):
+    """Let somebody edit after a file was planned and before it is written.
+
+    PostgreSQL lets them; SQLite lets nobody write during an import, so there it is a fault within it.
+    """
+
+    def write(plan, changes):
+        if changes.batch is not None:
+            if connection.vendor == "sqlite":
+                edit()
+            else:
+                (fault,) = at_once(edit)
+                assert not isinstance(fault, Exception)
+        imports.write(plan, changes)
+
+    monkeypatch.setitem(
+        imports.IMPORTERS, "roster", dataclasses.replace(imports.IMPORTERS["roster"], write=write)
+    )
+
+
+TUCSON = {"name": "Tucson", "type": "city", "state": "Arizona", "external_id": "town-1", "note": "new"}
+
+
+def take_the_key(us):
+    factories.membership(us, factories.business("Acme"), external_id="town-1")
+
+
+def delete_a_member(_us):
+    Membership.objects.filter(external_id="town-1").delete()
+
+
+@pytest.mark.parametrize("edit", [take_the_key, delete_a_member])
+def test_an_edit_during_the_writing_is_said_and_nothing_is_half_written(
+    us, us_staff, us_client, arizona, monkeypatch, edit
+):
+    if edit is delete_a_member:
+        tucson = factories.signatory("Tucson", governs=factories.municipality("Tucson", parent=arizona))
+        factories.membership(us, tucson, external_id="town-1", note="old")
+    before = on_file()
+    batch = preview(us, us_staff, [TUCSON])
+    edited_meanwhile(monkeypatch, lambda: edit(us))
+    url = reverse("admin:coalitions_importbatch_confirm", args=[batch.pk])
+    response = us_client.post(url, follow=True)
+    assert response.status_code == 200
+    batch.refresh_from_db()
+    said = "the file has errors" if batch.errors else "the data on file changed since the preview"
+    assert said in response.content.decode()
+    assert not ImportChange.objects.exists()
+    if connection.vendor == "sqlite":
+        assert on_file() == before
+        assert batch.state == ImportBatch.State.PREVIEWED
+    monkeypatch.undo()
+    if batch.state == ImportBatch.State.PREVIEWED:
+        assert confirm_batch(batch=batch, user=us_staff).state == ImportBatch.State.APPLIED
+
+
+@pytest.mark.parametrize(("code", "is_conflict"), [("40P01", True), ("08006", False)])
+def test_a_deadlock_is_such_an_edit_and_a_lost_connection_is_not(
+    us, us_staff, arizona, monkeypatch, code, is_conflict
+):
+    def fail(plan, changes):
+        fault = RuntimeError()
+        fault.pgcode = code
+        raise OperationalError from fault
+
+    batch = preview(us, us_staff, [TUCSON])
+    importer = dataclasses.replace(imports.IMPORTERS["roster"], write=fail)
+    monkeypatch.setitem(imports.IMPORTERS, "roster", importer)
+    with nullcontext() if is_conflict else pytest.raises(OperationalError):
+        assert confirm_batch(batch=batch, user=us_staff).changed_since_preview
+
+
+def test_the_command_says_that_the_data_changed(us, arizona, monkeypatch, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(roster(TUCSON))
+    edited_meanwhile(monkeypatch, lambda: take_the_key(us))
+    with pytest.raises(CommandError, match="The data on file changed while the file was being written"):
+        call_command("import_signatories", str(path), "--coalition", "us")
+    assert not ImportBatch.objects.exists()
+    assert not Signatory.objects.filter(name="Tucson").exists()
+
+
+# --- A kill -----------------------------------------------------------------------------------------------
 
 KILLED = """
 import sys, time, django

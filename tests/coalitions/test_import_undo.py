@@ -229,3 +229,21 @@ def test_the_command_undoes_once(us):
         call_command("undo_import", str(batch.pk))
     with pytest.raises(CommandError, match="no import"):
         call_command("undo_import", "999999")
+
+
+def test_a_member_that_a_roster_changes_is_no_longer_demonstration_data_until_undone(us):
+    for name in ("Acme", "Bolt", "Gone"):
+        left_on = datetime.date(2020, 1, 1) if name == "Gone" else None
+        factories.membership(us, factories.business(name), is_demo=True, left_on=left_on)
+    before = dump()
+    batch = import_rows(
+        us, {"name": "Acme", "note": "Signed in Paris"}, {"name": "Bolt"}, {"name": "New"}, type="business"
+    )
+    assert counts(batch) == (1, 1, 1, 0)
+    assert [warning["message"] for warning in batch.warnings] == [
+        "1 member was demonstration data. This roster changes it, so it counts as real."
+    ]
+    demo = Membership.objects.filter(is_demo=True).values_list("signatory__name", flat=True)
+    assert sorted(demo) == ["Bolt", "Gone"]
+    undo(batch)
+    assert dump() == before

@@ -996,3 +996,90 @@ def test_a_roster_costs_the_same_queries_whatever_its_length(us, django_assert_m
         with django_assert_max_num_queries(40):
             batch = import_rows(us, *rows(numbers))
         assert batch.errors == []
+
+
+# --- Errors of spreadsheet programs -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("found", ["#N/A", "#REF!", "#DIV/0!", "#N/D", "#¡VALOR!", "#¡REF!", "Err:502"])
+def test_an_error_of_the_spreadsheet_program_is_passed_over_with_a_warning(us, regions, found):
+    import_rows(us, {"name": "Tucson", "type": "city", "state": "Arizona", "county": "Pima County"})
+    batch = import_rows(
+        us, {"name": "Tucson", "type": "city", "state": "Arizona", "county": found, "population": found}
+    )
+    assert columns_of(batch.warnings) == [(2, "county"), (2, "population")]
+    assert found in batch.warnings[0]["message"]
+    assert counts(batch) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("column", ["name", "type"])
+def test_in_a_required_column_it_is_an_error(us, regions, column):
+    batch = import_rows(us, {"name": "Tucson", "type": "city", "state": "Arizona"} | {column: "#N/A"})
+    assert columns_of(batch.errors) == [(2, column)]
+    assert "#N/A" in batch.errors[0]["message"]
+    assert not Membership.objects.exists()
+
+
+# --- One member in two rows -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "Acme, Inc.", "type": "business"}, {"name": "ACME INC", "type": "business"}),
+        (
+            {"name": "Tucson", "type": "city", "state": "Arizona", "county": "Pima County"},
+            {"name": "City of Tucson", "type": "city", "state": "AZ"},
+        ),
+    ],
+)
+def test_a_second_row_of_a_member_under_another_spelling_is_skipped(us, regions, one, other):
+    full = {"joined_on": "2019-05-01", "note": "Founder", "website": "https://example.org"}
+    batch = import_rows(us, one | full, other | {"note": "Founder"})
+    assert counts(batch) == (1, 0, 0, 1)
+    assert "by another spelling" in batch.warnings[-1]["message"]
+    assert batch.warnings[-1]["row"] == 3
+    assert Signatory.objects.get().name == one["name"]
+    assert import_rows(us, one | full, other | {"note": "Founder"}).unchanged == 1
+
+
+def test_of_two_such_rows_the_one_that_says_more_is_kept(us):
+    more = {"joined_on": "2019-05-01", "note": "Founder", "website": "https://acme.example"}
+    batch = import_rows(
+        us, {"name": "Acme, Inc.", "website": "acme.example"}, {"name": "ACME"} | more, type="business"
+    )
+    assert [(row["row"], row["outcome"]) for row in batch.rows] == [(2, "skipped"), (3, "new")]
+    assert columns_of(batch.warnings) == [(2, "name")]
+    membership = Membership.objects.get()
+    assert (membership.joined_on.isoformat(), membership.note) == ("2019-05-01", "Founder")
+    more["website"] = "https://acme.example/new"
+    batch = import_rows(
+        us, {"name": "Acme", "website": more["website"]}, {"name": "ACME"} | more, type="business"
+    )
+    assert [(row["row"], row["outcome"], list(row["changes"])) for row in batch.rows] == [
+        (2, "skipped", []),
+        (3, "updated", ["website"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "contradiction",
+    [
+        {"note": "Other"},
+        {"website": "https://other.example"},
+        {"city": "Phoenix"},
+        {"joined_on": "2020-01-01"},
+    ],
+)
+def test_rows_of_a_member_that_contradict_each_other_are_an_error(us, regions, contradiction):
+    said = {
+        "type": "business",
+        "note": "Founder",
+        "website": "https://acme.example",
+        "joined_on": "2019-05-01",
+    }
+    said |= {"state": "Arizona", "city": "Tucson"}
+    import_rows(us, {"name": "Acme"} | said)
+    batch = import_rows(us, {"name": "Acme"} | said, {"name": "ACME, Inc."} | said | contradiction)
+    assert [error["row"] for error in batch.errors] == [3]
+    assert Signatory.objects.get().based_in.name == "Tucson"

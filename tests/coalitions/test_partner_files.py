@@ -54,6 +54,22 @@ MEXICO = [
 ]
 
 
+def mexican_workbook():
+    """The list on the second of three sheets."""
+    book = openpyxl.Workbook()
+    book.active.title = "Léeme"
+    book.active.append(["Actualizado por la secretaría. Ver la segunda hoja."])
+    members = book.create_sheet("Miembros")
+    for row in MEXICO:
+        members.append(row)
+    contacts = book.create_sheet("Contactos")
+    contacts.append(["Nombre", "Correo"])
+    contacts.append(["Secretaría", "alguien@example.org"])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def load(coalition, filename, content):
     batch = import_roster(coalition=coalition, filename=filename, content=content)
     assert batch.errors == []
@@ -112,18 +128,7 @@ def test_an_argentine_list_with_semicolons_and_decimal_commas():
 def test_a_mexican_workbook_with_titles_and_three_sheets():
     mexico = factories.coalition("mexico")
     factories.region("MX-NLE", "Nuevo León")
-    book = openpyxl.Workbook()
-    book.active.title = "Léeme"
-    book.active.append(["Actualizado por la secretaría. Ver la segunda hoja."])
-    members = book.create_sheet("Miembros")
-    for row in MEXICO:
-        members.append(row)
-    contacts = book.create_sheet("Contactos")
-    contacts.append(["Nombre", "Correo"])
-    contacts.append(["Secretaría", "alguien@example.org"])
-    file = io.BytesIO()
-    book.save(file)
-    batch = load(mexico, "ACA México.xlsx", file.getvalue())
+    batch = load(mexico, "ACA México.xlsx", mexican_workbook())
     found = batch.reading["found"]
     assert (found["sheet"], found["header_row"]) == ("Miembros", 3)
     assert batch.new == 4

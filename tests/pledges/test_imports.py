@@ -2,6 +2,7 @@
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,40 @@ def test_the_command(us, california, tmp_path, capsys):
         call_command("import_pledges", str(path), "--coalition", "us", "--json")
 
 
+def test_the_command_takes_the_same_reading_options_as_that_of_rosters(us, california, tmp_path, capsys):
+    path = tmp_path / "pledges.csv"
+    headings = "signatory|kind|target_value|unit|base_year|target_year\n"
+    path.write_bytes(
+        ("Metas\n" + headings + "California|absolute_base_year|12,50|%|1990|2030\n").encode("utf-16")
+    )
+    how = ("--encoding", "utf-16", "--delimiter", "|", "--header-row", "2", "--decimal", ",")
+    call_command("import_pledges", str(path), "--coalition", "us", "--json", *how)
+    assert json.loads(capsys.readouterr().out)["errors"] == []
+    assert Pledge.objects.get().target_value == Decimal("12.5")
+    found = ImportBatch.objects.get().reading["found"]
+    assert [found[name] for name in ("encoding", "delimiter", "header_row", "decimal")] == [
+        "utf-16",
+        "|",
+        2,
+        ",",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("46.5", "46.5"), ("46,5", "46.5"), ("46,5 %", "46.5"), ("４６", "46"), ("12.3450", "12.345")],
+)
+def test_decimals_are_read_by_either_mark_where_there_is_no_doubt(us, california, cell, value):
+    load(us, row(target_value=cell, unit="%"))
+    assert Pledge.objects.get().target_value == Decimal(value)
+
+
+@pytest.mark.parametrize("cell", ["1.234", "12,5,5", "-4", "1.5E+03"])
+def test_a_number_that_is_in_doubt_is_an_error(us, california, cell):
+    batch = load(us, row(target_value=cell))
+    assert [(error["row"], error["column"]) for error in batch.errors] == [(2, "target_value")]
+
+
 def test_as_many_queries_for_three_rows_as_for_one(us, california, acme):
     counts = []
     for rows in ([row()], [row(), row(target_year="2040"), row(signatory="Acme")]):
@@ -262,3 +297,10 @@ def test_staff_upload_pledges_in_the_admin_look_and_confirm(us, california, us_c
     done = us_client.post(reverse("admin:coalitions_importbatch_confirm", args=[batch.pk]), follow=True)
     assert "The pledges were imported." in done.content.decode()
     assert Pledge.objects.count() == 1
+
+
+def test_an_error_of_the_spreadsheet_program_is_told(us, california):
+    assert [each["column"] for each in load(us, row(kind="#N/A")).errors] == ["kind"]
+    batch = load(us, row(base_value="#¡REF!"))
+    assert [each["column"] for each in batch.warnings] == ["base_value"]
+    assert Pledge.objects.get().base_value is None

@@ -41,6 +41,12 @@ def test_territories_are_loaded_with_their_chain_and_figures():
     assert (figure.source, figure.provenance) == ("Census 2020", "reference")
 
 
+def test_an_error_of_the_spreadsheet_program_is_an_error():
+    outcome = load(COUNTRY, "US-AZ,#N/A,region,US,US,7151502,2020,#REF!")
+    assert problems(outcome) == [(3, "name"), (3, "population_source")]
+    assert not Jurisdiction.objects.exists()
+
+
 def test_gdp_has_a_currency_and_a_price_basis():
     load(COUNTRY, "US-AZ,Arizona,region,US,US,,,,366189900000.4,2019,usd,BEA")
     figure = place("US-AZ").figures.get(metric="gdp")

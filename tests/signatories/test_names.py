@@ -1,6 +1,8 @@
 import pytest
 
-from signatories.names import name_key, organisation_key, stems
+from signatories.models import Signatory
+from signatories.names import kana_pattern, name_key, organisation_key, stems
+from tests import factories
 
 
 @pytest.mark.parametrize(
@@ -107,3 +109,40 @@ def test_words_that_are_part_of_the_name_stay(name, kind):
 def test_in_japan_city_is_only_the_english_for_the_local_word():
     assert stems("Yokohama City", "municipality", "JP") == ["yokohama"]
     assert stems("Yokohama City", "municipality", "US") == []
+
+
+# --- Search in either kana --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("すかいらーくホールディングス", "スカイラークほーるでぃんぐす"),
+        ("ヴォーグ", "ゔぉー"),
+        ("いすゞ自動車", "イスヾ自動車"),
+        ("Hondaカーズ", "hondaかーず"),
+        ("エバラ食品", "ｴﾊﾞﾗ食品"),
+        ("えばら食品", "ｴﾊﾞﾗ食品"),
+        ("三井住友", "三井"),
+    ],
+)
+def test_search_takes_hiragana_and_katakana_for_the_same(db, name, asked):
+    found = factories.business(name, country="JP")
+    factories.business("カキクケコ", country="JP")
+    assert list(Signatory.objects.search(asked)) == [found]
+
+
+def test_voiced_sounds_are_sounds_of_their_own(db):
+    factories.business("カンダ", country="JP")
+    assert not Signatory.objects.search("がんだ").exists()
+
+
+@pytest.mark.parametrize("key", ["yokohama", "横浜市", "ー", ""])
+def test_keys_without_kana_are_searched_as_plain_text(key):
+    assert kana_pattern(key) is None
+
+
+def test_a_territory_is_found_in_either_kana(db):
+    region = factories.region("JP-14", "Kanagawa")
+    factories.jurisdiction_name(region, "カナガワ", "ja")
+    assert list(type(region).objects.search("かながわ")) == [region]

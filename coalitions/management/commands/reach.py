@@ -4,10 +4,10 @@ import argparse
 import datetime
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from coalitions.models import Coalition
+from coalitions.command_coalition import find_coalition
 from coalitions.plausibility import warning_text
 from coalitions.reach import compute_reach
 
@@ -26,11 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, slug, as_of, **options):
-        try:
-            coalition = Coalition.objects.select_related("country").get(slug=slug)
-        except Coalition.DoesNotExist:
-            known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
-            raise CommandError(f"There is no coalition '{slug}'. On file: {known}.") from None
+        coalition = find_coalition(slug)
         with translation.override("en"):
             reach = compute_reach(coalition, as_of)
             if options["json"]:

@@ -6,7 +6,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from coalitions.models import Coalition
+from coalitions.command_coalition import find_coalition
 from pledges.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.years import YEARS
 
@@ -31,11 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, slug, as_of, year, **options):
-        try:
-            coalition = Coalition.objects.select_related("country").get(slug=slug)
-        except Coalition.DoesNotExist:
-            known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
-            raise CommandError(f"There is no coalition '{slug}'. On file: {known}.") from None
+        coalition = find_coalition(slug)
         with translation.override("en"):
             found = compute_contribution(coalition, as_of, year)
             if options["json"]:

@@ -6,7 +6,7 @@ from coalitions.models import ImportBatch
 
 class Command(ImportCommand):
     help = (
-        "Import pledges (CSV or XLSX) of members of a coalition: all of them, or nothing if a row has an "
+        "Import pledges (CSV, XLSX, XLS or ODS) of members of a coalition: all of them, or nothing if a row has an "
         "error. A refused file and a dry run leave no trace in the database. Warnings do not change the exit status."
     )
     kind = ImportBatch.Kind.PLEDGES.value
