@@ -112,6 +112,14 @@ def test_logins_are_printed_and_work(client):
 
 
 @pytest.mark.usefixtures("development")
+def test_the_pictures_for_links_are_drawn_and_say_what_they_are(client):
+    assert json.loads(run(json=True))["cards"] == {"drawn": 12}
+    page = client.get("/en/coalitions/us/").content.decode()
+    assert 'property="og:image" content="http://testserver/data/coalitions/us/card-en.png' in page
+    assert "Demonstration data." in page.partition('property="og:image:alt" content="')[2].partition('"')[0]
+
+
+@pytest.mark.usefixtures("development")
 def test_a_second_run_changes_nothing():
     run()
     models = (Jurisdiction, Figure, Signatory, Membership, Pledge, get_user_model(), CoalitionRole)

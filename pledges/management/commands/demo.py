@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from coalitions.social_card import draw_cards
 from pledges.demo import load_demo, make_logins
 
 ADDRESS = "127.0.0.1:8000"
@@ -14,8 +15,8 @@ ADDRESS = "127.0.0.1:8000"
 
 class Command(BaseCommand):
     help = (
-        "Load the reference data and a selection of members marked as demonstration data, create demonstration "
-        f"logins, and serve on http://{ADDRESS}. Refuses to run outside development (DEBUG=1)."
+        "Load the reference data and a selection of members marked as demonstration data, draw the social cards, "
+        f"create demonstration logins, and serve on http://{ADDRESS}. Refuses to run outside development (DEBUG=1)."
     )
 
     def add_arguments(self, parser):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError("The demonstration has public passwords: it runs with DEBUG=1 only.")
         with translation.override("en"):
             result = load_demo(progress=self.show_progress).as_json()
+            result["cards"] = {"drawn": len(draw_cards(progress=self.show_progress))}
             logins = [login.as_json() for login in make_logins()]
         if options["json"]:
             told = {**result, "logins": logins, "url": f"http://{ADDRESS}/"}
@@ -41,7 +43,7 @@ class Command(BaseCommand):
             self.stderr.write(text)
 
     def write_summary(self, result, logins):
-        for what in ("jurisdictions", "coalitions", "members", "pledges"):
+        for what in ("jurisdictions", "coalitions", "members", "pledges", "cards"):
             told = ", ".join(f"{number} {how}" for how, number in result[what].items())
             self.stdout.write(f"{what}: {told}")
         self.stdout.write(f"\nStaff sign in at http://{ADDRESS}/admin/ with:")
