@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aca_portal.downloads import csv_response, open_data
+from aca_portal.demonstration import DemoShare, demo_share
+from aca_portal.downloads import LICENCE, csv_response, open_data
 from coalitions.as_of import AsOfForm
 from coalitions.models import Coalition
 from pledges.chart import draw
@@ -51,13 +52,11 @@ def pledge_list(request):
     found = filters.qs if filters.is_valid() else pledges.none()
     page = Paginator(with_reports(found), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = attach_progress(page.object_list)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "filter": filters,
         "page": page,
-        "query": query.urlencode(),
-        "has_demo_data": pledges.filter(is_demo=True).exists(),
+        "licence": LICENCE,
+        "demo": demo_share(pledges),
     }
     return render(request, "pledges/list.html", context)
 
@@ -76,7 +75,7 @@ def pledge_page(request, pk):
         "rows": _rows(progress),
         "against_base": progress.path and progress.path.unit == PERCENT_OF_BASE,
         "facts": _facts(pledge),
-        "has_demo_data": pledge.is_demo,
+        "demo": DemoShare(pledge.is_demo, 1),
     }
     return render(request, "pledges/detail.html", context)
 
@@ -134,7 +133,7 @@ def contribution(request, slug):
         "contribution": computed,
         "page": page,
         "query": form.query,
-        "has_demo_data": coalition.pledges.published().filter(is_demo=True).exists(),
+        "demo": demo_share(coalition.pledges.published()),
     }
     is_valid = form.is_valid() and years.is_valid()
     return render(request, "pledges/contribution.html", context, status=200 if is_valid else 400)

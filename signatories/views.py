@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from aca_portal.demonstration import DemoShare, demo_share
 from aca_portal.downloads import LICENCE, csv_response, open_data
 from signatories.filters import Membership, Pledge, SignatoryFilter
 from signatories.linked_data import dataset, organization
@@ -35,7 +36,7 @@ def signatory_list(request):
         "filter": filters,
         "page": page,
         "licence": LICENCE,
-        "has_demo_data": Membership.objects.published().filter(is_demo=True).exists(),
+        "demo": demo_share(Membership.objects.published(), of="signatory"),
         "linked_data": dataset(request.build_absolute_uri),
     }
     return render(request, "signatories/list.html", context)
@@ -74,7 +75,7 @@ def signatory(request, slug):
     context["linked_data"] = organization(
         found, context["memberships"], context["other_names"], context["chain"], request.build_absolute_uri
     )
-    context["has_demo_data"] = any(membership.is_demo for membership in context["memberships"])
+    context["demo"] = DemoShare(any(membership.is_demo for membership in context["memberships"]), 1)
     return render(request, "signatories/detail.html", context)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from aca_portal.templatetags.numbers import count, not_known, number, percent
 from pledges.contribution import compute_contribution
 from pledges.kinds import PERCENT, Kind
-from pledges.summary import summarise
+from pledges.summary import stand_on, summarise
 from pledges.trajectory import EXPLANATIONS, PERCENT_OF_BASE
 
 register = template.Library()
@@ -101,4 +101,21 @@ def coalition_pledges(coalition, as_of):
         "query": "" if as_of == datetime.date.today() else f"?as_of={as_of.isoformat()}",
         "summary": summarise(coalition, as_of) if has_pledges else None,
         "contribution": compute_contribution(coalition, as_of) if has_pledges else None,
+    }
+
+
+@register.inclusion_tag("pledges/_compare.html")
+def compared_pledges(coalitions, as_of):
+    """The rows about pledges in a table with a column a coalition."""
+    standing = stand_on(coalitions, as_of)
+    counts = [
+        (_("Members with a pledge"), "with_pledge"),
+        (_("With a target in numbers"), "with_target"),
+        (_("With net zero or carbon neutrality"), "with_net_zero"),
+    ]
+    return {
+        "rows": [
+            (label, [(coalition, len(getattr(standing[coalition.pk], name))) for coalition in coalitions])
+            for label, name in counts
+        ]
     }

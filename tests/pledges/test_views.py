@@ -201,3 +201,11 @@ def test_a_hidden_coalition_has_no_contribution_page(client, us):
 def test_the_method_is_written_down(client, us):
     text = client.get("/en/methodology/").content.decode()
     assert "How we add up pledges" in text
+
+
+def test_demonstration_pledges_are_told_from_real_ones_beside_them(client, us, city, pledge):
+    make.pledge(us, city, is_demo=True)
+    text = client.get("/en/pledges/").content.decode()
+    assert "1 of the 2 pledges on file is demonstration data" in text
+    assert text.count('<span class="badge">demonstration data</span>') == 1
+    assert "1 of the 2 pledges" in client.get("/en/coalitions/us/contribution/").content.decode()

@@ -75,7 +75,7 @@ def test_long_lists_are_paged_and_the_links_keep_the_filters(client, us):
         factories.membership(us, factories.business(f"Company {number:02}"))
     first = client.get("/en/signatories/?coalition=us")
     assert len(names(first)) == 50
-    assert 'href="?coalition=us&amp;page=2#list"' in first.content.decode()
+    assert 'href="?coalition=us&amp;page=2#results"' in first.content.decode()
     assert names(client.get("/en/signatories/?coalition=us&page=2"))[-1] == "Company 59"
 
 
