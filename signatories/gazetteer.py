@@ -5,13 +5,15 @@ It also holds territories that are not saved yet (`add`), which are found like a
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from sys import intern
 
 from rapidfuzz import fuzz, process
 
 from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName, NameKind, Signatory
 from signatories.names import name_key, stems
 
+NOT_NEEDED = ("latitude", "longitude", "in_national_figures", "loaded")
 CODE_LENGTHS = (2, 5, 7)  # national codes that lose their leading zeros in spreadsheets: 4019 is 04019
 
 
@@ -23,16 +25,16 @@ class Ambiguous(Exception):
         self.places = places
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Place:
     """A jurisdiction with what contains it, saved or still to be saved."""
 
     jurisdiction: Jurisdiction
     parent: "Place | None" = None
-    across: list = field(default_factory=list)
-    exact: set = field(default_factory=set)  # keys of all its names
-    bare: set = field(default_factory=set)  # the same without the words for its kind
-    governments: set = field(default_factory=set)  # keys of the names of those who govern it
+    across: tuple = ()
+    exact: tuple = ()  # keys of all its names
+    bare: tuple = ()  # the same without the words for its kind
+    governments: tuple = ()  # keys of the names of those who govern it
 
     @property
     def kind(self):
@@ -74,7 +76,13 @@ class Place:
     def is_called(self, name):
         """Whether it or its government is known by this name, with or without the words for its kind."""
         keys = keys_of(name, self.kind, self.jurisdiction.country)
-        return bool(keys & (self.exact | self.bare | self.governments))
+        return not keys.isdisjoint(self.exact + self.bare + self.governments)
+
+
+def share_text(instance, *fields):
+    """Keep one copy of what thousands of rows say alike, of which the database gives each its own."""
+    for field in fields:
+        setattr(instance, field, intern(getattr(instance, field)))
 
 
 def keys_of(name, kind, country):
@@ -95,8 +103,10 @@ class Gazetteer:
         self.country_code = country
         self.places = {}
         self._by_code = {}
-        self._steps = {step: defaultdict(list) for step in ("primary", "other", "bare", "government")}
-        for jurisdiction in Jurisdiction.objects.filter(country=country).order_by("id"):
+        self._steps = {step: defaultdict(dict) for step in ("primary", "other", "bare", "government")}
+        on_file = Jurisdiction.objects.filter(country=country).defer(*NOT_NEEDED).order_by("id")
+        for jurisdiction in on_file.iterator():
+            share_text(jurisdiction, "kind", "country", "provenance")
             self.places[jurisdiction.pk] = Place(jurisdiction)
         for place in self.places.values():
             place.parent = self.places.get(place.jurisdiction.parent_id)
@@ -114,15 +124,15 @@ class Gazetteer:
         others = JurisdictionName.objects.filter(jurisdiction__country=self.country_code).exclude(
             kind=NameKind.READING
         )
-        for jurisdiction_id, kind, name in others.values_list("jurisdiction_id", "kind", "name"):
+        for jurisdiction_id, kind, name in others.values_list("jurisdiction_id", "kind", "name").iterator():
             step = "primary" if kind == NameKind.OFFICIAL else "other"
             names[self.places[jurisdiction_id]].append((step, name))
         for place, own in names.items():
             self._index(place, own)
         governments = Signatory.objects.filter(governs__country=self.country_code).order_by("id")
-        for jurisdiction_id, name in governments.values_list("governs_id", "name"):
+        for jurisdiction_id, name in governments.values_list("governs_id", "name").iterator():
             place = self.places[jurisdiction_id]
-            place.governments.add(name_key(name))
+            place.governments = _with(place.governments, name_key(name))
             self._put("government", place, name_key(name))
 
     def _read_across(self):
@@ -130,7 +140,7 @@ class Gazetteer:
         pairs = through.filter(from_jurisdiction__country=self.country_code).order_by("id")
         for one, other in pairs.values_list("from_jurisdiction_id", "to_jurisdiction_id"):
             if other in self.places:
-                self.places[one].across.append(self.places[other])
+                self.places[one].across += (self.places[other],)
 
     def _index(self, place, names):
         """Index (step, name) pairs. A name that is another one without its affix has none of its own to drop:
@@ -140,15 +150,15 @@ class Gazetteer:
         for step, name in names:
             key = name_key(name)
             self._put(step, place, key)
-            place.exact.add(key)
+            place.exact = _with(place.exact, key)
             for stem in stems_of[name] if key not in bare else ():
                 self._put("bare", place, stem)
-                place.bare.add(stem)
+                place.bare = _with(place.bare, stem)
 
     def _put(self, step, place, key):
-        found = self._steps[step][place.kind, key]
-        if key and place not in found:
-            found.append(place)
+        if key:
+            of_kind = self._steps[step][place.kind]
+            of_kind[key] = _with(of_kind.get(key, ()), place)
 
     @property
     def country(self):
@@ -208,7 +218,7 @@ class Gazetteer:
                 found = [
                     place
                     for key in keys
-                    for place in self._steps[step].get((kind, key), ())
+                    for place in self._steps[step][kind].get(key, ())
                     if (place.jurisdiction.ended_on is not None) == abolished
                     and (within is None or (place.parent is within if directly else place.is_inside(within)))
                 ]
@@ -231,14 +241,19 @@ class Gazetteer:
 
     def _city_keys(self, place):
         """The keys of a city-region's names, without the words for a region or for a city."""
-        names = place.exact | place.bare
+        names = {*place.exact, *place.bare}
         return names.union(*(stems(name, JurisdictionKind.MUNICIPALITY, self.country_code) for name in names))
 
     def nearest_region(self, name):
         """The region whose name is most like this one, for a helpful message; None where there is none."""
-        names = {key: place for place in self.regions for key in place.exact | place.bare}
+        names = {key: place for place in self.regions for key in place.exact + place.bare}
         match = process.extractOne(name_key(name), list(names), scorer=fuzz.WRatio)
         return names[match[0]] if match else None
+
+
+def _with(some, one):
+    """`some` and `one`, each once. Most are but one: tuples take a fraction of the memory of sets and lists."""
+    return some if one in some else (*some, one)
 
 
 def _spellings(code):

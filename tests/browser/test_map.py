@@ -1,0 +1,75 @@
+"""The map of a coalition for readers without a mouse, with small windows, and on paper."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.browser.test_pages import is_wider_than_the_window
+
+
+@pytest.fixture
+def mexico(transactional_db):
+    mexico = factories.coalition("mexico", name_en="Alliance Mexico")
+    jalisco = factories.region("MX-JAL", "Jalisco")
+    factories.membership(mexico, factories.signatory("Jalisco", "state", governs=jalisco))
+    for name, people in (("Guadalajara", 1_385_629), ("Zapopan", 1_243_756), ("Chapala", None)):
+        place = factories.municipality(name, parent=jalisco)
+        if people:
+            factories.figure(place, people)
+        factories.membership(mexico, factories.signatory(name, governs=place))
+        for number in range(4):
+            firm = factories.business(f"{name} company {number}", based_in=place)
+            factories.membership(mexico, firm)
+    for number in range(8):
+        factories.membership(mexico, factories.business(f"Jalisco company {number}", based_in=jalisco))
+    factories.membership(mexico, factories.business("Placeless"))
+    return mexico
+
+
+def tab_until(page, selector):
+    for _attempt in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"The keyboard does not reach {selector}.")
+
+
+def test_the_keyboard_reaches_a_city_and_sees_where_it_is(portal, mexico):
+    page = portal.open("/en/coalitions/mexico/")
+    city = "#map svg a[href$='/zapopan/']"
+    tab_until(page, city)
+    assert page.locator(city).evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(portal.url + "/en/signatories/zapopan/")
+
+
+def test_the_map_can_be_skipped(portal, mexico):
+    page = portal.open("/en/coalitions/mexico/")
+    tab_until(page, ".skip-over")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Placeless")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_map_fits_and_is_for_everybody(portal, mexico, width):
+    portal.page.set_viewport_size({"width": width, "height": 900})
+    page = portal.open("/en/coalitions/mexico/")
+    page.locator("#map summary").click()
+    assert portal.accessibility_problems() == ""
+    assert not is_wider_than_the_window(page)
+    label = page.locator("#map .map-labels text:visible", has_text="Guadalajara")
+    assert label.evaluate("element => element.getBoundingClientRect().height") >= 10
+    page.emulate_media(color_scheme="dark")
+    assert portal.accessibility_problems("wcag2a", "wcag2aa", "wcag22aa") == ""
+    portal.screenshot(f"map-{width}")
+
+
+def test_a_member_region_is_told_from_others_under_colours_of_the_readers_own(portal, mexico):
+    portal.page.emulate_media(forced_colors="active")
+    page = portal.open("/en/coalitions/mexico/")
+    widths = [
+        page.locator(selector).evaluate("element => parseFloat(getComputedStyle(element).strokeWidth)")
+        for selector in (".map-region path", ".map-land")
+    ]
+    assert widths[0] > 2 * widths[1]
