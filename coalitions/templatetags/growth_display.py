@@ -1,0 +1,28 @@
+"""The picture of a coalition's members over time, with names and numbers in the language of the page."""
+
+from django import template
+from django.utils.formats import date_format
+
+from coalitions.growth_picture import draw
+from coalitions.templatetags.reach_display import claimed
+
+register = template.Library()
+
+
+@register.inclusion_tag("coalitions/_growth_picture.html")
+def growth_picture(growth, claims):
+    """The picture twice: for wide windows and paper, and for narrow windows. `claims` are about signatories."""
+    return {
+        "growth": growth,
+        "wide": draw(growth, claims, width=1000, left=52, margin=250, words=_claim),
+        "narrow": draw(growth, claims, width=320, left=38, margin=46, words=_short_claim),
+    }
+
+
+def _claim(claim):
+    when = date_format(claim.published_on, "DATE_FORMAT") if claim.published_on else claim.year
+    return f"{claimed(claim)} · {when}"
+
+
+def _short_claim(claim):
+    return f"{claimed(claim)} · {claim.year}"
