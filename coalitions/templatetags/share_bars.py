@@ -1,0 +1,49 @@
+"""Shares of countries as bars on one axis, with names and numbers in the language of the page."""
+
+from django import template
+
+from aca_portal.templatetags.numbers import percent, share
+from coalitions.comparison import claims_on_axis
+from coalitions.share_picture import Share, draw
+from coalitions.templatetags.reach_display import claim_texts
+
+register = template.Library()
+
+
+@register.inclusion_tag("coalitions/_share_bars.html")
+def coalition_shares(columns, kind, title):
+    """The shares of `kind` (population or economy) that coalitions reach, and what they claim. See `side_by_side`."""
+    shares = []
+    for column in columns:
+        metric = column.reach.population if kind == "population" else column.reach.economy
+        claims = [
+            (amount, claim_texts(claim)) for claim, amount in claims_on_axis(column.claims, metric, kind)
+        ]
+        shares.append(Share(column.coalition.name, share(metric.share), metric, claims))
+    return _pictures(shares, kind, title, wide={"names": 320, "texts": 80}, narrow={})
+
+
+@register.inclusion_tag("coalitions/_share_bars.html")
+def shares_over_time(reaches, title):
+    """The share of the population that one coalition reached at the end of each year."""
+    shares = [
+        Share(str(reach.as_of.year), share(reach.population.share), reach.population) for reach in reaches
+    ]
+    wide, narrow = {"names": 60, "texts": 80}, {"names": 60, "texts": 70}
+    return _pictures(shares, "population", title, wide, narrow)
+
+
+def _pictures(shares, kind, title, wide, narrow):
+    """The bars for wide and for narrow windows, each with that much room for words beside them."""
+    metrics = [one.metric for one in shares]
+    return {
+        "kind": kind,
+        "title": title,
+        "wide": draw(shares, width=1000, **wide),
+        "narrow": draw(shares, width=320, **narrow),
+        "ticks": [percent(tick) for tick in (0, 25, 50, 75, 100)],
+        "has_reported": any(metric.value and metric.value > (metric.estimated or 0) for metric in metrics),
+        "has_estimate": any(metric.estimated for metric in metrics),
+        "has_undetermined": any(metric.upper and metric.upper > metric.value for metric in metrics),
+        "has_claims": any(one.claims and one.metric.national for one in shares),
+    }
