@@ -9,12 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
 
 from tests.benchmarks import territories
+from tests.benchmarks.database import database_url, settle
 from tests.benchmarks.timing import compare
 
 
@@ -22,7 +21,7 @@ def run():
     coalition, _, _, cities = territories.nation(regions=50, counties=500, municipalities=2_000)
     territories.govern(coalition, cities)
     territories.employ(coalition, cities, 2_000)
-    territories.settle()
+    settle()
     with gunicorn() as get:
         page = get(f"/en/coalitions/{coalition.slug}/")
         assert b"4,000" in page, "The page does not show 4,000 members."
@@ -32,14 +31,6 @@ def run():
             ("bare view on the same server", lambda: get("/healthz")),
             runs=20,
         )
-
-
-def database_url():
-    """The address of the throwaway database, for another process."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @contextmanager

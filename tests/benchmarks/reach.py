@@ -6,6 +6,7 @@ from coalitions.reach import compute_reach
 from signatories.figures import FigureRow
 from signatories.models import Figure, Jurisdiction
 from tests.benchmarks import territories
+from tests.benchmarks.database import settle
 from tests.benchmarks.timing import compare
 
 
@@ -16,7 +17,7 @@ def run():
     )
     members = [*regions[::2], *counties[::2], *cities]
     territories.govern(coalition, members)
-    territories.settle()
+    settle()
     assert len(members) == 100_000
 
     def read():

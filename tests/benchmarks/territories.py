@@ -2,8 +2,6 @@
 
 import datetime
 
-from django.db import connection
-
 from coalitions.models import Membership
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Metric, Signatory
 from signatories.names import name_key
@@ -117,10 +115,3 @@ def nation(*, regions, counties, municipalities):
     populate([*states, *districts, *cities])
     factories.figure(coalition.country, 330_000_000)
     return coalition, states, districts, cities
-
-
-def settle():
-    """Let PostgreSQL see the new rows as its autovacuum soon would."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

@@ -5,23 +5,20 @@ import time
 from statistics import median
 
 
-def _seconds(operation):
+def timed(operation):
+    """What the operation answers, and the seconds it took."""
     gc.collect()
     start = time.perf_counter()
-    operation()
-    return time.perf_counter() - start
+    answer = operation()
+    return answer, time.perf_counter() - start
 
 
-def compare(ours, plain, *, runs, before=lambda: None):
-    """Run `ours` and `plain` alternately and print their medians and ratio.
-
-    Each is (what it is, operation); `before` prepares every single run and is not timed.
-    """
+def compare(ours, plain, *, runs):
+    """Run `ours` and `plain`, each (what it is, operation), alternately and print their medians and ratio."""
     times = {ours: [], plain: []}
     for _ in range(runs):
         for each in (ours, plain):
-            before()
-            times[each].append(_seconds(each[1]))
+            times[each].append(timed(each[1])[1])
     for what, _ in (ours, plain):
         seconds = times[what, _]
         print(
