@@ -34,8 +34,29 @@ class Comparison:
 
 def claims_until(coalition, date):
     """The claims published by that day, the newest of each metric first."""
-    dated = Q(published_on__lte=date) | Q(published_on=None, year__lte=date.year)
-    return coalition.claims.filter(dated)
+    return claims_of_all_until(date).filter(coalition=coalition)
+
+
+def claims_of_all_until(date):
+    """The same for every coalition, one after the other."""
+    return Claim.objects.filter(Q(published_on__lte=date) | Q(published_on=None, year__lte=date.year))
+
+
+def claims_on_axis(claims, metric, kind):
+    """The newest claim of an amount and of a share of the country, as [(claim, amount)] in the unit of `metric`.
+
+    `kind` is population or economy; `claims` come the newest of each metric first. Money in another currency and
+    a share of an unknown whole find no place.
+    """
+    amounts = {"population": Claim.Metric.POPULATION, "economy": Claim.Metric.ECONOMY}
+    shares = {"population": Claim.Metric.POPULATION_SHARE, "economy": Claim.Metric.ECONOMY_SHARE}
+    found = {}
+    for claim in claims if metric.national else ():
+        if claim.metric == amounts[kind] and claim.unit in ("", "people", metric.currency):
+            found.setdefault(claim.metric, (claim, claim.value))
+        elif claim.metric == shares[kind] and claim.unit == "percent":
+            found.setdefault(claim.metric, (claim, claim.value / 100 * metric.national))
+    return list(found.values())
 
 
 def compare(claims, reach, count_by_type):

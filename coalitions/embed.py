@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from aca_portal.demonstration import demo_share
 from aca_portal.downloads import MAX_AGE
 from coalitions.as_of import AsOfForm
 from coalitions.models import Coalition
@@ -31,7 +32,7 @@ def card(request, slug):
             "form": form,
             "as_of": form.date,
             "reach": compute_reach(found, form.date),
-            "has_demo_data": found.memberships.published().filter(is_demo=True).exists(),
+            "demo": demo_share(found.memberships.published(), of="signatory"),
         }
         response = render(request, "coalitions/embed.html", context, status=200 if form.is_valid() else 400)
     patch_cache_control(response, public=True, max_age=MAX_AGE)

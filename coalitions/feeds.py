@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aca_portal.demonstration import demo_share
 from coalitions.models import Coalition
 from signatories.models import Signatory
 
@@ -29,8 +30,8 @@ class NewMembers(Feed):
         return _("New members of %(name)s") % {"name": coalition.name}
 
     def subtitle(self, coalition):
-        demo = coalition.memberships.published().filter(is_demo=True).exists()
-        return f"{coalition.summary} {_('Demonstration data.')}".strip() if demo else coalition.summary
+        demo = demo_share(coalition.memberships.published(), of="signatory")
+        return f"{coalition.summary} {demo.sentence}".strip()
 
     def link(self, coalition):
         return coalition.get_absolute_url()

@@ -20,6 +20,11 @@ def shorten(text, size, width):
     return text.rstrip() + "…"
 
 
+def first_fitting(texts, size, width):
+    """The first of the texts, from long to short, that is not wider than `width`; the last where none fits."""
+    return next((text for text in texts if text_width(text, size) <= width), texts[-1])
+
+
 def staircase(wanted, end, most_rows=6):
     """Rows for labels that each hang on a line from their own x: {index: row}, row 0 nearest to the picture.
 

@@ -48,6 +48,15 @@ class MetricReach:
         return self.value / self.national if self.value is not None and self.national else None
 
     @property
+    def outcomes(self):
+        """The outcomes that occur, each with its number of governments."""
+        return [
+            {"code": outcome.value, "label": outcome.label, "count": self.counts[outcome.value]}
+            for outcome in Outcome
+            if self.counts[outcome.value]
+        ]
+
+    @property
     def is_certain(self):
         return self.upper == self.value
 
@@ -136,6 +145,15 @@ class Reach:
 
 
 @dataclass
+class DayOfReach:
+    """The people whom a number of member governments reached on one date."""
+
+    as_of: datetime.date
+    governments: int
+    population: MetricReach
+
+
+@dataclass
 class Overview:
     """Several coalitions side by side, and what they have together: each signatory and each territory once."""
 
@@ -155,6 +173,22 @@ def compute_reach(coalition, as_of=None, among=None):
 def compute_reaches(coalitions, as_of=None):
     """{coalition id: Reach} for several coalitions."""
     return _read_and_compute(coalitions, as_of or datetime.date.today())[0]
+
+
+def compute_people_over_time(coalition, dates):
+    """The people whom one coalition reached on each of several dates, as [DayOfReach].
+
+    What is on file is read once, the members date by date.
+    """
+    atlas = Atlas({coalition.country.code})
+    return [_people_on(coalition, date, atlas) for date in dates]
+
+
+def _people_on(coalition, date, atlas):
+    survey = _Survey(_members([coalition], date)[coalition.pk], atlas, date.year)
+    population = survey.population()
+    survey.add_national_population(population, coalition.country.code)
+    return DayOfReach(date, len(survey.lines), population)
 
 
 def compute_overview(coalitions, as_of=None):

@@ -10,18 +10,18 @@ class Pages(TranslatedSitemap):
     """Pages of which there is one."""
 
     def items(self):
-        return ["home", "signatory-list", "pledge-list", "methodology", "about"]
+        return ["home", "signatory-list", "pledge-list", "compare", "methodology", "about"]
 
     def location(self, item):
         return reverse(item)
 
 
 class CoalitionPages(TranslatedSitemap):
-    """The page of each coalition, and its reach line by line."""
+    """The page of each coalition, its reach line by line, and its growth."""
 
     def items(self):
         slugs = Coalition.objects.published().order_by("slug").values_list("slug", flat=True)
-        return [(name, slug) for slug in slugs for name in ("coalition", "reach")]
+        return [(name, slug) for slug in slugs for name in ("coalition", "reach", "growth")]
 
     def location(self, item):
         name, slug = item

@@ -2,23 +2,26 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Min, Prefetch
-from django.http import HttpResponseBadRequest, JsonResponse
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from aca_portal.downloads import LICENCE, csv_response, open_data
+from aca_portal.demonstration import demo_share, demo_shares
+from aca_portal.downloads import LICENCE, MAX_AGE, csv_response, open_data
 from coalitions.as_of import AsOfForm
 from coalitions.comparison import claims_until, compare
+from coalitions.families import by_family, count_by_type
 from coalitions.filters import LineForm, MemberFilter
 from coalitions.linked_data import dataset, organization
 from coalitions.member_data import COLUMNS, member_rows
 from coalitions.models import Coalition, Membership, Partner, Partnership
 from coalitions.reach import compute_overview, compute_reach
-from coalitions.union import Outcome
+from coalitions.whereabouts import find_members
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Provenance, Signatory
 from signatories.places import attach_places, chains, named
-from signatories.types import TYPES_BY_FAMILY
 
 MEMBERS_A_PAGE = 50
 LINES_A_PAGE = 100
@@ -32,19 +35,21 @@ SHOWN_BESIDE = 5
 def home(request):
     coalitions = list(_published())
     overview = compute_overview(coalitions)
-    demo = Membership.objects.published().filter(is_demo=True).values_list("coalition", flat=True).distinct()
+    memberships = Membership.objects.published()
+    shares = demo_shares(memberships, by="coalition", of="signatory")
+    for one in coalitions:
+        one.demo = shares.get(one.pk)
     context = {
         "reaches": [overview.reaches[coalition.pk] for coalition in coalitions],
         "overview": overview,
-        "demo_coalitions": set(demo),
+        "demo": demo_share(memberships, of="signatory"),
         "partners": Partner.objects.filter(is_global=True),
     }
     return render(request, "coalitions/home.html", context)
 
 
 def _published():
-    countries = named(Jurisdiction.objects.countries(), get_language())
-    return Coalition.objects.published().prefetch_related(Prefetch("country", queryset=countries))
+    return Coalition.objects.published().with_local_country(get_language())
 
 
 # --- One coalition ----------------------------------------------------------------------------------------
@@ -58,7 +63,7 @@ def coalition(request, slug):
     reach = compute_reach(found, date)
     periods = found.memberships.published()
     _name_regions_left_out(found, reach)
-    by_type = _count_by_type(periods, date)
+    by_type = count_by_type([found], date)[found.pk]
     claims = list(claims_until(found, date))
     filters, members = _filter_members(request, found, date)
     page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
@@ -69,10 +74,11 @@ def coalition(request, slug):
         "form": form,
         "as_of": date,
         "reach": reach,
-        "outcomes": _outcomes(reach.population),
+        "outcomes": reach.population.outcomes,
         "claims": claims,
         "comparisons": compare(claims, reach, by_type),
-        "families": _families(by_type),
+        "families": by_family(by_type),
+        "members": find_members(found, reach, get_language()),
         "filter": filters,
         "page": page,
         "newest": _newest(periods, date),
@@ -81,11 +87,17 @@ def coalition(request, slug):
         "measures": _measures(periods, date),
         "pledges": pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE],
         "pledge_count": found.pledges.published().count(),
-        "has_demo_data": periods.filter(is_demo=True).exists(),
+        "demo": demo_share(periods, of="signatory"),
         "licence": LICENCE,
         "linked_data": [make(found, request.build_absolute_uri) for make in (organization, dataset)],
+        "card": None if form.is_another_day else _card(found),
     }
     return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
+
+
+def _card(coalition):
+    """The card in the language of the page, its picture aside, if one was drawn."""
+    return coalition.social_cards.defer("png").filter(language=get_language()).first()
 
 
 def _name_regions_left_out(coalition, reach):
@@ -95,15 +107,6 @@ def _name_regions_left_out(coalition, reach):
     names = {region.name: region.name_in(language) for region in regions}
     for metric in (reach.population, reach.economy):
         metric.national_without = [names[name] for name in metric.national_without]
-
-
-def _outcomes(metric):
-    """The outcomes that occur, each with its number of governments."""
-    return [
-        {"code": outcome.value, "label": outcome.label, "count": metric.counts[outcome.value]}
-        for outcome in Outcome
-        if metric.counts[outcome.value]
-    ]
 
 
 def _filter_members(request, coalition, date):
@@ -117,20 +120,6 @@ def _filter_members(request, coalition, date):
 
 def _signatory_prefetch():
     return Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
-
-
-def _count_by_type(periods, date):
-    counted = periods.active_on(date).order_by().values("signatory__type")
-    return dict(counted.annotate(n=Count("signatory", distinct=True)).values_list("signatory__type", "n"))
-
-
-def _families(by_type):
-    """Families with their number of members and of each type among them, all families, only types that occur."""
-    families = []
-    for family, types in TYPES_BY_FAMILY.items():
-        counts = [{"type": type, "count": by_type[type]} for type in types if type in by_type]
-        families.append({"family": family, "count": sum(row["count"] for row in counts), "types": counts})
-    return families
 
 
 def _newest(periods, date):
@@ -168,10 +157,10 @@ def reach(request, slug):
         "form": form,
         "as_of": form.date,
         "reach": computed,
-        "outcomes": _outcomes(computed.population),
+        "outcomes": computed.population.outcomes,
         "filter": lines,
         "page": page,
-        "has_demo_data": found.memberships.published().filter(is_demo=True).exists(),
+        "demo": demo_share(found.memberships.published(), of="signatory"),
         "licence": LICENCE,
     }
     return render(request, "coalitions/reach.html", context, status=200 if form.is_valid() else 400)
@@ -215,6 +204,21 @@ def members_csv(request, slug):
         lines = [f"{name}: {error}" for name, found in errors.items() for error in found]
         return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
     return csv_response(f"members-{found.slug}.csv", COLUMNS, member_rows(found, members))
+
+
+# --- The picture for links on other sites ------------------------------------------------------------------
+
+
+@require_safe
+def social_card(request, slug, language):
+    """The card as it was drawn last. `social_card.py`, which draws it, is not loaded here: servers need no fonts."""
+    found = get_object_or_404(Coalition.objects.published(), slug=slug)
+    card = get_object_or_404(found.social_cards, language=language)
+    etag, drawn_at = quote_etag(card.sha256), int(card.drawn_at.timestamp())
+    headers = {"ETag": etag, "Last-Modified": http_date(drawn_at), "Content-Language": language}
+    response = HttpResponse(card.png, content_type="image/png", headers=headers)
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    return get_conditional_response(request, etag=etag, last_modified=drawn_at, response=response)
 
 
 # --- About ------------------------------------------------------------------------------------------------

@@ -67,6 +67,15 @@ def canonical(context):
     return request.build_absolute_uri(request.path + query)
 
 
+@register.simple_tag(takes_context=True)
+def kept_query(context, form):
+    """What the address asks beside this form, such as a date: it stays when people filter the list or clear it."""
+    query = context["request"].GET.copy()
+    for name in ("page", *form.fields):
+        query.pop(name, None)
+    return query
+
+
 @register.filter
 def json_ld(data):
     """Data about the page for machines, as a block that browsers neither run nor show."""

@@ -5,15 +5,14 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from aca_portal.templatetags.numbers import count, money, percent, share
-from coalitions.models import Claim
-from coalitions.picture_text import shorten, spread, staircase, text_width
+from coalitions.comparison import claims_on_axis
+from coalitions.picture_text import first_fitting, shorten, spread, staircase, text_width
 from coalitions.reach_picture import ECONOMY, POPULATION, lay_out, open_bar, place
-from coalitions.templatetags.reach_display import claimed
+from coalitions.templatetags.reach_display import claim_texts, claimed
 from signatories.models import Signatory
 
 register = template.Library()
@@ -174,15 +173,8 @@ def _shown_names(reach):
 
 def _marks(claims, metric, kind, length):
     """The newest claim of an amount and of a share, on an axis of that length, one below the other."""
-    amounts = {"population": Claim.Metric.POPULATION, "economy": Claim.Metric.ECONOMY}
-    shares = {"population": Claim.Metric.POPULATION_SHARE, "economy": Claim.Metric.ECONOMY_SHARE}
-    marks = {}
-    for claim in claims:
-        if claim.metric == amounts[kind] and claim.unit in ("", "people", metric.currency):
-            marks.setdefault(claim.metric, (claim, claim.value))
-        elif claim.metric == shares[kind] and claim.unit == "percent":
-            marks.setdefault(claim.metric, (claim, claim.value / 100 * metric.national))
-    marks = [_mark(claim, amount, metric.national, length) for claim, amount in marks.values()]
+    claims = claims_on_axis(claims, metric, kind)
+    marks = [_mark(claim, amount, metric.national, length) for claim, amount in claims]
     marks.sort(key=lambda mark: (mark.text_x > mark.x, mark.x))  # so that no line crosses the words below
     for row, mark in enumerate(marks):
         mark.y = row * ROW + TYPE
@@ -191,11 +183,7 @@ def _marks(claims, metric, kind, length):
 
 def _mark(claim, amount, national, length):
     x = place(float(amount), national, length)
-    when = claim.year
-    if claim.published_on:
-        when = date_format(claim.published_on, "DATE_FORMAT") if length == WIDE else claim.published_on.year
-    text = _("Claim (%(when)s): %(value)s") if when else _("Claim: %(value)s")
-    text = text % {"value": claimed(claim), "when": when}
+    text = first_fitting(claim_texts(claim), TYPE, length)
     width = text_width(text, TYPE)
     text_x = x + 7 if x + 7 + width <= length else max(0, x - 7 - width)
     return Mark(claim, text, x, text_x, claimed(claim), float(amount) / national)

@@ -1,6 +1,7 @@
 """How reach and claims are shown."""
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aca_portal.templatetags.numbers import money, number, percent
@@ -49,6 +50,14 @@ def claimed(claim):
     if claim.qualifier == Claim.Qualifier.ABOUT:
         return _("about %(value)s") % {"value": value}
     return value
+
+
+def claim_texts(claim):
+    """What a picture says of a claim, from long to short; the table beside it says all."""
+    value = claimed(claim)
+    dates = [claim.published_on and date_format(claim.published_on, "DATE_FORMAT"), claim.year]
+    texts = [_("Claim (%(when)s): %(value)s") % {"when": when, "value": value} for when in dates if when]
+    return [*texts, f"{value} · {claim.year}", value]
 
 
 @register.filter

@@ -55,6 +55,8 @@ PAGES = {
     "home": "",
     "coalition": "coalitions/japan/",
     "reach": "coalitions/japan/reach/",
+    "growth": "coalitions/japan/growth/",
+    "compare": "compare/",
     "directory": "signatories/",
     "signatory": "signatories/yokohama/",
     "pledges": "pledges/",
@@ -86,7 +88,7 @@ def test_every_page_has_the_same_frame(client, yokohama, name, language):
     assert "style=" not in page
 
 
-@pytest.mark.parametrize("asked", ["yokoha", "横浜", "ヨコハマ"])
+@pytest.mark.parametrize("asked", ["yokoha", "ＹＯＫＯ", "横浜", "ヨコハマ", "ﾖｺﾊﾏ", "よこはま", "よコはマ"])
 def test_the_header_searches_in_any_script(client, yokohama, asked):
     factories.signatory_name(yokohama, "ヨコハマシ", "ja", NameKind.READING)
     page = client.get("/en/signatories/", {"q": asked}).content.decode()

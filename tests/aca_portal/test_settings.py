@@ -55,6 +55,15 @@ def test_production_needs_a_key_and_hosts(environment):
     assert "Set SECRET_KEY and ALLOWED_HOSTS" in result.stderr
 
 
+def test_a_command_says_what_is_missing_without_a_traceback():
+    result = run(
+        "import runpy, sys; sys.argv = ['manage.py', 'reach', 'us']; "
+        "runpy.run_path('manage.py', run_name='__main__')"
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("Set SECRET_KEY and ALLOWED_HOSTS")
+
+
 def test_production_speaks_https_only_but_answers_health_checks():
     result = run(ASK_THE_PORTAL, SECRET_KEY=KEY, ALLOWED_HOSTS="portal.example")
     assert result.stdout.splitlines() == [

@@ -39,7 +39,8 @@ def urls(client):
 
 def test_every_page_is_listed_in_every_language_and_opens(client, member):
     found = urls(client)
-    for path in ("", "signatories/", "pledges/", "methodology/", "about/", "coalitions/japan/reach/"):
+    pages = ("", "signatories/", "pledges/", "compare/", "methodology/", "about/")
+    for path in (*pages, "coalitions/japan/reach/", "coalitions/japan/growth/"):
         for language in ("en", "es", "ja"):
             assert found[f"{HERE}/{language}/{path}"] == {
                 "en": f"{HERE}/en/{path}",

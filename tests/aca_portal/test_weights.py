@@ -6,7 +6,17 @@ from tests import factories
 from tests.benchmarks.weights import LIMITS, weigh
 
 
-@pytest.mark.parametrize("path", ["", "coalitions/japan/", "coalitions/japan/reach/", "signatories/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "coalitions/japan/",
+        "coalitions/japan/reach/",
+        "coalitions/japan/growth/?reach=1",
+        "compare/",
+        "signatories/",
+    ],
+)
 def test_pages_are_light(client, japan, path):
     for number in range(100):
         place = factories.municipality(f"Municipality {number}", parent=factories.region("JP-14", "Kanagawa"))

@@ -21,6 +21,14 @@ from django.test import Client
 SCREENSHOTS = settings.BASE_DIR / "build" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = Path(__file__).parent
+FOCUSED = """selector => {
+    const focused = document.activeElement;
+    return {
+        element: focused.outerHTML.slice(0, 200),
+        outline: focused === document.body || focused.closest("svg") ? "" : getComputedStyle(focused).outlineStyle,
+        is_wanted: focused.matches(selector),
+    };
+}"""
 
 
 def pytest_collection_modifyitems(items):
@@ -119,3 +127,22 @@ def portal(_django_under_playwright, page, live_server):
     yield portal
     page.close()
     assert not portal.complaints, "\n".join(portal.complaints)
+
+
+@pytest.fixture
+def without_script(portal):
+    """A page of the portal with script switched off."""
+    context = portal.page.context.browser.new_context(java_script_enabled=False, base_url=portal.url)
+    yield context.new_page()
+    context.close()
+
+
+def tab_to(page, selector, key="Tab"):
+    """Press Tab until that element has the focus, which must be visible on the way."""
+    for _attempt in range(200):
+        page.keyboard.press(key)
+        focused = page.evaluate(FOCUSED, selector)
+        assert focused["outline"] != "none", focused["element"]
+        if focused["is_wanted"]:
+            return
+    pytest.fail(f"The keyboard does not reach {selector}.")

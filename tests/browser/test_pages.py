@@ -18,6 +18,8 @@ PAGES = {
     "coalition-nobody": "/coalitions/japan/?q=nobody",
     "coalition-wrong": "/coalitions/japan/?type=none",
     "reach": "/coalitions/japan/reach/",
+    "growth": "/coalitions/japan/growth/?reach=1",
+    "compare": "/compare/",
     "directory": "/signatories/",
     "signatory": "/signatories/kanagawa/",
     "pledges": "/pledges/",
@@ -148,20 +150,14 @@ def test_colours_of_the_readers_own_keep_what_colours_mean(portal, japan_on_file
 
 
 @pytest.mark.parametrize("language", ["es", "ja"])
-def test_other_languages_fit_the_window_too(portal, japan_on_file, language):
+def test_other_languages_are_for_everybody_too(portal, japan_on_file, language):
     portal.page.set_viewport_size({"width": 390, "height": 900})
     for name, path in PAGES.items():
         page = portal.open(f"/{language}{path}")
+        assert portal.accessibility_problems() == "", name
         assert not is_wider_than_the_window(page), name
+        assert cut_off_texts(page) == [], name
         portal.screenshot(f"{name}-{language}")
-
-
-@pytest.fixture
-def without_script(portal):
-    """The portal with script switched off."""
-    context = portal.page.context.browser.new_context(java_script_enabled=False, base_url=portal.url)
-    yield context.new_page()
-    context.close()
 
 
 def test_everything_works_without_script(without_script, japan_on_file):
@@ -185,57 +181,6 @@ def test_a_past_date_is_asked_for_without_script(without_script, japan_on_file):
     expect(page.locator(".notice-date")).to_contain_text("As of June 1, 2018.")
     page.get_by_role("link", name="Show today").click()
     expect(page.locator(".notice-date")).to_have_count(0)
-
-
-def test_the_keyboard_reaches_the_filters(portal, japan_on_file):
-    page = portal.open("/en/signatories/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    page.keyboard.press("Enter")
-    for _attempt in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == "q":
-            break
-    expect(page.locator("main [name=q]")).to_be_focused()
-    page.keyboard.type("横浜")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("row", name="Yokohama")).to_be_visible()
-    expect(page.locator("tbody tr")).to_have_count(1)
-
-
-def tab_to(page, selector):
-    """Press Tab until that element has the focus, which must be visible on the way."""
-    for _attempt in range(200):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        outline = focused.evaluate("element => getComputedStyle(element).outlineStyle")
-        assert outline != "none", focused.evaluate("element => element.outerHTML")
-        if focused.evaluate("(element, selector) => element.matches(selector)", selector):
-            return
-    pytest.fail(f"The keyboard does not reach {selector}.")
-
-
-def test_the_keyboard_filters_and_pages(portal, japan_on_file):
-    page = portal.open("/en/signatories/")
-    tab_to(page, "#site-q")
-    page.keyboard.type("company")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"q=company#list$"))
-    tab_to(page, "[name=type]:focus")
-    page.keyboard.type("Business")
-    page.keyboard.press("Enter")
-    tab_to(page, ".filters button")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("type=business"))
-    expect(page.locator("tbody tr")).to_have_count(50)
-    tab_to(page, ".pagination [rel=next]")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("page=2"))
-    expect(page.locator("tbody tr")).to_have_count(10)
-    tab_to(page, ".field-actions a")
-    page.keyboard.press("Enter")
-    expect(page.locator("tbody tr")).to_have_count(50)
-    expect(page.locator("[name=type]")).to_have_value("")
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

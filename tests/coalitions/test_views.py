@@ -236,6 +236,23 @@ def test_demonstration_data_says_so(client, us):
         assert "Demonstration data" in text(client, path)
 
 
+def test_demonstration_data_is_told_from_real_data_beside_it(client, us, japan):
+    for name in ("One", "Two"):
+        factories.membership(us, factories.business(name), is_demo=True)
+    assert "It is not the full list" in text(client, "/en/coalitions/us/")
+    factories.membership(us, factories.business("Real"))
+    factories.membership(japan, factories.business("Toshiba", country="JP"))
+    page = text(client, "/en/coalitions/us/")
+    assert "2 of the 3 members on file are demonstration data" in page
+    assert "It is not the full list" not in page
+    assert page.count('<span class="badge">demonstration data</span>') == 2
+    assert "Demonstration data in part." in re.search(r'<p class="citation">.*?</p>', page, re.DOTALL)[0]
+    home = text(client, "/en/")
+    assert "2 of the 4 members on file are demonstration data" in home
+    assert home.count("demonstration data in part</span>") == 1
+    assert "emonstration data" not in text(client, "/en/coalitions/japan/")
+
+
 def test_names_and_sort_order_follow_the_language(client, japan):
     factories.jurisdiction_name(factories.country("JP"), "日本", "ja")
     for name, local in (("Aomori City", "青森市"), ("Beppu City", "別府市")):
@@ -246,6 +263,17 @@ def test_names_and_sort_order_follow_the_language(client, japan):
     assert set(members(japanese)) == {"青森市", "別府市"}
     assert "日本" in japanese.content.decode()
     assert members(client.get("/es/coalitions/japan/")) == ["Aomori City", "Beppu City"]
+
+
+@pytest.mark.parametrize("launched_on", [None, D(2099, 1, 1)])
+def test_the_contents_of_the_coalition_page_lead_somewhere(client, us, launched_on):
+    us.launched_on = launched_on
+    us.save()
+    page = text(client, "/en/coalitions/us/")
+    contents = re.search(r'<nav class="contents".*?</nav>', page, re.DOTALL)[0]
+    anchors = set(re.findall(r'href="#([^"]+)"', contents))
+    assert len(anchors) == 7
+    assert anchors <= set(re.findall(r' id="([^"]+)"', page))
 
 
 def test_the_coalition_page_asks_the_database_equally_often_for_one_and_for_three(

@@ -24,6 +24,9 @@ PATHS = (
     "/en/coalitions/us/?q=org",
     "/en/coalitions/us/?as_of=2020-01-01",
     "/en/coalitions/us/reach/",
+    "/en/coalitions/us/growth/",
+    "/en/coalitions/us/growth/?reach=1",
+    "/en/compare/",
     "/en/signatories/",
     "/en/signatories/?q=org&sort=newest",
     "/en/signatories/?pledge=any",
@@ -32,6 +35,7 @@ PATHS = (
     "/en/methodology/",
     "/data/coalitions/us/reach.json",
     "/data/coalitions/us/members.csv",
+    "/data/coalitions/us/growth.csv",
     "/data/coalitions/us/members.csv?status=left",
     "/data/signatories.csv",
 )
@@ -43,8 +47,10 @@ NOT_THERE = (
     "/en/signatories/only-secret/",
     "/en/coalitions/secret/",
     "/en/coalitions/secret/reach/",
+    "/en/coalitions/secret/growth/",
     "/data/coalitions/secret/reach.json",
     "/data/coalitions/secret/members.csv",
+    "/data/coalitions/secret/growth.csv",
 )
 
 
