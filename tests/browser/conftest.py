@@ -21,6 +21,10 @@ from django.test import Client
 SCREENSHOTS = settings.BASE_DIR / "build" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = Path(__file__).parent
+# A Chromium that stops answering, as happens while it prints, is ended together with its worker, and its test is
+# tried once more by a new one. A test that fails is not tried again: no failure bears this name.
+HANGS_AFTER = 180  # seconds
+BROWSER_HANGS = "the worker is gone"
 FOCUSED = """selector => {
     const focused = document.activeElement;
     return {
@@ -35,6 +39,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(HANGS_AFTER))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[BROWSER_HANGS]))
 
 
 @pytest.fixture(scope="session")
