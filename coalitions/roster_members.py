@@ -49,6 +49,13 @@ class Member:
             for other in self.all_names()
         )
 
+    @property
+    def got_its_name_here(self):
+        """Whether its name is from this file, and not merely another form of its territory's."""
+        if not self.is_new:
+            return "name" in self.changed
+        return self.signatory.is_government and not self.place.is_called(self.signatory.name)
+
     def all_names(self):
         return [self.signatory.name, *(other.name for other in self.names)]
 
@@ -285,8 +292,7 @@ class RosterMembers:
                 % {"name": member.signatory.name},
             )
             return
-        if not member.is_called(row.name):
-            self._write_name(member, row)
+        self._write_name(member, row)
         self._state(member, row, "type", row.type)
         if row.website:
             self._state(member, row, "website", row.website)
@@ -295,16 +301,24 @@ class RosterMembers:
         self._write_local_name(member, row)
 
     def _write_name(self, member, row):
-        """A new name: one more where a person said that it means this signatory, else in place of the old."""
-        if not row.is_government and self._answered(row) is member:
-            key = organisation_key(row.name)
-            name = SignatoryName(kind=NameKind.SHORT, name=row.name, key=key)
-            member.names += (name,)
-            member.new_names += (name,)
-            row.changes["other_name"] = ["", row.name]
-            return
-        self._state(member, row, "name", row.name)
-        member.signatory.name_key = Signatory.key_of(member.signatory.name, row.type)
+        """A new name: one more where a person said that it means this signatory, else in place of the old.
+
+        Rows of one member either all use names that it is known by, or all the same new one.
+        """
+        is_news = not member.is_called(row.name)
+        if is_news and not row.is_government and self._answered(row) is member:
+            self._add_name(member, row)
+            is_news = False
+        is_again = row.name == member.signatory.name and member.got_its_name_here
+        if self._agrees(member, row, "name", row.name if is_news or is_again else "") and is_news:
+            self._state(member, row, "name", row.name)
+            member.signatory.name_key = Signatory.key_of(row.name, row.type)
+
+    def _add_name(self, member, row):
+        name = SignatoryName(kind=NameKind.SHORT, name=row.name, key=organisation_key(row.name))
+        member.names += (name,)
+        member.new_names += (name,)
+        row.changes["other_name"] = ["", row.name]
 
     def _state(self, member, row, column, value):
         """Write one field, unless another row of the same signatory says something else."""

@@ -1062,6 +1062,17 @@ def test_of_two_such_rows_the_one_that_says_more_is_kept(us):
     ]
 
 
+@pytest.mark.parametrize("on_file", [False, True])
+@pytest.mark.parametrize("names", [("Arizona", "Copperland"), ("Copperland", "Arizona")])
+def test_one_government_by_two_names_is_an_error_in_either_order(us, regions, names, on_file):
+    if on_file:
+        import_rows(us, {"name": "Arizona"}, type="state", state="AZ")
+    batch = import_rows(us, *({"name": name} for name in names), type="state", state="AZ")
+    assert columns_of(batch.errors) == [(3, "name")]
+    assert "Make the two rows agree" in batch.errors[0]["message"]
+    assert [signatory.name for signatory in Signatory.objects.all()] == ["Arizona"] * on_file
+
+
 @pytest.mark.parametrize(
     "contradiction",
     [
