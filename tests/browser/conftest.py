@@ -143,6 +143,17 @@ def without_script(portal):
     context.close()
 
 
+def fits(frame):
+    """Whether the page, once it is loaded, is no wider than its window."""
+    frame.wait_for_load_state()
+    return frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def until_still(page):
+    """Wait for what fades in: axe would measure colours half way."""
+    page.wait_for_function("document.getAnimations().every(fading => fading.playState === 'finished')")
+
+
 def tab_to(page, selector, key="Tab"):
     """Press Tab until that element has the focus, which must be visible on the way."""
     for _attempt in range(200):

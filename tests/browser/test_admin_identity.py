@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from coalitions.imports import preview_roster
 from signatories.models import Signatory
 from tests import factories
+from tests.browser.conftest import fits, until_still
 from tests.coalitions.rosters import roster
 
 WIDTHS = [1280, 390]
@@ -20,10 +21,6 @@ def us(transactional_db):
     return coalition
 
 
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_preview_asks_and_remembers(portal, us, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
@@ -34,7 +31,7 @@ def test_a_preview_asks_and_remembers(portal, us, width):
     page = portal.open(reverse("admin:coalitions_importbatch_change", args=[batch.pk]))
     question = page.get_by_role("group", name="is “Acme Solar Wroks” the same as “Acme Solar Works” on file?")
     assert fits(page)
-    page.evaluate("Promise.all(document.getAnimations().map(fading => fading.finished))")
+    until_still(page)
     assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
     portal.screenshot(f"admin-questions-{width}")
     question.get_by_label("the same").check()
@@ -50,11 +47,13 @@ def test_two_are_merged_from_the_list_of_possible_duplicates_and_parted_again(po
     portal.sign_in(factories.staff_user(us))
     page = portal.open("/admin/")
     page.get_by_role("link", name="Possible duplicates").click()
+    page.wait_for_url("**/duplicates/")
     assert fits(page)
     portal.screenshot(f"admin-duplicates-{width}")
     page.get_by_role("link", name="Merge…").click()
+    page.wait_for_url("**/merge/**")
     assert fits(page)
-    page.evaluate("Promise.all(document.getAnimations().map(fading => fading.finished))")
+    until_still(page)
     assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
     page.get_by_label("Keep “Acme Solar Works”").check()
     page.get_by_label("Make one of periods that overlap").check()

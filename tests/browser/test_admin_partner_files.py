@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from coalitions.models import ImportBatch
 from tests import factories
+from tests.browser.conftest import fits
 from tests.coalitions.test_partner_files import ARGENTINA, JAPAN, mexican_workbook
 
 REGIONS = {
@@ -77,7 +78,7 @@ def test_staff_import_their_own_file_and_take_it_back(
     portal.screenshot(f"partner-{slug}-reading-{width}")
     read_otherwise(page, "column_1", "type")
     expect(page.locator(".batch-state")).to_contain_text(preview)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
 
     page.locator("form[action$='confirm/'] button").first.click()
@@ -88,4 +89,4 @@ def test_staff_import_their_own_file_and_take_it_back(
     page.locator("#content form button").last.click()
     expect(page.locator(".messagelist")).to_contain_text(undone)
     assert coalition.memberships.count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)

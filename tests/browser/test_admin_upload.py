@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from coalitions.models import CoalitionRole, Membership
 from tests import factories
+from tests.browser.conftest import fits
 
 REAL = settings.BASE_DIR.parent / "shared" / "data" / "us-wasi-2019-localities.csv"
 WIDTHS = [1280, 390]
@@ -28,11 +29,6 @@ def us(transactional_db):
     for code, name in (("US-AZ", "Arizona"), ("US-CA", "California")):
         factories.figure(factories.region(code, name), 7_000_000)
     return coalition
-
-
-def fits(page):
-    """No page is wider than the window: tables scroll in their own boxes."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def sign_in_through_the_form(portal, user):

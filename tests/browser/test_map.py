@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.browser.test_pages import is_wider_than_the_window
+from tests.browser.conftest import fits
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_the_map_fits_and_is_for_everybody(portal, mexico, width):
     page = portal.open("/en/coalitions/mexico/")
     page.locator("#map summary").click()
     assert portal.accessibility_problems() == ""
-    assert not is_wider_than_the_window(page)
+    assert fits(page)
     label = page.locator("#map .map-labels text:visible", has_text="Guadalajara")
     assert label.evaluate("element => element.getBoundingClientRect().height") >= 10
     page.emulate_media(color_scheme="dark")

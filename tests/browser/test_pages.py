@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from signatories.models import Metric
 from tests import factories
+from tests.browser.conftest import fits
 
 D = datetime.date
 WIDTHS = (1280, 390, 320)
@@ -94,10 +95,6 @@ def japan_on_file(transactional_db):
     return japan
 
 
-def is_wider_than_the_window(page):
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
 def cut_off_texts(page):
     """Texts of which a part cannot be seen because their box is too small."""
     return page.evaluate("""
@@ -119,7 +116,7 @@ def test_pages_are_for_everybody(portal, japan_on_file, name, width):
     portal.page.emulate_media(reduced_motion="reduce")
     page = portal.open("/en" + PAGES[name])
     assert portal.accessibility_problems() == ""
-    assert not is_wider_than_the_window(page)
+    assert fits(page)
     assert cut_off_texts(page) == []
     assert page.evaluate("document.getAnimations().length") == 0
     portal.screenshot(f"{name}-{width}")
@@ -130,7 +127,7 @@ def test_pages_are_for_everybody(portal, japan_on_file, name, width):
     if width == min(WIDTHS):
         return
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert not is_wider_than_the_window(page), "text of twice the size"
+    assert fits(page), "text of twice the size"
     assert cut_off_texts(page) == []
     portal.screenshot(f"{name}-{width}-large-text")
 
@@ -155,7 +152,7 @@ def test_other_languages_are_for_everybody_too(portal, japan_on_file, language):
     for name, path in PAGES.items():
         page = portal.open(f"/{language}{path}")
         assert portal.accessibility_problems() == "", name
-        assert not is_wider_than_the_window(page), name
+        assert fits(page), name
         assert cut_off_texts(page) == [], name
         portal.screenshot(f"{name}-{language}")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from signatories.models import Metric
 from tests import factories
-from tests.browser.conftest import tab_to
+from tests.browser.conftest import fits, tab_to
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_the_picture_fits_and_its_table_is_for_everybody(portal, japan, width):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert portal.accessibility_problems() == "", scheme
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(page)
         for svg in drawn.all():
             assert svg.evaluate(OUTSIDE) == [], scheme
         portal.screenshot(f"picture-{width}-{scheme}")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from coalitions.models import Correction
 from tests import factories
+from tests.browser.conftest import fits
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_the_copied_code_shows_the_card_in_another_site(portal, japan, another_s
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("9,200,000")).to_be_visible()
     inside = page.frames[1]
-    assert inside.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(inside)
     assert inside.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     portal.screenshot(f"embed-{width}")
     for scheme in ("light", "dark"):
