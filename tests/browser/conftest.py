@@ -6,6 +6,9 @@ request to another host fails the test at its end.
 
 The live server reads the database from another thread, so these tests are transactional: what a test needs it
 builds itself (with `tests.factories`), and everything is flushed afterwards.
+
+A test that follows a link or sends a form waits for the page that comes, to its end: Chromium hangs for good where a
+page is closed on its way to another.
 """
 
 import os
@@ -21,8 +24,8 @@ from django.test import Client
 SCREENSHOTS = settings.BASE_DIR / "build" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = Path(__file__).parent
-# A Chromium that stops answering, as happens while it prints, is ended together with its worker, and its test is
-# tried once more by a new one. A test that fails is not tried again: no failure bears this name.
+# A Chromium that stops answering is ended together with its worker, and its test is tried once more by a new one.
+# A test that fails is not tried again: no failure bears this name.
 HANGS_AFTER = 180  # seconds
 BROWSER_HANGS = "the worker is gone"
 FOCUSED = """selector => {

@@ -241,4 +241,5 @@ def test_a_file_that_was_read_wrongly_is_read_again(portal, us, tmp_path, width)
     page.get_by_role("button", name="Preview with these settings").click()
     expect(page.locator("details.reading:not([open])")).to_contain_text("semicolon")
     page.get_by_role("button", name="Import now").click()
+    expect(page.locator(".messagelist")).to_be_visible()
     assert Membership.objects.get().signatory.name == "Peñoles"
