@@ -35,7 +35,7 @@ from coalitions.import_pages import (
 )
 from coalitions.import_reach import MAX_ROWS
 from coalitions.import_undo import undo_batch
-from coalitions.imports import IMPORTERS, confirm_batch, preview_roster
+from coalitions.imports import IMPORTERS, confirm_batch, preview_digest, preview_roster
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_help import columns, type_words
@@ -215,14 +215,17 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             coalition=batch.coalition, kind=batch.kind, sha256=batch.sha256, state=state.APPLIED
         )
         is_open = batch.state in (state.PREVIEWED, state.REFUSED)
+        may_confirm = may_edit and batch.state == state.PREVIEWED and not batch.errors
+        may_leave_out = may_edit and batch.state == state.REFUSED and batch.has_valid_rows
         return {
             "is_preview": batch.state == state.PREVIEWED,
             "is_refused": batch.state == state.REFUSED,
             "is_applied": batch.state == state.APPLIED,
             "is_undone": batch.state == state.UNDONE,
             "is_open": is_open,
-            "may_confirm": may_edit and batch.state == state.PREVIEWED and not batch.errors,
-            "may_leave_out": may_edit and batch.state == state.REFUSED and batch.has_valid_rows,
+            "may_confirm": may_confirm,
+            "may_leave_out": may_leave_out,
+            "seen": preview_digest(batch) if may_confirm or may_leave_out else "",
             "valid_rows": batch.new + batch.updated,
             "may_undo": may_edit and batch.state == state.APPLIED,
             "may_upload": may_edit,
@@ -270,8 +273,10 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         leave_out = "leave_out_errors" in request.POST
-        confirmed = confirm_batch(batch=batch, user=request.user, leave_out_errors=leave_out)
-        if confirmed.is_repeat:
+        confirmed = confirm_batch(
+            batch=batch, user=request.user, leave_out_errors=leave_out, seen=request.POST.get("seen", "")
+        )
+        if confirmed.is_repeat and confirmed.state != ImportBatch.State.REFUSED:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif confirmed.state == ImportBatch.State.APPLIED:
             self.log_addition(request, confirmed, [{"added": {}}])
@@ -283,8 +288,8 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             messages.warning(
                 request,
                 _(
-                    "Nothing was imported yet: the data on file changed since the preview. Below is what the "
-                    "file would do now. Please look again and confirm."
+                    "Nothing was imported yet: since you saw the preview, the data on file or the way the file "
+                    "is read has changed. Below is what the file would do now. Please look again and confirm."
                 ),
             )
         else:

@@ -41,6 +41,7 @@ __all__ = [
     "import_roster",
     "plan_again",
     "plan_roster",
+    "preview_digest",
     "preview_roster",
     "read_again",
     "read_roster",
@@ -110,17 +111,18 @@ def _record_what_would_happen(batch, user):
     batch.reach = _reach_to_come(batch, plan)
 
 
-def confirm_batch(*, batch, user, leave_out_errors=False):
+def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
     """Do what a previewed batch says, all or nothing, and answer the batch as it is afterwards.
 
     With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
-    The roster is planned again under a lock. If that differs from the preview, or somebody's edit gets in the way
-    of the writing, nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch
-    that is already applied or refused stays as it is, and `is_repeat` is True.
+    `seen` is the `preview_digest` of what the person saw. The roster is planned again under a lock. If what was
+    seen is no longer the preview, or the plan differs from it, or somebody's edit gets in the way of the writing,
+    nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch that is already
+    applied or refused stays as it is, and `is_repeat` is True.
     """
     _check_may_edit(user, batch.coalition)
     try:
-        return _confirm(batch, user, leave_out_errors)
+        return _confirm(batch, user, leave_out_errors, seen)
     except DatabaseError as error:
         if not _is_conflict(error):
             raise
@@ -134,19 +136,22 @@ def confirm_batch(*, batch, user, leave_out_errors=False):
 
 
 @transaction.atomic
-def _confirm(batch, user, leave_out_errors):
+def _confirm(batch, user, leave_out_errors, seen):
     lock_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     batch.changed_since_preview = False
-    refused = ImportBatch.State.REFUSED if leave_out_errors else None
+    refused = ImportBatch.State.REFUSED if leave_out_errors and batch.has_valid_rows else None
     batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, refused)
     if batch.is_repeat:
         return batch
-    previewed = _essence(batch)
+    previewed = preview_digest(batch)
+    batch.changed_since_preview = bool(seen) and seen != previewed
+    if batch.changed_since_preview:
+        return batch
     batch.rows = batch.errors = batch.warnings = []  # read again below: thousands of rows are not kept twice
     plan = _plan_content(batch, user)
     _record(batch, plan)
-    batch.changed_since_preview = _essence(batch) != previewed
+    batch.changed_since_preview = preview_digest(batch) != previewed
     del batch.content  # it is on file, and read from there should anybody ask
     if batch.changed_since_preview:
         batch.reach = _reach_to_come(batch, plan)
@@ -307,7 +312,7 @@ def _apply(batch, plan, user, progress=no_bar):
     batch.applied_at = timezone.now()
 
 
-def _essence(batch):
+def preview_digest(batch):
     """What a person agreed to: what each row does and where it is warned of; not the language of sentences.
 
     A digest, so that the rows of a preview need not be kept while the roster is planned again.
@@ -317,4 +322,4 @@ def _essence(batch):
         digest.update(json.dumps(row, sort_keys=True).encode())
     for one in batch.errors + batch.warnings:
         digest.update(json.dumps([one["row"], one["column"]]).encode())
-    return digest.digest()
+    return digest.hexdigest()

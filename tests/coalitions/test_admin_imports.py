@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 
 import openpyxl
 import pytest
@@ -83,7 +84,7 @@ def test_every_error_is_listed_with_its_row_and_nothing_can_be_confirmed(us_clie
     assert shown.count("citty") >= 60
     assert "Import now" not in shown
     assert "Refused: nothing was written." in shown
-    assert "dealt with before" in words(confirm(us_client, batch))
+    assert "Nothing was imported: the file has errors." in words(confirm(us_client, batch))
     assert not Membership.objects.exists()
 
 
@@ -139,11 +140,35 @@ def test_if_the_data_changed_meanwhile_the_new_preview_is_shown(us_client, us):
     batch = preview(us_client, us)
     factories.membership(us, factories.business("Acme"))
     shown = words(confirm(us_client, batch))
-    assert "the data on file changed since the preview" in shown
+    assert "since you saw the preview, the data on file" in shown
     assert "<b>1</b> new" in shown
     assert Membership.objects.count() == 1
     assert "The roster was imported." in words(confirm(us_client, batch))
     assert Membership.objects.count() == 2
+
+
+def test_what_is_confirmed_is_the_preview_that_was_seen(us_client, us):
+    batch = preview(us_client, us, "name,type,Alias\r\nAcme,business,Other\r\n")
+    seen = re.search(r'name="seen" value="(\w+)"', page(us_client, batch).content.decode())[1]
+    read = reverse("admin:coalitions_importbatch_read", args=[batch.pk])
+    us_client.post(read, {"column_0": "", "column_1": "type", "column_2": "name"})
+    url = reverse("admin:coalitions_importbatch_confirm", args=[batch.pk])
+    shown = words(us_client.post(url, {"seen": seen}, follow=True))
+    assert "since you saw the preview, the data on file or the way the file is read has changed" in shown
+    assert not Membership.objects.exists()
+    seen = re.search(r'name="seen" value="(\w+)"', page(us_client, batch).content.decode())[1]
+    us_client.post(url, {"seen": seen})
+    assert Membership.objects.get().signatory.name == "Other"
+
+
+def test_a_preview_that_became_unreadable_is_not_confirmed_from_an_old_page(us_client, us):
+    batch = preview(us_client, us, HALF)
+    read = reverse("admin:coalitions_importbatch_read", args=[batch.pk])
+    us_client.post(read, {"column_0": "", "column_1": ""})
+    for answer in (confirm(us_client, batch), leave_out(us_client, batch)):
+        assert answer.status_code == 200
+        assert "Nothing was imported: the file has errors." in words(answer)
+    assert not Membership.objects.exists()
 
 
 def test_a_signatory_shared_with_another_coalition_is_warned_of(us_client, us, japan):
@@ -248,7 +273,7 @@ def test_valid_rows_alone_are_imported_only_when_chosen(us_client, us):
     batch = preview(us_client, us, HALF)
     shown = words(page(us_client, batch))
     assert "Import now" not in shown
-    assert "Import the 1 valid rows and leave out those with errors" in shown
+    assert "Import the 1 valid row and leave out those with errors" in shown
     confirm(us_client, batch)
     assert not Membership.objects.exists()
     shown = words(leave_out(us_client, batch))
@@ -265,7 +290,7 @@ def test_valid_rows_are_those_previewed(us_client, us):
     factories.business("Acme", website="https://acme.example")
     factories.membership(us, Signatory.objects.get())
     shown = words(leave_out(us_client, batch))
-    assert "changed since the preview" in shown
+    assert "since you saw the preview, the data on file" in shown
     assert Membership.objects.count() == 1
 
 

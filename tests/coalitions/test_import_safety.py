@@ -141,7 +141,7 @@ def test_an_edit_during_the_writing_is_said_and_nothing_is_half_written(
     response = us_client.post(url, follow=True)
     assert response.status_code == 200
     batch.refresh_from_db()
-    said = "the file has errors" if batch.errors else "the data on file changed since the preview"
+    said = "the file has errors" if batch.errors else "since you saw the preview, the data on file"
     assert said in response.content.decode()
     assert not ImportChange.objects.exists()
     if connection.vendor == "sqlite":
