@@ -5,6 +5,7 @@ The first encoding that raises no error is not the right one: `México` in Windo
 candidate reads most like text of the coalition's country, with chardet's opinion as one of the voices.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -50,6 +51,7 @@ CHARDET_NAMES = {
     "cp437": "cp850",
 }
 SAMPLE, CHARDET_SAMPLE = 20_000, 4_000  # characters, bytes
+ROWS_OF_WINDOWS = (0xAD, *range(0xF9, 0xFD))  # first bytes in EUC-JP of the rows that Windows adds to JIS
 BINARY = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
@@ -88,12 +90,13 @@ def decode(content, filename, country, chosen=""):
 
 def _candidates(content):
     """Encodings that may be it, of which the best is chosen."""
-    if content.count(0) > len(content) / 50:
+    zeros, is_utf8 = content.count(0), _decoded(content, "utf-8") is not None
+    if zeros > len(content) / (4 if is_utf8 else 50):
         odd, even = content[1:20_000:2].count(0), content[0:20_000:2].count(0)
         return ["utf-16-le"] if odd >= even else ["utf-16-be"]
     if b"\x1b$" in content:
         return ["iso2022_jp"]
-    if _decoded(content, "utf-8") is not None:
+    if is_utf8:
         return ["utf-8"]
     return [*JAPANESE, *WESTERN]
 
@@ -118,9 +121,24 @@ def _best(content, names, country):
     return decoded[best], best
 
 
+def _signs_of_windows(error):
+    """㈱, ①, 髙 and the like, which Japanese Windows writes into EUC-JP too: they are looked up in its Shift_JIS."""
+    pair = error.object[error.start : error.start + 2]
+    if len(pair) < 2 or pair[0] not in ROWS_OF_WINDOWS or not 0xA1 <= pair[1] <= 0xFE:
+        raise error
+    row, cell = pair[0] - 0xA1, pair[1] - 0xA1
+    lead = row // 2 + (0x81 if row < 62 else 0xC1)
+    trail = cell + 0x9F if row % 2 else cell + (0x40 if cell < 63 else 0x41)
+    return bytes([lead, trail]).decode("cp932"), error.start + 2
+
+
+codecs.register_error("signs of windows", _signs_of_windows)
+
+
 def _decoded(content, name):
+    errors = "signs of windows" if name == "euc_jp" else "strict"
     try:
-        text = content.decode("utf-8-sig" if name == "utf-8" else name)
+        text = content.decode("utf-8-sig" if name == "utf-8" else name, errors)
     except (UnicodeDecodeError, LookupError):
         return None
     return text.removeprefix("\ufeff")
@@ -169,7 +187,7 @@ def _japanese(character):
 
 
 def _no_text(text, filename):
-    if text and "\x00" in text and text.count("\x00") < len(text) / 100:
+    if text and "\x00" in text and text.strip("\x00") and not BINARY.search(text.replace("\x00", "")):
         line = text[: text.index("\x00")].count("\n") + 1
         return UploadError(
             _(

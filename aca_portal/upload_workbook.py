@@ -32,36 +32,51 @@ REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,12})"')
 
 
 def open_workbook(content, filename):
-    """The workbook, whose sheets are read by `sheet_rows`."""
-    if _look_inside(content, filename):
+    """The `Workbook` in a file, once it is known to be harmless."""
+    errors = {}
+    if not content.startswith(ZIP_START):
+        errors = _look_at_old_workbook(content, filename)
+    elif _look_inside(content, filename):
         content = with_errors_as_text(content)
-    return _guarded(filename, lambda: python_calamine.load_workbook(io.BytesIO(content)))
+    book = _guarded(filename, lambda: python_calamine.load_workbook(io.BytesIO(content)))
+    return Workbook(book, filename, errors)
 
 
-def sheet_names(workbook):
-    """Names of the sheets, hidden ones last: those hold lists for menus more often than members."""
-    hidden = {
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if sheet.visible != python_calamine.SheetVisibleEnum.Visible
-    }
-    return sorted(workbook.sheet_names, key=hidden.__contains__)
+class Workbook:
+    """The sheets of a workbook. `errors` are its cells that hold one and are read as blank: {(row, column): text}
+    of each sheet by its position."""
 
+    def __init__(self, book, filename, errors):
+        self.book = book
+        self.filename = filename
+        self.errors = errors
 
-def sheet_rows(workbook, name, filename):
-    """Numbered rows of one sheet from its first row with anything in it."""
-    return _guarded(filename, lambda: _rows(workbook.get_sheet_by_name(name), filename))
+    def sheet_names(self):
+        """Names of the sheets, hidden ones last: those hold lists for menus more often than members."""
+        hidden = {
+            sheet.name
+            for sheet in self.book.sheets_metadata
+            if sheet.visible != python_calamine.SheetVisibleEnum.Visible
+        }
+        return sorted(self.book.sheet_names, key=hidden.__contains__)
 
+    def rows(self, name):
+        """Numbered rows of one sheet from its first row with anything in it."""
+        return _guarded(self.filename, lambda: self._rows(name))
 
-def _rows(sheet, filename):
-    if sheet.height > limits.MAX_ROWS + limits.MAX_LEADING_ROWS:
-        raise limits.too_many_rows(filename)
-    if sheet.width > limits.MAX_COLUMNS:
-        raise limits.too_many_columns(filename)
-    if sheet.height * sheet.width > limits.MAX_CELLS:
-        raise limits.too_much_inside(filename)
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return list(enumerate(sheet.to_python(), start=first))
+    def _rows(self, name):
+        sheet = self.book.get_sheet_by_name(name)
+        if sheet.height > limits.MAX_ROWS + limits.MAX_LEADING_ROWS:
+            raise limits.too_many_rows(self.filename)
+        if sheet.width > limits.MAX_COLUMNS:
+            raise limits.too_many_columns(self.filename)
+        if sheet.height * sheet.width > limits.MAX_CELLS:
+            raise limits.too_much_inside(self.filename)
+        first_row, first_column = sheet.start or (0, 0)
+        rows = sheet.to_python()
+        for (row, column), text in self.errors.get(self.book.sheet_names.index(name), {}).items():
+            rows[row - first_row][column - first_column] = text
+        return list(enumerate(rows, start=first_row + 1))
 
 
 def _guarded(filename, read):
@@ -100,9 +115,6 @@ def _damaged(filename):
 
 def _look_inside(content, filename):
     """Refuse what must not be read; answers whether cells hold errors that are to be made texts."""
-    if not content.startswith(ZIP_START):
-        _look_at_old_workbook(content, filename)
-        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _look_at_entries(archive, filename)
@@ -124,14 +136,16 @@ def _look_inside(content, filename):
 
 
 def _look_at_old_workbook(content, filename):
+    """Refuse an XLS that must not be read; answers its error cells, by the position of their sheet."""
     try:
-        parts, is_protected = upload_xls.extents(content)
+        look = upload_xls.look_inside(content)
     except upload_xls.NotAnOldWorkbook as error:
         raise _damaged(filename) from error
-    if is_protected:
+    if look.is_protected:
         raise _protected(filename)
-    if sum(rows * columns for rows, columns in parts) > limits.MAX_CELLS:
+    if sum(rows * columns for rows, columns in look.extents) > limits.MAX_CELLS:
         raise limits.too_much_inside(filename)
+    return look.errors
 
 
 def _look_at_entries(archive, filename):

@@ -1,49 +1,90 @@
 """How far the sheets of an old Excel workbook (XLS) reach, found out before anything reads it.
 
 The reader of workbooks makes room for every cell up to the last one of each sheet. Five kilobytes can name the
-last cell of hundreds of sheets; so the cells are looked at first, in the compound file that an XLS is.
+last cell of hundreds of sheets; so the cells are looked at first, in the compound file that an XLS is. On the way
+the cells that hold an error are noted: the reader answers them as blank.
 """
 
 import struct
+from dataclasses import dataclass, field
 
 FREE = 0xFFFFFFFA  # this and above are no sectors
 DIRECTORY_ENTRY = 128
 START_OF_SHEET, PASSWORD, MANY_NUMBERS, DIMENSIONS = 0x0809, 0x002F, 0x00BD, 0x0200
+SHEET, FORMULA, BOOLEAN_OR_ERROR = 0x0085, 0x0006, 0x0205
 LAST_ROW, LAST_COLUMN = 65_536, 256
 CELLS = {0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x0002, 0x0003, 0x0004, 0x0005, 0x0007}
+
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 
 
 class NotAnOldWorkbook(ValueError):
     """The bytes are no compound file with a workbook in it."""
 
 
-def extents(content):
-    """(rows, columns) of every part of the workbook, and whether it is protected by a password."""
+@dataclass
+class Look:
+    """What an XLS holds: (rows, columns) of each of its parts, and {(row, column): text} of the error cells of
+    each sheet, by the position of the sheet."""
+
+    is_protected: bool = False
+    extents: list = field(default_factory=list)
+    errors: dict = field(default_factory=dict)
+
+
+def look_inside(content):
+    """The `Look` at an XLS; of one that is protected by a password, only that it is."""
     try:
-        stream = _workbook_stream(content)
-        return _extents(stream)
+        return _look(_workbook_stream(content))
     except (struct.error, IndexError, StopIteration) as error:
         raise NotAnOldWorkbook from error
 
 
-def _extents(stream):
-    found, rows, columns, at = [], 0, 0, 0
+def _look(stream):
+    look, starts = Look(), []
+    rows = columns = at = 0
+    errors = {}
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         if kind == PASSWORD:
-            return found, True
-        if kind == START_OF_SHEET:
-            found.append((rows, columns))
+            return Look(is_protected=True)
+        if kind == SHEET:
+            starts += struct.unpack_from("<I", stream, at + 4)
+        elif kind == START_OF_SHEET:
+            look.extents.append((rows, columns))
             rows = columns = 0
+            errors = look.errors.setdefault(starts.index(at), {}) if at in starts else {}
         elif kind == DIMENSIONS:
             _check_dimensions(stream[at + 4 : at + 4 + length])
         elif (kind in CELLS and length >= 4) or (kind == MANY_NUMBERS and length >= 6):
             row, column = struct.unpack_from("<HH", stream, at + 4)
+            error = _error_in(kind, stream[at + 4 : at + 4 + length])
+            if error:
+                errors[row, column] = error
             if kind == MANY_NUMBERS:
                 column = struct.unpack_from("<H", stream, at + 4 + length - 2)[0]
             rows, columns = max(rows, row + 1), max(columns, column + 1)
         at += 4 + length
-    return [*found, (rows, columns)], False
+    look.extents.append((rows, columns))
+    return look
+
+
+def _error_in(kind, cell):
+    """The error that a cell holds as its value or as the result of its formula, or None."""
+    if kind == BOOLEAN_OR_ERROR and len(cell) >= 8 and cell[7] == 1:
+        return ERRORS.get(cell[6])
+    if kind == FORMULA and len(cell) >= 14 and cell[6] == 2 and cell[12:14] == b"\xff\xff":
+        return ERRORS.get(cell[8])
+    return None
 
 
 def _check_dimensions(record):

@@ -42,9 +42,10 @@ FOREIGN_FILES = {
     b"7z\xbc\xaf": "7z",
     b"\x1f\x8b": "gzip",
     b"{\\rtf": "RTF",
-    b"<!DOCTYPE": "HTML",
-    b"<html": "HTML",
-}
+    b"<?xml": "XML",
+    b"[{": "JSON",
+    b'{"': "JSON",
+} | dict.fromkeys((b"<!DOCTYPE", b"<html", b"<head", b"<meta", b"<style", b"<body", b"<table"), "HTML")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def read_table(content, filename, *, headings, required, country="", options=Non
 
 
 def _refuse_foreign_files(content, filename):
-    start = content[:20].lstrip()
+    start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
     kind = next(
         (kind for mark, kind in FOREIGN_FILES.items() if start.lower().startswith(mark.lower())), None
     )
@@ -186,7 +187,7 @@ class _Reader:
         from aca_portal import upload_workbook  # takes memory that an upload of text can do without
 
         workbook = upload_workbook.open_workbook(content, self.filename)
-        names = upload_workbook.sheet_names(workbook)
+        names = workbook.sheet_names()
         if self.options.sheet and self.options.sheet not in names:
             raise UploadError(
                 _("“%(file)s” has no sheet “%(sheet)s”. It has: %(sheets)s.")
@@ -194,7 +195,7 @@ class _Reader:
             )
         first = None
         for name in [self.options.sheet] if self.options.sheet else names:
-            rows = _filled(upload_workbook.sheet_rows(workbook, name, self.filename))
+            rows = _filled(workbook.rows(name))
             if rows and self.required <= set(self._columns(rows[self._header_index(rows)][1])):
                 return self._table(rows, {"sheet": name, "sheets": names})
             if rows and first is None:

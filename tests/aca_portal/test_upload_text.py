@@ -80,6 +80,14 @@ def test_a_few_kanji_are_no_words_in_half_width_katakana(rows):
         assert decode(text.encode(encoding), "roster.csv", "JP") == (text, encoding)
 
 
+def test_what_windows_writes_into_euc_jp_is_read():
+    parts = {"㈱": b"\xad\xea", "①": b"\xad\xa1", "髙": b"\xfc\xe2", "Ⅳ": b"\xad\xb8", "": b""}
+    text = JAPANESE + "第Ⅳ部,企業,\n"
+    content = b"".join(parts.get(sign) or sign.encode("euc_jp") for sign in text)
+    assert decode(content, "roster.csv", "JP") == (text, "euc_jp")
+    assert decode(content, "roster.csv", "MX") == (text, "euc_jp")
+
+
 def test_an_encoding_can_be_chosen_and_a_wrong_one_is_told():
     content = "name,type\nMéxico,city\n".encode("cp1252")
     assert read(content, "MX", encoding="cp1252").rows[0].cells["name"] == "México"
@@ -91,6 +99,12 @@ def test_an_encoding_can_be_chosen_and_a_wrong_one_is_told():
 def test_the_line_of_a_nul_character_is_told():
     with pytest.raises(UploadError, match="line 3 holds a NUL"):
         read(b"name,type\n" + b"Tucson,city\n" + b"Me\x00sa,city\n" + b"Yuma,city\n" * 20)
+
+
+def test_a_nul_character_in_a_few_rows_is_no_utf_16():
+    for content in (b"name,type\n\x00\n", b"name,type\nMe\x00sa,city\n"):
+        with pytest.raises(UploadError, match="line 2 holds a NUL"):
+            read(content)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -153,7 +167,14 @@ def test_a_cell_of_megabytes_is_told_with_its_row():
 
 @pytest.mark.parametrize(
     ("start", "kind"),
-    [(b"\xff\xd8\xff\xe0JFIF", "JPEG"), (b"%PDF-1.7", "PDF"), (b"\n<!doctype html><table>", "HTML")],
+    [
+        (b"\xff\xd8\xff\xe0JFIF", "JPEG"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\n<!doctype html><table>", "HTML"),
+        (b"\xef\xbb\xbf" + b"\r\n" * 20 + b"<TABLE border=1><tr>", "HTML"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "XML"),
+        (b'[{"name": "Tucson"}]', "JSON"),
+    ],
 )
 def test_a_file_of_another_kind_is_called_by_its_kind(start, kind):
     with pytest.raises(UploadError, match=f"of the kind {kind}"):

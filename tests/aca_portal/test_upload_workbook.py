@@ -168,6 +168,24 @@ def test_error_cells_of_an_open_document_are_no_blank_cells():
     assert read(content).rows[0].cells == {"name": "Tucson", "type": "#N/A"}
 
 
+def error_record(row, column, code):
+    return struct.pack("<HHHHHBB", 0x0205, 8, row, column, 17, code, 1)
+
+
+def test_error_cells_of_an_old_workbook_are_no_blank_cells():
+    last_cells = struct.pack("<HHHH", 0x00FD, 10, 3, 1)
+    at = XLS.index(last_cells)
+    instead = error_record(3, 1, 0x2A) + error_record(3, 2, 0x17) + struct.pack("<HH", 0x7777, 0)
+    headings = {"nombre": "name", "tipo": "type", "fecha de ingreso": "note"}
+    table = read_table(
+        XLS[:at] + instead + XLS[at + len(instead) :],
+        "roster.xls",
+        headings=headings,
+        required=("name", "type"),
+    )
+    assert table.rows[0].cells == {"name": "Monterrey", "type": "#N/A", "note": "#REF!"}
+
+
 def test_a_large_workbook_with_an_error_is_read_whole():
     rows = [["name", "type", "note"], *([f"Town {n}", "city", "x" * 500] for n in range(4000))]
     table = read(with_errors([*rows, ["Last", "#REF!", ""]]))
