@@ -14,7 +14,11 @@ GROUPED = {
     ",": re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)%?"),
     ".": re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|(?:,\d{3})+\.\d+)%?"),
 }
-ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?")
+ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
+TIME = re.compile(
+    r"(?<=[\d日])(?:T| ?,? )\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]\.? ?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?",
+    re.I,
+)
 JAPANESE = re.compile(r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
 DAY_FIRST_DATE = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 MONTH_FIRST_DATE = re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})")
@@ -55,6 +59,9 @@ MONTHS = {
     for name in names.split()
 }
 VAGUE = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?|[-/.](?P<month>\d{1,2})|年(?P<month_of>\d{1,2})月)?")
+MONTH_AND_YEAR = re.compile(
+    r"(?:(?P<month>\d{1,2})[-/.]|(?P<word>[a-z]{3,10})\.?(?: de | del |, ?| |-|/))(?P<year>(?:19|20)\d{2})"
+)
 SERIALS = range(10_000, 73_416)  # days of Excel from 1927 to 2100
 FIRST_SERIAL = datetime.date(1899, 12, 30)
 
@@ -128,9 +135,11 @@ def read_date(cell, month_first=False):
         return cell
     if isinstance(cell, bool):
         raise ValueError
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and (cell.is_integer() or SERIALS.start <= cell < SERIALS.stop):
         cell = int(cell)
     text = plain(str(cell))
+    if time := TIME.search(text):
+        text = text[: time.start()] if time.end() == len(text) else text
     for pattern in (ISO, JAPANESE, MONTH_FIRST_DATE if month_first else DAY_FIRST_DATE):
         match = pattern.fullmatch(text)
         if match:
@@ -142,11 +151,20 @@ def read_date(cell, month_first=False):
         match = pattern.fullmatch(text.lower())
         if match and match["month"] in MONTHS:
             return datetime.date(int(match["year"]), MONTHS[match["month"]], int(match["day"]))
-    if match := VAGUE.fullmatch(text):
-        month = match["month"] or match["month_of"]
-        if month and int(month) not in range(1, 13):
-            raise ValueError
-        return PartOfDate(int(match["year"]), int(month) if month else None)
+    if part := _part_of_date(text):
+        return part
     if re.fullmatch(r"\d{5}", text, re.ASCII) and int(text) in SERIALS:
         return FIRST_SERIAL + datetime.timedelta(days=int(text))
     raise ValueError
+
+
+def _part_of_date(text):
+    if match := VAGUE.fullmatch(text):
+        month = match["month"] or match["month_of"]
+    elif match := MONTH_AND_YEAR.fullmatch(text.lower()):
+        month = match["month"] or MONTHS.get(match["word"], 0)
+    else:
+        return None
+    if month is not None and int(month) not in range(1, 13):
+        raise ValueError
+    return PartOfDate(int(match["year"]), int(month) if month else None)

@@ -124,18 +124,19 @@ def column_letter(number):
     return letters
 
 
-def read_table(content, filename, *, headings, required, country="", options=None):
+def read_table(content, filename, *, headings, required, country="", options=None, name_of=str):
     """The table in an uploaded CSV, XLSX, XLS or ODS file.
 
     `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
-    which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode.
+    which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode. `name_of` says
+    what a column is called in a sentence.
     """
     options = options or ReadingOptions()
     limits.check_size(content, filename)
     if not content.strip():
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
-    reader = _Reader(filename, headings | options.mapping, required, options)
+    reader = _Reader(filename, headings | options.mapping, required, options, name_of)
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
     return reader.read_text(content, country)
@@ -157,7 +158,8 @@ def _refuse_foreign_files(content, filename):
 
 
 class _Reader:
-    def __init__(self, filename, headings, required, options):
+    def __init__(self, filename, headings, required, options, name_of):
+        self.name_of = name_of
         self.filename = filename
         self.headings = headings
         self.required = set(required)
@@ -241,7 +243,7 @@ class _Reader:
                 message = _(
                     "“%(file)s” has the column “%(column)s” more than once (%(titles)s). "
                     "Keep one of them and upload the file again."
-                ) % {"file": self.filename, "column": column, "titles": ", ".join(titles)}
+                ) % {"file": self.filename, "column": self.name_of(column), "titles": ", ".join(titles)}
                 raise self._unreadable(message, table)
         self._refuse_same_headings(table)
         missing = [column for column in self.required_in_order if column not in columns]
@@ -251,7 +253,7 @@ class _Reader:
                 "row %(row)s was read as: %(found)s."
             ) % {
                 "file": self.filename,
-                "missing": ", ".join(missing),
+                "missing": ", ".join(map(self.name_of, missing)),
                 "row": table.header_row,
                 "found": ", ".join(str(title) for title in header if title != "")[:300],
             }

@@ -12,7 +12,7 @@ from aca_portal.uploads import ReadingOptions, UploadError, heading_key
 from coalitions.imports import IMPORTERS, read_again
 from coalitions.member_export import workbook
 from coalitions.models import ImportBatch
-from coalitions.roster_help import column_word, template_headings
+from coalitions.roster_help import column_name, template_headings
 
 TEMPLATE_LANGUAGES = {"en": "English", "es": "Español", "ja": "日本語"}
 MARKS = {
@@ -56,7 +56,7 @@ class ReadingForm(forms.Form):
         return [("", label), *choices.items()]
 
     def _add_columns(self):
-        choices = [("", _("– not read –")), *((column, _named(column)) for column in self.columns)]
+        choices = [("", _("– not read –")), *((column, column_name(column)) for column in self.columns)]
         self.titled = []
         for position, (title, column) in enumerate(self.found.get("headings", ())):
             if title:
@@ -92,11 +92,6 @@ class ReadingForm(forms.Form):
                 mapping[key] = column
         settings = {name: self.cleaned_data[name] for name in self.settings if self.cleaned_data[name]}
         return ReadingOptions(**settings, mapping=mapping)
-
-
-def _named(column):
-    word = column_word(column, get_language())
-    return column if word == column else f"{word} ({column})"
 
 
 def reading_summary(reading):

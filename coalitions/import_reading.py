@@ -8,6 +8,7 @@ previewed. What the columns of a coalition's rosters mean is remembered from one
 from aca_portal.cells import decimal_mark
 from aca_portal.uploads import ReadingOptions, UnknownHeadings, read_table
 from coalitions.models import ImportBatch
+from coalitions.roster_help import column_name
 from coalitions.roster_rows import COLUMN_BY_HEADING, NUMBER_COLUMNS, REQUIRED_COLUMNS
 
 
@@ -24,6 +25,7 @@ def read_roster(content, filename, country="", options=None):
         required=REQUIRED_COLUMNS,
         country=country,
         options=options,
+        name_of=column_name,
     )
     return with_decimal_mark(table, NUMBER_COLUMNS, country)
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.roster_rows import HEADINGS, REQUIRED_COLUMNS, ROSTER_COLUMNS, TYPE_WORDS
@@ -61,6 +62,12 @@ def column_word(column, language):
     if language not in ("es", "ja") or column not in HEADINGS:
         return column
     return HEADINGS[column][language][0]
+
+
+def column_name(column):
+    """What a column is called for somebody who reads it in a sentence: in their language, with its own name."""
+    word = column_word(column, get_language())
+    return column if word == column else f"{word} ({column})"
 
 
 def type_words():

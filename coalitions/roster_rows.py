@@ -389,12 +389,12 @@ class RowReader:
         found = self.types.get(name_key(text))
         if found:
             return found
-        accepted = ", ".join(SignatoryType.values)
+        accepted = " · ".join(str(label) for label in SignatoryType.labels)
         if not text:
             raise CellError(_("The type is missing. Write one of: %(accepted)s.") % {"accepted": accepted})
         raise CellError(
             _("“%(found)s” is not a type of signatory. Write one of: %(accepted)s.")
-            % {"found": text, "accepted": accepted}
+            % {"found": text[:80], "accepted": accepted}
         )
 
     def _website(self, column, cell):
@@ -434,17 +434,19 @@ class RowReader:
         try:
             found = read_date(cell, self.country in MONTH_FIRST)
         except (ValueError, OverflowError):
-            raise CellError(self._date_help()) from None
+            raise self._no_date(cell) from None
         if found.year not in YEARS:
-            raise CellError(self._date_help())
+            raise self._no_date(cell)
         if isinstance(found, PartOfDate):
             raise _VagueDate(as_text(cell))
         return found
 
-    def _date_help(self):
+    def _no_date(self, cell):
         if self.country in MONTH_FIRST:
-            return _("This is not a date. Write it like 2019-10-31 or 10/31/2019 (month first).")
-        return _("This is not a date. Write it like 2019-10-31 or 31/10/2019 (day first).")
+            text = _("“%(found)s” is not a date. Write it like 2019-10-31 or 10/31/2019 (month first).")
+        else:
+            text = _("“%(found)s” is not a date. Write it like 2019-10-31 or 31/10/2019 (day first).")
+        return CellError(text % {"found": as_text(cell)[:40]})
 
     def _number(self, row, metric, cell):
         """A whole number, with a warning where digits were rounded off or lost."""
@@ -486,10 +488,9 @@ class RowReader:
         return value
 
     def _no_whole_number(self, found):
-        separator = "." if self.decimal == "," else ","
         return CellError(
             _("“%(found)s” is not a whole number. Write it with digits only, like %(example)s.")
-            % {"found": found, "example": f"1{separator}234{separator}567"}
+            % {"found": found, "example": "1234567"}
         )
 
     def _year(self, cell):

@@ -109,7 +109,9 @@ def test_the_decimal_mark_is_what_numbers_show_or_the_custom_of_the_country(text
             "平成31年10月1日",
         ),
         *("1 de octubre de 2019", "1 October 2019", "October 1, 2019", "1-oct-2019", "43739", 43739, 43739.0),
-        *(datetime.date(2019, 10, 1), datetime.datetime(2019, 10, 1, 12)),
+        *(datetime.date(2019, 10, 1), datetime.datetime(2019, 10, 1, 12), 43739.5),
+        *("2019-10-01 13:30:00", "2019-10-01T13:30:00.123Z", "2019-10-01T13:30:00+09:00", "2019/10/01 9:05"),
+        *("01/10/2019 13:30", "1/10/2019 1:30:00 p. m.", "2019年10月1日 13:30"),
     ],
 )
 def test_dates_are_read(cell):
@@ -128,6 +130,10 @@ def test_the_month_comes_first_where_that_is_the_custom():
         ("2019年", PartOfDate(2019)),
         ("2019-10", PartOfDate(2019, 10)),
         ("2019年10月", PartOfDate(2019, 10)),
+        ("10/2019", PartOfDate(2019, 10)),
+        ("octubre de 2019", PartOfDate(2019, 10)),
+        ("Oct. 2019", PartOfDate(2019, 10)),
+        ("Oct-2019", PartOfDate(2019, 10)),
     ],
 )
 def test_a_year_is_no_date_and_none_is_invented(cell, part):
@@ -142,6 +148,10 @@ def test_a_year_is_no_date_and_none_is_invented(cell, part):
         "2019-02-30",
         "31/31/2019",
         "2019-13",
+        "13/2019",
+        "soon 2019",
+        "13:30",
+        "2019-10-01 noon",
         "999999",
         "令和元年13月1日",
         "1 foo 2019",

@@ -354,6 +354,15 @@ def test_no_upload_is_a_server_error(us_client, us, start, content):
     assert not Membership.objects.exists()
 
 
+def test_columns_are_called_by_what_the_reader_knows(us):
+    missing, twice = "団体名,人口\n東京都,1\n".encode(), "団体名,種別,名称\n東京都,県,x\n".encode()
+    with translation.override("ja"):
+        with pytest.raises(UploadError, match=r"種別 \(type\)"):
+            read_roster(missing, "a.csv", "JP")
+        with pytest.raises(UploadError, match=r"団体名 \(name\)"):
+            read_roster(twice, "a.csv", "JP")
+
+
 def test_sentences_about_files_are_in_the_language_of_the_reader(us):
     with translation.override("es"), pytest.raises(UploadError, match="está vac"):
         preview_roster(coalition=us, filename="x.csv", content=b" ", user=None)

@@ -798,7 +798,10 @@ def test_types_are_understood_by_code_label_or_customary_word(us, word, type):
 def test_an_unknown_type_lists_the_accepted_ones(us):
     batch = import_rows(us, {"name": "Acme", "type": "startup"})
     assert columns_of(batch.errors) == [(2, "type")]
-    assert "special_district" in batch.errors[0]["message"]
+    assert "City or municipality · Metropolitan area · Special district" in batch.errors[0]["message"]
+    with translation.override("es"):
+        batch = import_rows(us, {"name": "Acme", "type": "startup"})
+        assert f" · {SignatoryType.SPECIAL_DISTRICT.label} · " in batch.errors[0]["message"]
 
 
 @pytest.mark.parametrize(
