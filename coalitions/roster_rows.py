@@ -158,14 +158,16 @@ COLUMN_BY_HEADING = {
 # Customary words for the types, besides their codes and their labels in every language.
 TYPE_WORDS = {
     SignatoryType.STATE: (
-        "province prefecture estado provincia 都道府県 県 府 都 道",
-        "gobierno estatal|gobierno provincial",
+        "states province prefecture estado provincia 都道府県 県 府 都 道",
+        "state government|gobierno estatal|gobierno provincial|gobierno del estado|gobierno de la provincia|"
+        "entidad federativa",
     ),
-    SignatoryType.COUNTY: ("parish condado departamento 郡", "county government"),
+    SignatoryType.COUNTY: ("counties parish condado departamento 郡", "county government"),
     SignatoryType.CITY: (
-        "municipality town village township borough ciudad municipio municipalidad ayuntamiento partido comuna "
-        "intendencia 市区町村 市町村 市 区 町 村 特別区",
-        "city government|local government|gobierno local|gobierno municipal",
+        "cities municipality municipalities town village township borough ciudad municipio municipios municipalidad "
+        "ayuntamiento alcaldía partido comuna intendencia "
+        "市区町村 市町村 市 区 町 村 特別区 政令市 政令指定都市 中核市",
+        "city government|local government|gobierno local|gobierno municipal|gobierno de la ciudad",
     ),
     SignatoryType.METRO: ("metropolis 都市圏", "metropolitan area|zona metropolitana|área metropolitana"),
     SignatoryType.SPECIAL_DISTRICT: (
@@ -174,17 +176,25 @@ TYPE_WORDS = {
     ),
     SignatoryType.TRIBAL_NATION: (
         "tribe tribal nation 部族 先住民族",
-        "indigenous nation|nación tribal|pueblo originario|pueblo indígena",
+        "indigenous nation|nación tribal|pueblo originario|pueblo indígena|comunidad indígena",
     ),
-    SignatoryType.BUSINESS: ("company corporation firm empresa compañía negocio 企業 会社 事業者",),
+    SignatoryType.BUSINESS: (
+        "businesses company companies corporation firm empresa empresas compañía negocio "
+        "企業 会社 事業者 民間企業 事業会社",
+        "empresa privada|sector privado|iniciativa privada|private sector",
+    ),
     SignatoryType.INVESTOR: (
-        "fund bank inversor inversora inversionista banco 投資家 金融機関 機関投資家",
-        "asset manager|pension fund",
+        "investors fund bank inversor inversora inversionista banco 投資家 金融機関 機関投資家 銀行",
+        "asset manager|pension fund|institución financiera|fondo de inversión|financial institution",
     ),
-    SignatoryType.UNIVERSITY: ("college universidad 大学 教育機関", "higher education|instituto tecnológico"),
+    SignatoryType.UNIVERSITY: (
+        "universities college colleges universidad universidades academia 大学 教育機関 学校法人",
+        "higher education|higher education institution|colleges and universities|colleges universities|"
+        "instituto tecnológico|institución educativa|institución académica|大学・研究機関",
+    ),
     SignatoryType.HEALTHCARE: (
         "hospital hospitales clinic clínica salud 病院 医療機関",
-        "health care|health system|sistema de salud",
+        "health care|health system|health care organization|sistema de salud",
     ),
     SignatoryType.CULTURAL_INSTITUTION: (
         "museum zoo theatre theater museo teatro 博物館 美術館 文化施設",
@@ -192,14 +202,24 @@ TYPE_WORDS = {
     ),
     SignatoryType.FAITH_GROUP: (
         "faith church congregation iglesia 宗教団体 宗教法人",
-        "religious organisation|organización religiosa|comunidad religiosa",
+        "faith groups|faith organization|religious organisation|religious organization|organización religiosa|"
+        "comunidad religiosa",
     ),
-    SignatoryType.ASSOCIATION: ("network chamber asociación cámara red federación 団体 協会 連合会",),
+    SignatoryType.ASSOCIATION: (
+        "associations network chamber asociación cámara red federación 団体 協会 連合会 業界団体 経済団体",
+        "cámara empresarial|trade association|business association",
+    ),
     SignatoryType.CIVIL_SOCIETY: (
-        "ngo nonprofit npo ong fundación foundation 市民団体 財団",
-        "non profit|sociedad civil|organización de la sociedad civil|npo法人",
+        "ngo nonprofit nonprofits npo ong osc fundación foundation 市民団体 消費者団体 環境団体 財団 公益財団法人",
+        "non profit|sociedad civil|organización de la sociedad civil|asociación civil|a.c.|npo法人|環境ngo|"
+        "npo・ngo|ngo・npo|団体・ngo|団体・ngo等|団体・npo等",
     ),
 }
+# Japanese lists call prefectures and municipalities alike; the end of the name says which one it is.
+LOCAL_GOVERNMENTS = {name_key(word) for word in ("自治体", "地方自治体", "地方公共団体")}
+LOCAL_GOVERNMENT_BY_END = dict.fromkeys("都道府県", SignatoryType.STATE.value) | dict.fromkeys(
+    "市区町村", SignatoryType.CITY.value
+)
 
 MAX_VALUE = {Metric.POPULATION: 2_000_000_000, Metric.GDP: 1_000_000_000_000_000}
 FRACTIONS_FROM = 1000  # a figure below this that is no whole number is one in thousands or millions
@@ -318,7 +338,7 @@ class RowReader:
         for column in ("external_id", "code", "state", "county", "city", "local_name", "note"):
             self._take(row, column, cells, self._text)
         self._take(row, "name", cells, self._name)
-        self._take(row, "type", cells, self._type)
+        self._take(row, "type", cells, lambda _column, cell: self._type(row.name, cell))
         self._take(row, "website", cells, self._website)
         self._take(row, "joined_on", cells, lambda column, cell: self._joining_date(row, column, cell))
         self._take(row, "left_on", cells, self._date)
@@ -384,9 +404,10 @@ class RowReader:
             )
         return text
 
-    def _type(self, column, cell):
+    def _type(self, name, cell):
         text = as_text(cell)
-        found = self.types.get(name_key(text))
+        key = name_key(text)
+        found = LOCAL_GOVERNMENT_BY_END.get(name[-1:]) if key in LOCAL_GOVERNMENTS else self.types.get(key)
         if found:
             return found
         accepted = " · ".join(str(label) for label in SignatoryType.labels)

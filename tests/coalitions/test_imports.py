@@ -8,7 +8,9 @@ from django.utils import timezone, translation
 
 from coalitions.imports import confirm_batch, import_roster, plan_roster, preview_roster, read_roster
 from coalitions.models import ImportBatch, Membership
+from coalitions.roster_rows import types_by_word
 from signatories.models import Figure, Jurisdiction, Signatory, SignatoryName
+from signatories.names import name_key
 from signatories.types import SignatoryType
 from tests import factories
 from tests.coalitions.rosters import US_REGIONS, columns_of, counts, import_rows, roster
@@ -793,6 +795,32 @@ def test_types_are_understood_by_code_label_or_customary_word(us, word, type):
     plan = plan_roster(coalition=us, table=table)
     assert [error for error in plan.errors if error["column"] == "type"] == []
     assert plan.members[0].signatory.type == type
+
+
+def test_what_japanese_lists_call_local_governments_is_told_by_the_end_of_the_name(japan):
+    factories.region("JP-14", "神奈川県")
+    rows = [("神奈川県", ""), ("横浜市", "神奈川県"), ("葉山町", "神奈川県"), ("全国知事会", "")]
+    batch = import_rows(
+        japan, *({"name": name, "type": "自治体", "state": state} for name, state in rows), dry_run=True
+    )
+    assert columns_of(batch.errors) == [(5, "type")]
+    assert [row["place"] for row in batch.rows[:3]] == ["神奈川県", "横浜市, 神奈川県", "葉山町, 神奈川県"]
+
+
+@pytest.mark.parametrize(
+    ("word", "type"),
+    [
+        ("Colleges & Universities", "university"),
+        ("Alcaldía", "city"),
+        ("Gobierno del Estado", "state"),
+        ("Iniciativa privada", "business"),
+        ("A.C.", "civil_society"),
+        ("団体・NPO等", "civil_society"),
+        ("銀行", "investor"),
+    ],
+)
+def test_types_are_understood_as_lists_write_them(word, type):
+    assert types_by_word()[name_key(word)] == type
 
 
 def test_an_unknown_type_lists_the_accepted_ones(us):
