@@ -350,7 +350,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         batch = self._batch_or_404(request, pk)
         if not self._may_download(request, batch) or not batch.errors or not batch.rows:
             raise Http404
-        columns, rows = faulty_rows(batch)
+        columns, rows = faulty_rows(batch, as_text=kind == "csv")
         filename = f"errors-{batch.pk}.{kind}"
         if kind == "csv":
             return csv_response(filename, columns, rows)

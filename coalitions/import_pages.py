@@ -1,11 +1,14 @@
 """What the page of an import shows of a batch that may have ten thousand rows: totals, first rows, the rest by page."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aca_portal.downloads import safe_cell
 from aca_portal.templatetags.numbers import count
 from coalitions.imports import REASON_COLUMN, read_batch
 
@@ -86,17 +89,29 @@ def _ranges(numbers):
     return _("%(rows)s and %(count)s more") % {"rows": text, "count": count(more)} if more else text
 
 
-def faulty_rows(batch):
-    """The columns and rows of the file that have errors, as they were uploaded, each with the reason."""
+def faulty_rows(batch, *, as_text=False):
+    """The headings and rows of the file that have errors, as they were uploaded, each with the reason.
+
+    With `as_text` numbers are written out with the decimal mark by which the file was read.
+    """
     table = read_batch(batch)
+    headings = {column: safe_cell(title) for title, column in table.headings if column}
     reasons = {}
     for issue in batch.errors:
-        sentence = f"{issue['column']}: {issue['message']}" if issue["column"] else issue["message"]
+        title = headings.get(issue["column"], issue["column"])
+        sentence = f"{title}: {issue['message']}" if title else issue["message"]
         reasons.setdefault(issue["row"], []).append(sentence)
+    written = partial(_written, mark=table.decimal) if as_text else lambda cell: cell
     rows = [
-        {column: row.cells.get(column, "") for column in table.columns}
+        {title: written(row.cells.get(column, "")) for column, title in headings.items()}
         | {REASON_COLUMN: " ".join(reasons[row.number])}
         for row in table.rows
         if row.number in reasons
     ]
-    return [*table.columns, REASON_COLUMN], rows
+    return [*headings.values(), REASON_COLUMN], rows
+
+
+def _written(cell, mark):
+    if not isinstance(cell, float):
+        return cell
+    return f"{Decimal(repr(cell)):f}".removesuffix(".0").replace(".", mark)

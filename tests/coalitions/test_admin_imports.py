@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from coalitions.member_export import workbook
 from coalitions.models import CoalitionRole, ImportBatch, Membership
 from coalitions.open_data import ROSTER_COLUMNS
 from coalitions.roster_help import type_words
@@ -235,6 +236,25 @@ def test_errors_are_on_one_page_and_in_a_file_to_correct(us_client, us):
     assert openpyxl.load_workbook(io.BytesIO(xlsx)).active.max_row == 302
     other = reverse("admin:coalitions_importbatch_faulty", args=[batch.pk, "exe"])
     assert us_client.get(other).status_code == 404
+
+
+def faulty(client, batch, kind):
+    return client.get(reverse("admin:coalitions_importbatch_faulty", args=[batch.pk, kind])).getvalue()
+
+
+def test_the_file_of_faulty_rows_has_the_headings_and_numbers_of_the_file(client):
+    factories.region("AR-B", "Buenos Aires")
+    argentina = factories.coalition("argentina", name="Alianza Argentina")
+    client.force_login(factories.staff_user(argentina))
+    rows = [("Clave", "Nombre", "Clase", "Tipo", "Población"), (12, "Tandil", "x", "ciuda", 145575)]
+    batch = preview(client, argentina, workbook(rows[0], [[*rows[1]], [13, "Azul", "x", "ciuda", 1234.5]]))
+    lines = list(csv.DictReader(io.StringIO(faulty(client, batch, "csv").decode("utf-8-sig"))))
+    assert list(lines[0]) == ["Clave", "Nombre", "Tipo", "Población", "reason"]
+    assert list(lines[0].values())[:4] == ["12", "Tandil", "ciuda", "145575"]
+    assert lines[1]["Población"] == "1234,5"
+    assert lines[0]["reason"].startswith("Tipo: “ciuda” is not a type")
+    sheet = openpyxl.load_workbook(io.BytesIO(faulty(client, batch, "xlsx"))).active
+    assert [cell.value for cell in sheet[2]][:4] == [12, "Tandil", "ciuda", 145575]
 
 
 def test_the_reach_to_come_is_shown_and_nothing_of_it_is_kept(us_client, us):
