@@ -50,15 +50,15 @@ class Workbook:
         self.book = book
         self.filename = filename
         self.errors = errors
+        self.hidden = {
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible != python_calamine.SheetVisibleEnum.Visible
+        }
 
     def sheet_names(self):
         """Names of the sheets, hidden ones last: those hold lists for menus more often than members."""
-        hidden = {
-            sheet.name
-            for sheet in self.book.sheets_metadata
-            if sheet.visible != python_calamine.SheetVisibleEnum.Visible
-        }
-        return sorted(self.book.sheet_names, key=hidden.__contains__)
+        return sorted(self.book.sheet_names, key=self.hidden.__contains__)
 
     def rows(self, name):
         """Numbered rows of one sheet from its first row with anything in it."""

@@ -90,6 +90,7 @@ class Table:
     delimiter: str = ""
     sheet: str = ""
     sheets: list = field(default_factory=list)
+    like_sheets: list = field(default_factory=list)  # others that look like this one and are not read
     decimal: str = ""
     headings: list = field(default_factory=list)  # (heading as written, its column or "") of every column
     sample: list = field(default_factory=list)  # the first rows as text, cells in the order of the headings
@@ -195,15 +196,30 @@ class _Reader:
                 _("“%(file)s” has no sheet “%(sheet)s”. It has: %(sheets)s.")
                 % {"file": self.filename, "sheet": self.options.sheet, "sheets": ", ".join(names)}
             )
+        found, rows = self._sheet(workbook, names)
+        like = [name for name in names if name != found and self._is_like(workbook, name)]
+        return self._table(rows, {"sheet": found, "sheets": names, "like_sheets": like})
+
+    def _sheet(self, workbook, names):
+        """The name and the filled rows of the sheet that is to be read."""
         first = None
         for name in [self.options.sheet] if self.options.sheet else names:
             rows = _filled(workbook.rows(name))
             if rows and self.required <= set(self._columns(rows[self._header_index(rows)][1])):
-                return self._table(rows, {"sheet": name, "sheets": names})
+                return name, rows
             if rows and first is None:
                 first = name, rows
-        name, rows = first or (names[0] if names else "", [])
-        return self._table(rows, {"sheet": name, "sheets": names})
+        return first or (names[0] if names else "", [])
+
+    def _is_like(self, workbook, name):
+        """Whether a visible sheet that is not read has headings with the required columns, and rows below them."""
+        if name in workbook.hidden:
+            return False
+        try:
+            rows = _filled(workbook.rows(name))[: limits.MAX_LEADING_ROWS + 1]
+        except UploadError:
+            return False
+        return any(self.required <= set(self._columns(cells)) for _number, cells in rows[:-1])
 
     # --- Header -----------------------------------------------------------------------------------------------
 

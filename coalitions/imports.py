@@ -272,8 +272,15 @@ def _plan_without(faulty, batch, user, progress):
     table = read_batch(batch)
     if faulty:
         table.rows = [row for row in table.rows if row.number not in faulty]
-    plan_table = IMPORTERS[batch.kind].plan
-    return plan_table(coalition=batch.coalition, table=table, user=user, progress=progress)
+    header_row, sheet, like_sheets = table.header_row, table.sheet, table.like_sheets
+    plan = IMPORTERS[batch.kind].plan(coalition=batch.coalition, table=table, user=user, progress=progress)
+    if like_sheets:
+        message = _(
+            "Only the sheet “%(sheet)s” is read. These look like lists too: %(others)s. To import them as well, "
+            "upload the file again for each and choose the sheet under “How the file was read”."
+        ) % {"sheet": sheet, "others": ", ".join(like_sheets)}
+        plan.warnings.insert(0, issue(header_row, "", message))
+    return plan
 
 
 def read_batch(batch):

@@ -120,6 +120,16 @@ def test_a_sheet_is_found_or_chosen_and_the_others_are_told():
         read(content, sheet="Notes")
 
 
+def test_other_sheets_that_look_like_lists_are_told():
+    more = [["Companies"], [], ["type", "name"], ["business", "Acme"]]
+    content = xlsx(
+        {"A": GOOD, "B": more, "Empty": GOOD[:1], "Notes": [["name"], ["x"]], "Old": GOOD}, {"Old"}
+    )
+    assert read(content).like_sheets == ["B"]
+    assert read(content, sheet="B", header_row=3).like_sheets == ["A"]
+    assert read(xlsx({"A": GOOD, "Lists": [["type"], ["city"]]})).like_sheets == []
+
+
 def test_titles_above_the_headings_are_passed_over():
     table = read(xlsx({"A": [["Our members", "", ""], ["2026"], [], *GOOD]}))
     assert (table.header_row, table.rows[0].number) == (4, 5)

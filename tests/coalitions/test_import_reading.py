@@ -150,6 +150,20 @@ def test_a_sheet_is_chosen(us_client, us):
     assert Membership.objects.get().signatory.name == "Ford"
 
 
+def test_members_on_another_sheet_are_not_lost_without_a_word(us_client, us):
+    file = io.BytesIO()
+    book = openpyxl.Workbook()
+    for name, row in (("Cities", ["Tucson", "city", "Arizona"]), ("Companies", ["Acme", "business", ""])):
+        sheet = book.create_sheet(name)
+        sheet.append(["name", "type", "state"])
+        sheet.append(row)
+    book.save(file)
+    response, batch = upload(us_client, us, file.getvalue(), "roster.xlsx")
+    assert "Only the sheet “Cities” is read. These look like lists too: Companies." in words(response)
+    confirm_batch(batch=batch, user=None)
+    assert [member.signatory.name for member in Membership.objects.all()] == ["Tucson"]
+
+
 def test_a_decimal_mark_is_chosen(us_client, us):
     text = "name;type;state;population\nTucson;city;Arizona;527.972\n"
     _response, batch = upload(us_client, us, text.encode())
