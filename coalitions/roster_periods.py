@@ -86,6 +86,7 @@ class MemberPeriods:
             else:
                 self._begin(row)
         self._refuse_overlaps()
+        self._warn_of_dates()
         self._place_keys()
 
     def _dated(self, row):
@@ -198,6 +199,22 @@ class MemberPeriods:
                         % {"period": period.membership.period, "other": other.membership.period},
                     )
                     break
+
+    def _warn_of_dates(self):
+        """A joining date that is not yet, or was before there was a coalition, is often a slip of the pen."""
+        launched_on = self.coalition.launched_on
+        for period in self.periods:
+            joined_on, row = period.joined_on, period.row
+            if not (row and row.joined_on) or not (period.is_new or "joined_on" in period.changed):
+                continue
+            if joined_on > self.today:
+                text = _("The joining date %(joined)s is still to come; until then it is no member.")
+                row.warn("joined_on", text % {"joined": joined_on})
+            elif launched_on and joined_on < launched_on:
+                text = _(
+                    "The joining date %(joined)s is before the coalition began on %(launched)s. Check it."
+                )
+                row.warn("joined_on", text % {"joined": joined_on, "launched": launched_on})
 
     # --- The partner's own key: on one period of the member, the newest that this import begins ------------
 

@@ -823,6 +823,18 @@ def test_types_are_understood_as_lists_write_them(word, type):
     assert types_by_word()[name_key(word)] == type
 
 
+def test_a_joining_date_that_can_hardly_be_is_warned_of_once(us):
+    us.launched_on = datetime.date(2017, 6, 5)
+    us.save()
+    rows = [("Early", "2001-06-05"), ("Late", "2090-06-05"), ("Founder", "2017-06-05"), ("Unknown", "")]
+    rows = [{"name": name, "type": "business", "joined_on": joined} for name, joined in rows]
+    batch = import_rows(us, *rows)
+    assert columns_of(batch.warnings) == [(2, "joined_on"), (3, "joined_on")]
+    assert "2001-06-05 is before the coalition began on 2017-06-05" in batch.warnings[0]["message"]
+    assert "2090-06-05 is still to come" in batch.warnings[1]["message"]
+    assert import_rows(us, *rows).warnings == []
+
+
 def test_an_unknown_type_lists_the_accepted_ones(us):
     batch = import_rows(us, {"name": "Acme", "type": "startup"})
     assert columns_of(batch.errors) == [(2, "type")]
