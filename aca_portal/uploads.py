@@ -86,6 +86,7 @@ class Table:
     rows: list
     header_row: int = 1
     unknown: list = field(default_factory=list)  # headings that nobody knows, as they are written
+    left_out: list = field(default_factory=list)  # headings that are known, but were chosen not to be read
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
@@ -137,7 +138,7 @@ def read_table(content, filename, *, headings, required, country="", options=Non
     if not content.strip():
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
-    reader = _Reader(filename, headings | options.mapping, required, options, name_of)
+    reader = _Reader(filename, headings, required, options, name_of)
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
     return reader.read_text(content, country)
@@ -162,7 +163,8 @@ class _Reader:
     def __init__(self, filename, headings, required, options, name_of):
         self.name_of = name_of
         self.filename = filename
-        self.headings = headings
+        self.known = headings
+        self.headings = headings | options.mapping
         self.required = set(required)
         self.required_in_order = required
         self.options = options
@@ -317,6 +319,11 @@ class _Reader:
         table.headings = [[str(title), column] for title, column in zip(header, columns, strict=True)]
         table.unknown = [
             title for title, column in table.headings if title and self._is_unknown(title, column)
+        ]
+        table.left_out = [
+            title
+            for title, column in table.headings
+            if not column and self.known.get(heading_key(title), "") not in columns
         ]
         table.sample = [_sample(cells, len(header)) for _number, cells in body[:SAMPLE_ROWS]]
         self._check_header(header, columns, table)

@@ -282,6 +282,12 @@ class _Planner:
                     % {"columns": ", ".join(self.table.unknown)},
                 )
             )
+        if self.table.left_out:
+            columns = ", ".join(self.table.left_out)
+            message = _(
+                "As was chosen here or for an earlier upload, these columns are not read: %(columns)s."
+            )
+            warnings.append(issue(self.table.header_row, columns, message % {"columns": columns}))
         if any(planned.figure.metric == Metric.GDP for planned in self.figures.planned.values()):
             warnings.append(
                 issue(

@@ -98,6 +98,11 @@ def test_a_column_can_be_left_out(us_client, us):
     batch.refresh_from_db()
     confirm_batch(batch=batch, user=None)
     assert Membership.objects.get().note == ""
+    _response, batch = upload(us_client, us, b"name,type,Note,Phone\nAcme,business,news,1\n")
+    assert [one["column"] for one in batch.warnings] == ["Phone", "Note"], (
+        "nothing is left out without a word"
+    )
+    assert "for an earlier upload, these columns are not read: Note." in batch.warnings[1]["message"]
 
 
 def test_two_columns_of_one_meaning_are_an_error_that_the_page_can_mend(us_client, us):
