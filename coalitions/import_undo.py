@@ -13,9 +13,16 @@ from coalitions.bulk import chunks, history_of, keeps_history, update_rows, writ
 from coalitions.import_changes import own_fields, stored
 from coalitions.imports import lock_imports
 from coalitions.models import ImportBatch, ImportChange, Membership
-from signatories.models import Signatory, SignatoryName
+from signatories.models import MergeRecord, Signatory, SignatoryName
 
-EDITED, NEEDED, GONE, IN_THE_WAY, SHARED = "edited", "needed", "gone", "in_the_way", "shared"
+EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
+    "edited",
+    "needed",
+    "gone",
+    "merged",
+    "in_the_way",
+    "shared",
+)
 
 
 @transaction.atomic
@@ -51,8 +58,11 @@ class _Undo:
         model = apps.get_model(change.model)
         rows = {row[0]: row[1:] for row in change.rows}
         on_file = model.objects.select_related().select_for_update(of=("self",)).in_bulk(list(rows))
+        gone = rows.keys() - on_file.keys()
+        if model is Signatory:
+            gone -= self._name_merged(gone)
         if change.action == ImportChange.Action.UPDATED:
-            for pk in rows.keys() - on_file.keys():
+            for pk in gone:
                 self._keep(model, GONE, pk=pk)
         rows = {pk: row for pk, row in rows.items() if pk in on_file}
         if change.action == ImportChange.Action.CREATED:
@@ -60,12 +70,20 @@ class _Undo:
         else:
             self._restore(model, rows, on_file)
 
-    def _keep(self, model, reason, row=None, pk=None):
+    def _name_merged(self, gone):
+        """Name those that live on as part of another signatory, with what the import gave them; answers their keys."""
+        merges = MergeRecord.objects.filter(undone_at=None, done__dropped__pk__in=gone) if gone else []
+        merged = {record.done["dropped"]["pk"]: record.dropped_name for record in merges}
+        for pk, name in sorted(merged.items()):
+            self._keep(Signatory, MERGED, pk=pk, name=name)
+        return merged.keys()
+
+    def _keep(self, model, reason, row=None, pk=None, name=""):
         self.kept.append(
             {
                 "model": model._meta.label_lower,
                 "id": row.pk if row else pk,
-                "name": str(row) if row else f"{pk}",
+                "name": name or (str(row) if row else f"{pk}"),
                 "reason": reason,
             }
         )

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 
 from coalitions.import_undo import undo_batch
 from coalitions.models import CoalitionRole, ImportBatch, Membership
+from coalitions.templatetags.roster_display import kept_label
+from signatories.joining import merge
 from signatories.models import Figure, Jurisdiction, JurisdictionName, Signatory, SignatoryName
 from tests import factories
 from tests.coalitions.rosters import counts, import_rows
@@ -162,6 +164,16 @@ def test_another_field_edited_since_is_no_obstacle(us):
     assert undo(batch).kept == []
     acme.refresh_from_db()
     assert (acme.website, acme.is_published) == ("https://old.example", False)
+
+
+def test_a_member_merged_into_another_since_is_named(us, us_staff):
+    kept = factories.membership(us, factories.business("Acme")).signatory
+    batch = import_rows(us, {"name": "Akme of Tucson", "type": "business", "external_id": "a"})
+    dropped = Signatory.objects.get(name="Akme of Tucson")
+    merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    batch = undo(batch)
+    assert [(one["name"], one["reason"]) for one in batch.kept] == [("Akme of Tucson", "merged")]
+    assert "merged into another" in kept_label("merged")
 
 
 def test_what_something_else_needs_is_kept_with_all_that_contains_it(us, arizona):
