@@ -35,12 +35,11 @@ from coalitions.import_pages import (
 )
 from coalitions.import_reach import MAX_ROWS
 from coalitions.import_undo import undo_batch
-from coalitions.imports import IMPORTERS, confirm_batch, preview_digest, preview_roster
+from coalitions.imports import IMPORTERS, LARGE_FIELDS, confirm_batch, preview_digest, preview_roster, twin_of
 from coalitions.member_export import workbook
 from coalitions.models import Coalition, ImportBatch
 from coalitions.roster_help import columns, type_words
 
-LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -211,9 +210,6 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
     def _state_of(self, request, batch):
         """What the batch is, and what this person may do with it."""
         may_edit, state = request.user.may("edit", batch.coalition_id), ImportBatch.State
-        twins = ImportBatch.objects.filter(
-            coalition=batch.coalition, kind=batch.kind, sha256=batch.sha256, state=state.APPLIED
-        )
         is_open = batch.state in (state.PREVIEWED, state.REFUSED)
         may_confirm = may_edit and batch.state == state.PREVIEWED and not batch.errors
         may_leave_out = may_edit and batch.state == state.REFUSED and batch.has_valid_rows
@@ -231,8 +227,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
             "members_url": members_url(batch.coalition),
-            "twin": is_open
-            and twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first(),
+            "twin": is_open and twin_of(batch),
             **self.reading_of(request, batch),
         }
 

@@ -9,7 +9,7 @@ from aca_portal.progress import bar
 from aca_portal.upload_text import DELIMITERS, ENCODINGS
 from aca_portal.uploads import ReadingOptions, UploadError
 from coalitions.command_coalition import find_coalition
-from coalitions.imports import DataChanged, import_roster
+from coalitions.imports import DataChanged, import_roster, twin_of
 from coalitions.models import ImportBatch
 from coalitions.roster_rows import issue
 
@@ -82,12 +82,17 @@ class ImportCommand(BaseCommand):
             for one in found:
                 place = f"row {one['row']}" + (f", {one['column']}" if one["column"] else "")
                 self.stderr.write(f"{kind}: {place}: {one['message']}")
+        twin = twin_of(batch)
+        if twin:
+            self.stderr.write(f"This very file was already imported: batch {twin.pk}.")
         counts = (
             f"{batch.new} new, {batch.updated} updated, {batch.unchanged} unchanged, {batch.skipped} skipped, "
             f"{len(batch.errors)} errors, {len(batch.warnings)} warnings"
         )
         if batch.errors:
-            self.stderr.write(f"Nothing was imported. Correct the errors and try again: {counts}.")
+            self.stderr.write(
+                f"Nothing was imported. Correct the errors and try again. As it is, the file would be: {counts}."
+            )
         elif dry_run:
             self.stdout.write(f"Nothing was written. The import would be: {counts}.")
         else:

@@ -30,6 +30,7 @@ from coalitions.roster_rows import COLUMN_BY_HEADING, ROSTER_COLUMNS, issue
 from coalitions.roster_writes import write
 
 MAX_ROUNDS = 5
+LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
 CONFLICTS = {"40001", "40P01"}  # what PostgreSQL calls a serialization failure and a deadlock
 REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
 
@@ -45,6 +46,7 @@ __all__ = [
     "preview_roster",
     "read_again",
     "read_roster",
+    "twin_of",
 ]
 
 
@@ -281,6 +283,14 @@ def _plan_without(faulty, batch, user, progress):
         ) % {"sheet": sheet, "others": ", ".join(like_sheets)}
         plan.warnings.insert(0, issue(header_row, "", message))
     return plan
+
+
+def twin_of(batch):
+    """The import in force of the very same file into the same coalition, if there is one, without its rows."""
+    twins = ImportBatch.objects.filter(
+        coalition=batch.coalition, kind=batch.kind, sha256=batch.sha256, state=ImportBatch.State.APPLIED
+    )
+    return twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first()
 
 
 def read_batch(batch):

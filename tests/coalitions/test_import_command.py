@@ -79,6 +79,14 @@ def test_people_read_sentences(file):
     assert "Nothing was imported." in err
 
 
+def test_the_same_file_again_is_recognised(file):
+    path = file(TUCSON)
+    run(path, "--coalition", "us")
+    _status, out, err = run(path, "--coalition", "us", "--dry-run")
+    assert f"This very file was already imported: batch {ImportBatch.objects.get().pk}." in err
+    assert "The import would be: 0 new, 0 updated, 1 unchanged" in out
+
+
 @pytest.mark.parametrize(
     ("content", "slug", "expected"),
     [
