@@ -40,10 +40,25 @@ HEADINGS = {
             "member",
             "official name",
             "name of organisation",
+            *(
+                "organisation name",
+                "organization name",
+                "name of organization",
+                "signatory name",
+                "member name",
+            ),
+            *("company", "company name", "institution", "institution name", "entity"),
         ),
         "es": (
             *("nombre", "organización", "firmante", "institución", "entidad", "miembro", "nombre oficial"),
-            *("razón social", "nombre de la organización", "nombre de la institución"),
+            *(
+                "razón social",
+                "nombre o razón social",
+                "nombre de la organización",
+                "nombre de la institución",
+            ),
+            *("nombre del firmante", "nombre de la entidad", "nombre de la empresa", "nombre del miembro"),
+            *("empresa", "miembros"),
         ),
         "ja": (
             "団体名",
@@ -55,12 +70,22 @@ HEADINGS = {
             "参加団体",
             "参加団体名",
             "自治体名",
+            *("団体名称", "組織名称", "会社名", "法人名", "社名", "機関名", "メンバー名"),
         ),
     },
     "type": {
-        "en": ("kind", "category", "type of organisation", "type of organization", "sector type"),
-        "es": ("tipo", "tipo de organización", "tipo de institución", "tipo de firmante", "categoría"),
-        "ja": ("種別", "種類", "団体種別", "区分", "カテゴリ", "カテゴリー"),
+        "en": (
+            *("kind", "category", "type of organisation", "type of organization", "sector type"),
+            *("organisation type", "organization type", "signatory type", "member type", "entity type"),
+        ),
+        "es": (
+            *("tipo", "tipo de organización", "tipo de institución", "tipo de firmante", "categoría"),
+            *("tipo de actor", "tipo de entidad", "tipo de miembro"),
+        ),
+        "ja": (
+            *("種別", "種類", "団体種別", "区分", "カテゴリ", "カテゴリー"),
+            *("分類", "組織区分", "団体区分", "組織種別", "会員種別", "メンバー種別"),
+        ),
     },
     "external_id": {
         "en": ("your own key", "member id", "member number", "key"),
@@ -73,27 +98,34 @@ HEADINGS = {
         "ja": ("地域コード", "コード", "自治体コード"),
     },
     "state": {
-        "en": ("state or province", "province", "prefecture", "region"),
-        "es": ("estado", "provincia", "entidad federativa", "estado o provincia", "provincia o estado"),
-        "ja": ("都道府県", "都道府県名", "県"),
+        "en": ("state or province", "province", "prefecture", "region", "state/province", "state/prefecture"),
+        "es": (
+            *("estado", "provincia", "entidad federativa", "estado o provincia", "provincia o estado"),
+            *("estado/provincia", "provincia/estado"),
+        ),
+        "ja": ("都道府県", "都道府県名", "県", "所在都道府県"),
     },
     "county": {
-        "en": ("parish", "county or department"),
+        "en": ("parish", "county or department", "county/department"),
         "es": ("departamento", "condado", "partido"),
         "ja": ("郡", "郡名"),
     },
     "city": {
-        "en": ("municipality", "town", "city or municipality"),
-        "es": ("municipio", "ciudad", "localidad", "alcaldía"),
-        "ja": ("市区町村", "市町村", "市区町村名", "市町村名"),
+        "en": ("municipality", "town", "city or municipality", "city/town", "city or town"),
+        "es": ("municipio", "ciudad", "localidad", "alcaldía", "municipio o alcaldía", "municipio/alcaldía"),
+        "ja": ("市区町村", "市町村", "市区町村名", "市町村名", "所在市区町村"),
     },
     "joined_on": {
-        "en": ("joined", "joining date", "date joined", "join date", "member since"),
+        "en": (
+            *("joined", "joining date", "date joined", "join date", "date of joining", "member since"),
+            *("signed on", "date signed", "signing date", "signature date", "date of signature"),
+        ),
         "es": (
             *("fecha de ingreso", "ingreso", "fecha de adhesión", "adhesión", "fecha de firma"),
-            *("fecha de incorporación", "miembro desde"),
+            *("fecha de incorporación", "miembro desde", "fecha ingreso", "fecha adhesión", "fecha firma"),
+            "fecha de alta",
         ),
-        "ja": ("加入日", "参加日", "加盟日", "入会日", "参加年月日", "加入年月日"),
+        "ja": ("加入日", "参加日", "加盟日", "入会日", "参加年月日", "加入年月日", "賛同日"),
     },
     "left_on": {
         "en": ("left", "leaving date", "date left", "end date"),
@@ -102,8 +134,8 @@ HEADINGS = {
     },
     "website": {
         "en": ("web", "url", "web site", "homepage", "web page"),
-        "es": ("sitio web", "página web", "página de internet", "sitio de internet"),
-        "ja": ("ウェブサイト", "ホームページ", "サイト", "HP"),
+        "es": ("sitio web", "página web", "página de internet", "sitio de internet", "sitio web oficial"),
+        "ja": ("ウェブサイト", "ホームページ", "サイト", "HP", "Webサイト", "公式サイト"),
     },
     "local_name": {
         "en": ("name in the local language", "local language name"),
@@ -112,8 +144,8 @@ HEADINGS = {
     },
     "population": {
         "en": ("inhabitants", "number of inhabitants"),
-        "es": ("población", "habitantes", "población total"),
-        "ja": ("人口", "総人口"),
+        "es": ("población", "habitantes", "población total", "número de habitantes", "población (hab.)"),
+        "ja": ("人口", "総人口", "人口（人）"),
     },
     "population_year": {
         "en": ("year of the population", "year of population"),

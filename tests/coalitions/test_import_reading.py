@@ -25,7 +25,7 @@ from coalitions.imports import (
 from coalitions.member_export import workbook
 from coalitions.models import CoalitionRole, ImportBatch, Membership
 from coalitions.roster_help import template_headings
-from coalitions.roster_rows import HEADINGS, ROSTER_COLUMNS
+from coalitions.roster_rows import COLUMN_BY_HEADING, HEADINGS, ROSTER_COLUMNS
 from tests import factories
 from tests.aca_portal.test_upload_workbook import GOOD, XLS, ods
 
@@ -242,6 +242,24 @@ def test_a_filled_template_of_any_language_is_imported(us_client, us, language):
     book.save(file)
     batch = import_roster(coalition=us, filename="t.xlsx", content=file.getvalue())
     assert (batch.new, batch.unchanged, batch.errors) == (0, 1, [])
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Organization Name|Organization Type|State/Province|City/Town|Date Signed",
+        "Nombre o Razón Social|Tipo de actor|Estado / Provincia|Municipio o Alcaldía|Fecha ingreso",
+        "会社名|分類|所在都道府県|所在市区町村|賛同日",
+    ],
+)
+def test_headings_are_understood_as_partners_write_them(headings):
+    columns = [COLUMN_BY_HEADING.get(heading_key(heading)) for heading in headings.split("|")]
+    assert columns == ["name", "type", "state", "city", "joined_on"]
+
+
+def test_numbers_in_thousands_are_not_taken_for_people():
+    for heading in ("Población (miles)", "人口（千人）", "GDP (millions)", "PIB (millones)"):
+        assert heading_key(heading) not in COLUMN_BY_HEADING
 
 
 def test_no_heading_means_two_columns():
