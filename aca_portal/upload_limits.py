@@ -8,6 +8,7 @@ MAX_ROWS = 100_000
 MAX_LEADING_ROWS = 50  # among which the headings are looked for
 MAX_COLUMNS = 200
 MAX_CELL = 100_000
+MAX_MERGED = 100_000  # cells that reach over several rows or columns
 MAX_CELLS = 4_000_000  # of one sheet, blank ones included
 
 

@@ -4,6 +4,7 @@ A workbook of a few kilobytes can name a cell in the last corner of a sheet, and
 of the machine. So the marks of rows and columns inside are looked at before anything reads them.
 """
 
+import datetime
 import io
 import re
 import zipfile
@@ -76,7 +77,23 @@ class Workbook:
         rows = sheet.to_python()
         for (row, column), text in self.errors.get(self.book.sheet_names.index(name), {}).items():
             rows[row - first_row][column - first_column] = text
+        self._fill_merged(rows, sheet, first_row, first_column)
         return list(enumerate(rows, start=first_row + 1))
+
+    def _fill_merged(self, rows, sheet, first_row, first_column):
+        """A text or date merged over several rows counts for each of them. A number may be theirs together."""
+        looked_at = 0
+        for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+            top, bottom, column = top - first_row, min(bottom - first_row, len(rows) - 1), left - first_column
+            if top < 0 or bottom <= top or not 0 <= column < sheet.width:
+                continue
+            looked_at += bottom - top
+            if looked_at > limits.MAX_CELLS:
+                raise limits.too_much_inside(self.filename)
+            value = rows[top][column]
+            if isinstance(value, str | datetime.date):
+                for row in rows[top + 1 : bottom + 1]:
+                    row[column] = value if row[column] == "" else row[column]
 
 
 def _guarded(filename, read):
@@ -143,7 +160,8 @@ def _look_at_old_workbook(content, filename):
         raise _damaged(filename) from error
     if look.is_protected:
         raise _protected(filename)
-    if sum(rows * columns for rows, columns in look.extents) > limits.MAX_CELLS:
+    cells = sum(rows * columns for rows, columns in look.extents)
+    if cells > limits.MAX_CELLS or look.merged > limits.MAX_MERGED:
         raise limits.too_much_inside(filename)
     return look.errors
 
@@ -226,7 +244,12 @@ class _Extent:
 
 
 class _XlsxExtent(_Extent):
+    merged = 0
+
     def look_at(self, text):
+        self.merged += text.count(b"mergeCell ")
+        if self.merged > limits.MAX_MERGED:
+            raise limits.too_much_inside(self.filename)
         addresses = VALUE_CELL.findall(text)
         rows = {digits for _letters, digits in addresses}
         if PLAIN_CELL.search(text):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 FREE = 0xFFFFFFFA  # this and above are no sectors
 DIRECTORY_ENTRY = 128
 START_OF_SHEET, PASSWORD, MANY_NUMBERS, DIMENSIONS = 0x0809, 0x002F, 0x00BD, 0x0200
-SHEET, FORMULA, BOOLEAN_OR_ERROR = 0x0085, 0x0006, 0x0205
+SHEET, FORMULA, BOOLEAN_OR_ERROR, MERGED = 0x0085, 0x0006, 0x0205, 0x00E5
 LAST_ROW, LAST_COLUMN = 65_536, 256
 CELLS = {0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x0002, 0x0003, 0x0004, 0x0005, 0x0007}
 
@@ -33,12 +33,13 @@ class NotAnOldWorkbook(ValueError):
 
 @dataclass
 class Look:
-    """What an XLS holds: (rows, columns) of each of its parts, and {(row, column): text} of the error cells of
-    each sheet, by the position of the sheet."""
+    """What an XLS holds: (rows, columns) of each of its parts, {(row, column): text} of the error cells of each
+    sheet by the position of the sheet, and the number of merged cells."""
 
     is_protected: bool = False
     extents: list = field(default_factory=list)
     errors: dict = field(default_factory=dict)
+    merged: int = 0
 
 
 def look_inside(content):
@@ -63,6 +64,8 @@ def _look(stream):
             look.extents.append((rows, columns))
             rows = columns = 0
             errors = look.errors.setdefault(starts.index(at), {}) if at in starts else {}
+        elif kind == MERGED:
+            look.merged += length // 8
         elif kind == DIMENSIONS:
             _check_dimensions(stream[at + 4 : at + 4 + length])
         elif (kind in CELLS and length >= 4) or (kind == MANY_NUMBERS and length >= 6):

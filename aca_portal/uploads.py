@@ -230,8 +230,9 @@ class _Reader:
         return [self.headings.get(heading_key(title), "") for title in header]
 
     def _header_index(self, rows):
-        """Which of the first rows is the header: the chosen one, else the first that has the required columns,
-        else the one of which most is recognised, else the first with more than one cell."""
+        """Which of the first rows is the header: the chosen one, else the first that has the required columns (the
+        last of several lines of headings), else the one of which most is recognised, else the first with more than
+        one cell."""
         head = rows[: limits.MAX_LEADING_ROWS]
         if self.options.header_row:
             numbers = [number for number, _cells in rows]
@@ -243,14 +244,15 @@ class _Reader:
                 )
                 % {"row": self.options.header_row, "file": self.filename}
             )
-        recognised = []
-        for index, (_number, cells) in enumerate(head):
-            columns = set(self._columns(cells)) - {""}
-            if self.required <= columns:
-                return index
-            recognised.append(len(columns))
-        if max(recognised) > 0:
-            return recognised.index(max(recognised))
+        found = [set(self._columns(cells)) - {""} for _number, cells in head]
+        index = next((index for index, columns in enumerate(found) if self.required <= columns), None)
+        if index is not None:
+            while index + 1 < len(found) and found[index] < found[index + 1]:
+                index += 1
+            return index
+        counts = [len(columns) for columns in found]
+        if max(counts) > 0:
+            return counts.index(max(counts))
         return next((index for index, (_n, cells) in enumerate(head) if _count(cells) > 1), 0)
 
     def _check_header(self, header, columns, table):

@@ -135,6 +135,30 @@ def test_titles_above_the_headings_are_passed_over():
     assert (table.header_row, table.rows[0].number) == (4, 5)
 
 
+def test_merged_cells_count_for_all_their_rows_and_headings_may_have_two_lines():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:D1", "Our members")
+        sheet.merge_range("B3:B4", "name")
+        sheet.merge_range("C3:C4", "type")
+        sheet.merge_range("D3:E3", "More")
+        sheet.write_row("D4", ["note", "population"])
+        sheet.write_row("B5", ["Tucson", "city", "x"])
+        sheet.merge_range("E5:E6", 1000)
+        sheet.write_row("B6", ["Acme", "", "y"])
+        sheet.merge_range("C6:C7", "business")
+        sheet.write_row("B7", ["Beta"])
+    headings = HEADINGS | {"population": "population"}
+    table = read_table(file.getvalue(), "roster.xlsx", headings=headings, required=("name", "type"))
+    assert table.header_row == 4
+    assert [row.cells for row in table.rows] == [
+        {"name": "Tucson", "type": "city", "note": "x", "population": 1000},
+        {"name": "Acme", "type": "business", "note": "y", "population": ""},
+        {"name": "Beta", "type": "business", "note": "", "population": ""},
+    ]
+
+
 def test_headings_that_are_not_understood_come_with_the_table():
     with pytest.raises(UnknownHeadings) as caught:
         read(xlsx({"A": [["Title"], [], ["Who", "What"], ["Tucson", "city"]]}))
@@ -256,6 +280,15 @@ def test_many_rows_by_many_columns_are_refused(monkeypatch):
     monkeypatch.setattr(upload_limits, "MAX_CELLS", 20)
     with pytest.raises(UploadError, match="more data than"):
         read(xlsx({"A": [*GOOD, *[["a", "b", "c", "d"]] * 8]}))
+
+
+def test_merged_cells_without_end_are_refused(monkeypatch):
+    marks = b"<mergeCells>" + b'<mergeCell ref="A1:A9"/>' * 3 + b"</mergeCells></worksheet>"
+    content = edited(xlsx({"A": GOOD}), b"</worksheet>", marks)
+    assert read(content).rows
+    monkeypatch.setattr(upload_limits, "MAX_MERGED", 2)
+    with pytest.raises(UploadError, match="more data than a list can have"):
+        read(content)
 
 
 def test_an_old_workbook_that_reaches_far_is_refused_unread(monkeypatch):
