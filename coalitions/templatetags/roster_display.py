@@ -59,9 +59,7 @@ def change_value(value, field):
 KEPT = {
     "edited": _("It was edited since."),
     "needed": _("Something else needs it."),
-    "merged": _(
-        "It was merged into another signatory since. Undo that merge first, then correct what remains."
-    ),
+    "merged": _("It was merged into another signatory since, with what the import gave it."),
     "gone": _("It is no longer on file."),
     "in_the_way": _("Another record has taken its old value since."),
     "shared": _("It also belongs to a coalition that you do not manage."),
