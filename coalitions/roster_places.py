@@ -9,6 +9,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from coalitions.roster_rows import is_placeholder
 from signatories.gazetteer import Ambiguous
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.names import name_key
@@ -17,26 +18,6 @@ from signatories.types import KIND_GOVERNED, SignatoryType
 REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
 MUNICIPALITY, TRIBAL = JurisdictionKind.MUNICIPALITY, JurisdictionKind.TRIBAL_TERRITORY
 
-PLACEHOLDERS = {
-    *(
-        "",
-        "na",
-        "n a",
-        "nd",
-        "n d",
-        "sd",
-        "s d",
-        "none",
-        "null",
-        "nil",
-        "unknown",
-        "tbd",
-        "various",
-        "several",
-    ),
-    *("multiple", "many", "other", "ninguno", "ninguna", "desconocido", "varios", "varias", "multiples"),
-    *("不明", "複数", "なし", "該当なし", "未定"),
-}
 BETWEEN_COUNTIES = re.compile(r"[;/|、,，\n]")
 STATE_ABBREVIATION = re.compile(r",\s*[A-Z]{2}\.?(?=\s*(?:[;/|、\n]|$))")
 COUNTY_WORDS = {
@@ -53,10 +34,6 @@ class RowRefused(Exception):
     def __init__(self, column, message):
         super().__init__(message)
         self.column = column
-
-
-def is_placeholder(text):
-    return name_key(text) in PLACEHOLDERS
 
 
 def county_names(cell):

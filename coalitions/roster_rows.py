@@ -253,6 +253,19 @@ LOCAL_GOVERNMENT_BY_END = dict.fromkeys("都道府県", SignatoryType.STATE.valu
     "市区町村", SignatoryType.CITY.value
 )
 
+# What people write into a cell of which they know nothing, besides signs such as a dash; and of which too much.
+UNKNOWN = {
+    *("", "na", "n a", "nd", "n d", "sd", "s d", "none", "null", "nil", "unknown", "tbd"),
+    *("ninguno", "ninguna", "desconocido", "不明", "なし", "該当なし", "未定", "ー"),
+}
+SEVERAL = {
+    *("various", "several", "multiple", "many", "other", "varios", "varias", "multiples", "複数"),
+}
+PLACEHOLDERS = UNKNOWN | SEVERAL
+MAY_BE_UNKNOWN = (
+    *("external_id", "code", "joined_on", "left_on", "website"),
+    *("population", "population_year", "gdp", "gdp_year"),
+)
 MAX_VALUE = {Metric.POPULATION: 2_000_000_000, Metric.GDP: 1_000_000_000_000_000}
 FRACTIONS_FROM = 1000  # a figure below this that is no whole number is one in thousands or millions
 YEARS = range(1900, 2101)
@@ -355,6 +368,7 @@ class RowReader:
     def read(self, table_row):
         row = RosterRow(table_row.number)
         cells = without_error_values(row, table_row.cells, REQUIRED_COLUMNS)
+        cells = cells | {column: "" for column in MAY_BE_UNKNOWN if _says_nothing(cells.get(column))}
         if table_row.has_stray_cells:
             row.refuse(
                 "",
@@ -521,6 +535,12 @@ class RowReader:
             )
         if number.value < 0:
             raise CellError(_("%(found)s is negative. Write the figure without a sign.") % {"found": found})
+        if number.value == 0:
+            row.warn(
+                metric,
+                _("0 is no figure and was passed over. Leave the cell empty if the figure is not known."),
+            )
+            return None
         if number.value > MAX_VALUE[metric]:
             raise CellError(
                 _("%(found)s is larger than anything real. Look for digits too many.") % {"found": found}
@@ -558,6 +578,15 @@ class RowReader:
                 % {"found": text}
             )
         return int(text)
+
+
+def is_placeholder(text):
+    """Whether a cell about a place names none."""
+    return name_key(text) in PLACEHOLDERS
+
+
+def _says_nothing(cell):
+    return isinstance(cell, str) and name_key(cell) in UNKNOWN
 
 
 def without_error_values(row, cells, required):

@@ -835,6 +835,25 @@ def test_a_joining_date_that_can_hardly_be_is_warned_of_once(us):
     assert import_rows(us, *rows).warnings == []
 
 
+@pytest.mark.parametrize("nothing", ["-", "—", "N/A", "n.d.", "s/d", "Unknown", "不明", "?"])
+def test_a_cell_that_says_nothing_is_a_blank_cell(us, nothing):
+    columns = ("external_id", "joined_on", "left_on", "website", "population", "population_year", "gdp")
+    factories.region("US-AZ", "Arizona")
+    rows = [{"name": name, "type": "city", "state": "Arizona"} for name in ("Tucson", "Mesa")]
+    batch = import_rows(us, *rows, **dict.fromkeys(columns, nothing))
+    assert (batch.new, batch.errors, batch.warnings) == (2, [], [])
+    assert not Figure.objects.exists()
+    assert set(Membership.objects.values_list("external_id", "joined_on")) == {("", None)}
+
+
+def test_a_population_of_zero_is_no_figure(us):
+    factories.region("US-AZ", "Arizona")
+    rows = {"name": "Tucson", "type": "city", "state": "Arizona", "population": 0, "population_year": 2020}
+    batch = import_rows(us, rows)
+    assert columns_of(batch.warnings) == [(2, "population")]
+    assert not Figure.objects.exists()
+
+
 def test_an_unknown_type_lists_the_accepted_ones(us):
     batch = import_rows(us, {"name": "Acme", "type": "startup"})
     assert columns_of(batch.errors) == [(2, "type")]
