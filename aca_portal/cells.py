@@ -20,6 +20,7 @@ TIME = re.compile(
     re.I,
 )
 JAPANESE = re.compile(r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
+WEEKDAY = re.compile(r"(?<=[\d日]) ?\([月火水木金土日](?:曜日?)?\)")
 DAY_FIRST_DATE = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 MONTH_FIRST_DATE = re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})")
 ERA = re.compile(
@@ -137,7 +138,7 @@ def read_date(cell, month_first=False):
         raise ValueError
     if isinstance(cell, float) and (cell.is_integer() or SERIALS.start <= cell < SERIALS.stop):
         cell = int(cell)
-    text = plain(str(cell))
+    text = WEEKDAY.sub("", plain(str(cell)))
     if time := TIME.search(text):
         text = text[: time.start()] if time.end() == len(text) else text
     for pattern in (ISO, JAPANESE, MONTH_FIRST_DATE if month_first else DAY_FIRST_DATE):

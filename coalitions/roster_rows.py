@@ -586,7 +586,8 @@ def is_placeholder(text):
 
 
 def _says_nothing(cell):
-    return isinstance(cell, str) and name_key(cell) in UNKNOWN
+    may_be = isinstance(cell, str) and len(cell) < 15 and not cell[-1:].isdigit()
+    return may_be and name_key(cell) in UNKNOWN
 
 
 def without_error_values(row, cells, required):

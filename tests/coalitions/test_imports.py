@@ -440,7 +440,9 @@ def test_a_name_of_two_organisations_is_an_error(us):
     assert columns_of(batch.errors) == [(2, "name")]
 
 
-@pytest.mark.parametrize("name", ["Guadalajara", "Ayuntamiento de Guadalajara", "GUADALAJARA"])
+@pytest.mark.parametrize(
+    "name", ["Guadalajara", "Ayuntamiento de Guadalajara", "Gobierno de Guadalajara", "GUADALAJARA"]
+)
 def test_a_known_name_is_no_new_name(mexico, name):
     import_rows(mexico, {"name": "Guadalajara", "type": "city", "state": "Jalisco"})
     batch = import_rows(mexico, {"name": name, "type": "city", "state": "Jalisco"})

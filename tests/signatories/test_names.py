@@ -78,6 +78,8 @@ def test_an_organisation_that_is_only_a_legal_form_keeps_a_key():
         ("Pima County", "county", "pima"),
         ("Orleans Parish", "county", "orleans"),
         ("City of Tucson", "municipality", "tucson"),
+        ("Gobierno Municipal de Guadalajara", "municipality", "guadalajara"),
+        ("Alcaldía Coyoacán", "municipality", "coyoacan"),
         ("H. Ayuntamiento de Guadalajara", "municipality", "guadalajara"),
         ("横浜市", "municipality", "横浜"),
         ("Ciudad de Guadalajara", "municipality", "guadalajara"),
