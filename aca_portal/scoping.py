@@ -188,15 +188,15 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         """Lists are filtered by what their sidebar offers: an address may not ask across other relations."""
         if not super().lookup_allowed(lookup, value, request):
             return False
-        first = lookup.split("__")[0]
         try:
-            field = self.opts.get_field(first)
+            field = self.opts.get_field(lookup.split("__")[0])
         except FieldDoesNotExist:
             return True
         offered = [
             item[0] if isinstance(item, (list, tuple)) else item for item in self.get_list_filter(request)
         ]
-        return not field.is_relation or first in offered
+        paths = [f"{path}__" for path in offered if isinstance(path, str)]
+        return not field.is_relation or f"{lookup}__".startswith(tuple(paths))
 
     def get_list_display(self, request):
         """Staff of one coalition need not be told which."""
