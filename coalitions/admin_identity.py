@@ -21,16 +21,17 @@ def field_of(question):
 
 
 def questions_context(user, batch):
-    """What the page of a batch asks: about names that this person, too, may know. Its other warnings stay such."""
-    if batch.state not in OPEN or not batch.questions:
-        return {"questions": [], "warnings": batch.warnings}
-    allowed = nameable(user, batch.coalition)
+    """What the page of a batch asks, and its other warnings: about names that this person, too, may know."""
+    allowed = nameable(user, batch.coalition) if batch.questions else ()
+    asked = {(question["row"], question["message"]) for question in batch.questions}
     questions = [
         question | {"field": field_of(question)}
         for question in batch.questions
         if question["signatory"] in allowed
     ]
-    asked = {(question["row"], question["message"]) for question in batch.questions}
+    if batch.state not in OPEN:
+        asked -= {(question["row"], question["message"]) for question in questions}
+        questions = []
     warnings = [one for one in batch.warnings if (one["row"], one["message"]) not in asked]
     return {"questions": questions, "questions_shown": QUESTIONS_SHOWN, "warnings": warnings}
 

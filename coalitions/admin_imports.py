@@ -203,7 +203,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "batch": batch,
             "title": _("Import of %(file)s") % {"file": batch.filename},
             **self._state_of(request, batch),
-            **(self._list_of(batch, show, request.GET.get("p")) or self._overview_of(request, batch)),
+            **(self._list_of(request, batch, show) or self._overview_of(request, batch)),
         }
         return self._page(request, "admin/coalitions/importbatch/batch.html", context)
 
@@ -247,18 +247,14 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "reach_limit": MAX_ROWS,
         }
 
-    def _list_of(self, batch, show, number):
+    def _list_of(self, request, batch, show):
         """One list of the batch: rows of an outcome or missing members by page, all errors on one page."""
-        if show in KINDS:
-            return {"show": show, "show_title": KINDS[show], "page": page_of(batch, show, number)}
-        if show == "missing":
-            return {"show": show, "page": page_of(batch, show, number)}
-        if show in LISTS:
-            return {
-                "show": show,
-                show: grouped(batch.warnings) if show == "warnings" else getattr(batch, show),
-            }
-        return None
+        if show in KINDS or show == "missing":
+            page = page_of(batch, show, request.GET.get("p"))
+            return {"show": show, "show_title": KINDS.get(show), "page": page}
+        if show == "warnings":
+            return {"show": show, show: grouped(questions_context(request.user, batch)[show])}
+        return {"show": show, show: getattr(batch, show)} if show in LISTS else None
 
     def confirm_view(self, request, pk):
         """Write what the preview showed. A second confirmation, or one of old news, changes nothing."""

@@ -125,6 +125,21 @@ def test_a_near_name_is_asked_about_and_never_merged_silently(mexico, mexico_cli
     assert Signatory.objects.count() == 2
 
 
+@pytest.mark.parametrize("show", ["", "?show=warnings"])
+def test_a_near_name_that_staff_may_not_know_is_not_shown_once_it_is_imported(
+    client, mexico, university, show
+):
+    """An administrator or the command line may know it; who only reads what they imported may not."""
+    university.is_published = False
+    university.save()
+    batch = import_rows(mexico, NEAR)
+    address = reverse("admin:coalitions_importbatch_change", args=[batch.pk]) + show
+    client.force_login(factories.staff_user(mexico, "viewer"))
+    assert "Universidad de Monterrey" not in client.get(address).content.decode()
+    client.force_login(factories.superuser())
+    assert "Universidad de Monterrey" in client.get(address).content.decode()
+
+
 def test_same_makes_the_row_that_signatory_with_one_more_name(mexico, university):
     client, user = Client(), factories.superuser()
     client.force_login(user)
