@@ -15,7 +15,7 @@ from pledges.attention import attention
 from pledges.kinds import RULES, Kind
 from pledges.models import NationalGoal, Pledge, ProgressReport
 from signatories.admin import SignatoryAdmin
-from signatories.models import Signatory
+from signatories.models import Jurisdiction, Signatory
 
 
 class PledgeInline(ScopedInline, admin.StackedInline):
@@ -178,3 +178,9 @@ class NationalGoalAdmin(ScopedHistoryAdmin):
         ("valid_from", "valid_until"),
         "what_became",
     ]
+
+    def choices_for(self, db_field, request):
+        """A goal is entered only for a country whose coalitions one may all edit."""
+        choices = super().choices_for(db_field, request)
+        places = self.admin_site.get_model_admin(Jurisdiction)
+        return places.within(request.user, choices, "change")

@@ -171,6 +171,10 @@ class JurisdictionAdmin(CountryChoice, ByCountry, ScopedHistoryAdmin):
     def countries_for(self, user):
         return self.within(user, Jurisdiction.objects.countries(), "change")
 
+    def choices_for(self, db_field, request):
+        """A territory is tied only to those that one may change: the tie decides how these are counted."""
+        return self.within(request.user, super().choices_for(db_field, request), "change")
+
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
 
@@ -218,10 +222,8 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
     def choices_for(self, db_field, request):
         """A figure is entered only for territories that one may change."""
         choices = super().choices_for(db_field, request)
-        if db_field.name == "jurisdiction":
-            places = self.admin_site.get_model_admin(Jurisdiction)
-            choices = places.within(request.user, choices, "change")
-        return choices
+        places = self.admin_site.get_model_admin(Jurisdiction)
+        return places.within(request.user, choices, "change")
 
     @admin.display(description=gettext_lazy("value"), ordering="value")
     def amount(self, obj):

@@ -178,3 +178,16 @@ def test_the_goals_of_a_country_are_for_staff_of_its_coalitions(us_client, japan
     elsewhere = Client()
     elsewhere.force_login(japan_staff)
     assert elsewhere.get(change).status_code == 302
+
+
+@pytest.mark.parametrize("edits_both", [True, False])
+def test_a_goal_is_added_by_those_who_edit_all_coalitions_of_the_country(client, us, edits_both):
+    other = factories.coalition("cities", country=us.country)
+    editor = factories.staff_user(us)
+    if edits_both:
+        CoalitionRole.objects.create(user=editor, coalition=other, role=CoalitionRole.Role.EDITOR)
+    client.force_login(editor)
+    form = {"jurisdiction": us.country.pk, "kind": "absolute_base_year", "year": 2030, "target_value": 50}
+    form |= {"unit": "percent", "base_year": 2005, "source": "NDC"}
+    client.post(reverse("admin:pledges_nationalgoal_add"), form)
+    assert NationalGoal.objects.exists() == edits_both

@@ -550,6 +550,19 @@ def test_places_are_entered_only_where_one_may_change_them(client, us, japan):
     assert "Select a valid choice" in words(response)
 
 
+@pytest.mark.parametrize("tie", ["coextensive_with", "successor", "parts", "lies_across"])
+def test_places_are_tied_only_to_those_that_one_may_change(client, us, japan, tie):
+    """A tie decides how both places are counted: the coalitions together count coextensive places once."""
+    user = factories.staff_user(japan)
+    CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)
+    client.force_login(user)
+    theirs = factories.region("US-CA", "California")
+    form = NO_ROWS | {"name": "Tokyo Bay", "kind": "metropolitan_area", "country": "JP"}
+    form |= {"parent": japan.country.pk, tie: theirs.pk}
+    response = client.post(reverse("admin:signatories_jurisdiction_add"), form)
+    assert "Select a valid choice" in words(response)
+
+
 def test_histories_name_colleagues_only(client, us, japan):
     shared = factories.business("Acme")
     factories.membership(us, shared)
