@@ -1,6 +1,11 @@
-"""The coalition that a command is about."""
+"""What the commands about one coalition have in common."""
 
-from django.core.management.base import CommandError
+import argparse
+import datetime
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from coalitions.models import Coalition
 
@@ -12,3 +17,40 @@ def find_coalition(slug):
         known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
         raise CommandError(f"There is no coalition '{slug}'. On file: {known}.")
     return coalition
+
+
+class ReportCommand(BaseCommand):
+    """Prints what subclasses `compute` for a coalition on a date: as one JSON object, or by `write_summary`."""
+
+    as_of_help = "the date to compute it for; today by default"
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the coalition, such as argentina, japan, mexico or us")
+        parser.add_argument("--as-of", type=parse_date, metavar="YYYY-MM-DD", help=self.as_of_help)
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *, slug, **options):
+        try:
+            coalition = find_coalition(slug)
+        except CommandError as error:
+            if not options["json"]:
+                raise
+            self.stdout.write(json.dumps({"errors": [{"message": str(error)}]}))
+            raise SystemExit(1) from None
+        with translation.override("en"):
+            found = self.compute(coalition, **options)
+            if options["json"]:
+                self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
+            else:
+                self.write_summary(found)
+
+
+def parse_date(text):
+    """The date that an argument states, which is year, month and day in this one form."""
+    try:
+        date = datetime.date.fromisoformat(text)
+    except ValueError:
+        date = None
+    if date is None or text != date.isoformat():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as YYYY-MM-DD.")
+    return date

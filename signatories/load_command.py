@@ -31,12 +31,14 @@ class LoadCommand(BaseCommand):
             raise CommandError(f"{len(outcome.errors)} errors; nothing was written.")
 
     def load(self, file):
+        outcome = Outcome()
         try:
             return self.import_rows(file.read_bytes(), file.name, progress=self.show_progress)
-        except (OSError, UploadError) as error:
-            outcome = Outcome()
+        except OSError as error:
+            outcome.error(None, "", f"{file} cannot be read: {error.strerror}.")
+        except UploadError as error:
             outcome.error(None, "", str(error))
-            return outcome
+        return outcome
 
     def show_progress(self, text):
         if self.stderr.isatty():

@@ -243,6 +243,20 @@ def test_the_command_undoes_once(us):
         call_command("undo_import", "999999")
 
 
+def test_a_program_undoes_and_reads_what_was_kept(us, capsys):
+    batch = import_rows(us, {"name": "Acme", "type": "business"})
+    Signatory.objects.update(website="https://edited.example/")
+    call_command("undo_import", str(batch.pk), "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["batch"], answer["errors"]) == (batch.pk, [])
+    assert [(one["model"], one["reason"]) for one in answer["kept"]] == [("signatories.signatory", "edited")]
+    with pytest.raises(SystemExit) as status:
+        call_command("undo_import", str(batch.pk), "--json")
+    assert status.value.code == 1
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert "cannot be undone" in error["message"]
+
+
 def test_a_member_that_a_roster_changes_is_no_longer_demonstration_data_until_undone(us):
     for name in ("Acme", "Bolt", "Gone"):
         left_on = datetime.date(2020, 1, 1) if name == "Gone" else None

@@ -377,6 +377,17 @@ def test_the_command_names_the_coalitions_when_it_finds_none(us):
         run("atlantis")
     with pytest.raises(CommandError, match="YYYY-MM-DD"):
         run("us", "--as-of", "yesterday")
+    with pytest.raises(CommandError, match="YYYY-MM-DD"):
+        run("us", "--as-of", "20200101")
+
+
+@pytest.mark.parametrize("command", ["reach", "contribution"])
+def test_a_program_reads_why_there_is_no_answer(us, capsys, command):
+    with pytest.raises(SystemExit) as status:
+        call_command(command, "atlantis", "--json")
+    assert status.value.code == 1
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert error["message"] == "There is no coalition 'atlantis'. On file: us."
 
 
 def test_tribal_territories_count_where_none_of_their_regions_is_a_member(us):

@@ -1,38 +1,15 @@
 """`python manage.py reach SLUG`: what a coalition's member governments cover together."""
 
-import argparse
-import datetime
-import json
-
-from django.core.management.base import BaseCommand
-from django.utils import translation
-
-from coalitions.command_coalition import find_coalition
+from coalitions.command_coalition import ReportCommand
 from coalitions.plausibility import warning_text
 from coalitions.reach import compute_reach
 
 
-class Command(BaseCommand):
+class Command(ReportCommand):
     help = "Print the reach of a coalition: people and GDP that its member governments cover, each territory once."
 
-    def add_arguments(self, parser):
-        parser.add_argument("slug", help="the coalition, such as argentina, japan, mexico or us")
-        parser.add_argument(
-            "--as-of",
-            type=parse_date,
-            metavar="YYYY-MM-DD",
-            help="the date to compute it for; today by default",
-        )
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-    def handle(self, *, slug, as_of, **options):
-        coalition = find_coalition(slug)
-        with translation.override("en"):
-            reach = compute_reach(coalition, as_of)
-            if options["json"]:
-                self.stdout.write(json.dumps(reach.as_json(), ensure_ascii=False))
-            else:
-                self.write_summary(reach)
+    def compute(self, coalition, *, as_of, **options):
+        return compute_reach(coalition, as_of)
 
     def write_summary(self, reach):
         self.stdout.write(
@@ -60,10 +37,3 @@ class Command(BaseCommand):
 
 def number(value):
     return "unknown" if value is None else f"{value:,}"
-
-
-def parse_date(text):
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as YYYY-MM-DD.") from None

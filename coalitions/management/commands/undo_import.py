@@ -1,5 +1,7 @@
 """`python manage.py undo_import BATCH`: take back what an import wrote."""
 
+import json
+
 from django.core.management.base import BaseCommand, CommandError
 
 from coalitions.import_undo import undo_batch
@@ -14,14 +16,34 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("batch", type=int, help="the number of the import, as the import printed it")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, batch, **options):
-        found = ImportBatch.objects.filter(pk=batch).first()
+        try:
+            undone = self.undo(batch)
+        except CommandError as error:
+            if not options["json"]:
+                raise
+            self.write_json(batch, kept=[], errors=[{"message": str(error)}])
+            raise SystemExit(1) from None
+        if options["json"]:
+            self.write_json(batch, kept=undone.kept, errors=[])
+        else:
+            self.write_summary(undone)
+
+    def undo(self, number):
+        found = ImportBatch.objects.filter(pk=number).first()
         if found is None:
-            raise CommandError(f"There is no import {batch}.")
+            raise CommandError(f"There is no import {number}.")
         undone = undo_batch(batch=found, user=None)
         if undone.is_repeat:
-            raise CommandError(f"Import {batch} cannot be undone: {undone.get_state_display()}.")
+            raise CommandError(f"Import {number} cannot be undone: {undone.get_state_display()}.")
+        return undone
+
+    def write_json(self, batch, **answer):
+        self.stdout.write(json.dumps({"batch": batch} | answer, ensure_ascii=False))
+
+    def write_summary(self, undone):
         for one in undone.kept:
             self.stderr.write(f"kept: {one['model']} {one['id']}, {one['name']}: {one['reason']}")
-        self.stdout.write(f"Import {batch} was undone; {len(undone.kept)} records were kept.")
+        self.stdout.write(f"Import {undone.pk} was undone; {len(undone.kept)} records were kept.")

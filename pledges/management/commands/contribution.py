@@ -1,43 +1,27 @@
 """`python manage.py contribution SLUG`: what a coalition's pledges add up to, in tonnes."""
 
-import datetime
-import json
+from django.core.management.base import CommandError
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
-
-from coalitions.command_coalition import find_coalition
+from coalitions.command_coalition import ReportCommand
 from pledges.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.years import YEARS
 
 
-class Command(BaseCommand):
+class Command(ReportCommand):
     help = "Print what the pledges of a coalition add up to for a year: tonnes of CO2 equivalent, as a range."
+    as_of_help = "the date on which memberships and pledges must stand; today by default"
 
     def add_arguments(self, parser):
-        parser.add_argument("slug", help="the coalition, such as argentina, japan, mexico or us")
-        parser.add_argument(
-            "--as-of",
-            type=parse_date,
-            metavar="YYYY-MM-DD",
-            help="the date on which memberships and pledges must stand; today by default",
-        )
+        super().add_arguments(parser)
         parser.add_argument(
             "--year",
             type=parse_year,
             default=DEFAULT_YEAR,
             help=f"the year to compute it for; {DEFAULT_YEAR} by default",
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def handle(self, *, slug, as_of, year, **options):
-        coalition = find_coalition(slug)
-        with translation.override("en"):
-            found = compute_contribution(coalition, as_of, year)
-            if options["json"]:
-                self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
-            else:
-                self.write_summary(found)
+    def compute(self, coalition, *, as_of, year, **options):
+        return compute_contribution(coalition, as_of, year)
 
     def write_summary(self, found):
         self.stdout.write(f"{found.coalition}, pledges as of {found.as_of}, for {found.year}:")
@@ -59,13 +43,6 @@ class Command(BaseCommand):
 
 def number(value):
     return "unknown" if value is None else f"{value:,}"
-
-
-def parse_date(text):
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"'{text}' is not a date; write it as YYYY-MM-DD.") from None
 
 
 def parse_year(text):
