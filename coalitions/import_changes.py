@@ -73,21 +73,36 @@ class ChangeRecorder:
         )
 
 
+def keep_as_read(instance, values=None):
+    """Note what an instance holds as it was read, before a plan changes it, unless that is noted already.
+
+    `values` are those of the fields that will be written, by default all. Of a noted instance `ChangeRecorder`
+    overwrites nothing that somebody else changed after it was read.
+    """
+    if instance.pk and "as_read" not in instance.__dict__:
+        instance.as_read = dict(values or instance.__dict__)
+
+
 def changed_rows(model, objects, fields):
     """[key, {field: value on file}, {field: value to come}] for each object, of the fields that differ.
 
-    Raises IntegrityError where one is on file no more.
+    The rows stay locked until the end of the transaction. Raises IntegrityError where one is on file no more, or
+    not as it was read.
     """
     on_file = {}
-    for some in chunks(objects):
-        found = model.objects.filter(pk__in=[row.pk for row in some])
+    locked = model.objects.select_for_update(no_key=True).order_by("pk")
+    for keys in chunks(sorted(row.pk for row in objects)):
+        found = locked.filter(pk__in=keys)
         on_file |= {pk: values for pk, *values in found.values_list("pk", *(f.attname for f in fields))}
     if any(row.pk not in on_file for row in objects):
         raise IntegrityError("rows to be changed were deleted meanwhile")
     rows = []
     for row in objects:
         before, after = {}, {}
+        as_read = row.__dict__.get("as_read", {})
         for field, value in zip(fields, on_file[row.pk], strict=True):
+            if as_read.get(field.attname, value) != value:
+                raise IntegrityError("rows to be changed were changed meanwhile")
             old, new = stored(field, value), stored(field, getattr(row, field.attname))
             if old != new:
                 before[field.attname], after[field.attname] = old, new

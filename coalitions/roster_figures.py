@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coalitions.import_changes import keep_as_read
 from coalitions.roster_rows import RosterRow
 from signatories.gazetteer import share_text
 from signatories.models import Figure, JurisdictionKind, Metric, Provenance
@@ -102,6 +103,7 @@ class RosterFigures:
         if figure is None:
             figure = Figure(metric=stated.metric, year=stated.year, source=source, provenance=self.provenance)
         if before != stated.value:
+            keep_as_read(figure)
             figure.value = stated.value
             figure.unit = "people" if stated.metric == Metric.POPULATION else self.currency
             figure.price_basis = "" if stated.metric == Metric.POPULATION else "current"

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coalitions.identity import Answers, nameable
+from coalitions.import_changes import keep_as_read
 from coalitions.models import Membership
 from coalitions.roster_places import LANGUAGE_OF_COUNTRY, RowRefused
 from signatories.duplicates import NearNames
@@ -325,6 +326,7 @@ class RosterMembers:
         before = getattr(member.signatory, column)
         if not self._agrees(member, row, column, value) or value in (before, with_scheme(before)):
             return
+        keep_as_read(member.signatory)
         setattr(member.signatory, column, value)
         member.changed += (column,)
         if not member.is_new:
@@ -364,6 +366,7 @@ class RosterMembers:
         key = Signatory.key_of(local, member.signatory.type)
         before = official[0].name if official else ""
         if official:
+            keep_as_read(official[0])
             official[0].name, official[0].key = local, key
             member.changed_names += (official[0],)
         else:

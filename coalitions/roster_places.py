@@ -9,6 +9,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from coalitions.import_changes import keep_as_read
 from coalitions.roster_rows import is_placeholder
 from signatories.gazetteer import Ambiguous
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
@@ -176,6 +177,7 @@ class RosterPlaces:
                 _("“%(code)s” is not on file, and %(place)s has the code %(other)s. Correct the code.")
                 % {"code": row.code, "place": place.path, "other": place.code or "–"},
             )
+        keep_as_read(place.jurisdiction)
         self.gazetteer.set_code(place, row.code.upper())
         self.changed[place].add("code")
         row.changes["code"] = ["", place.code]

@@ -1,5 +1,6 @@
 """Carrying out the plan of a roster by bulk writes that keep their history."""
 
+from coalitions.import_changes import keep_as_read
 from coalitions.models import Membership
 from signatories.models import Figure, Jurisdiction, JurisdictionName, Signatory, SignatoryName
 
@@ -38,6 +39,7 @@ class _Writer:
         changed = self.places.changed.keys() - set(self.places.created)
         changed = [place for place in self.places.changed if place in changed]
         for place in changed:
+            keep_as_read(place.jurisdiction)
             place.jurisdiction.parent_id = place.parent.jurisdiction.pk
         self.changes.update(Jurisdiction, [place.jurisdiction for place in changed], ["code", "parent"])
         self.changes.create(
@@ -75,6 +77,7 @@ class _Writer:
         changed = [member for member in self.plan.members if member.changed and not member.is_new]
         for member in new + changed:
             place_id = member.place.jurisdiction.pk if member.place else None
+            keep_as_read(member.signatory)
             if member.signatory.is_government:
                 member.signatory.governs_id = place_id
             elif member.is_new or "based_in" in member.changed:
@@ -82,7 +85,9 @@ class _Writer:
         self.changes.create(Signatory, [member.signatory for member in new])
         for member in changed:
             member.signatory.name_key = Signatory.key_of(member.signatory.name, member.signatory.type)
-        fields = {name for member in changed for name in member.changed} | {"name_key"}
+        fields = {name for member in changed for name in member.changed}
+        if fields & {"name", "type"}:
+            fields.add("name_key")
         self.changes.update(Signatory, [member.signatory for member in changed], sorted(fields))
         self.changes.create(
             SignatoryName,
@@ -98,6 +103,8 @@ class _Writer:
     def _write_memberships(self):
         """Keys that move from one period to another are taken off first: a key is unique at every moment."""
         on_file = [period for _member, period in self.plan.periods if not period.is_new]
+        for period in on_file:
+            keep_as_read(period.membership, period.as_read)
         fields = sorted({name for period in on_file for name in period.changed})
         self.changes.update(
             Membership, [period.membership for period in on_file], fields, vacate=["external_id"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.progress import no_bar
 from aca_portal.uploads import heading_key, read_table
+from coalitions.import_changes import keep_as_read
 from coalitions.import_reading import with_decimal_mark
 from coalitions.imports import Importer
 from coalitions.roster_rows import issue
@@ -168,6 +169,7 @@ class _Planner:
     def _fill(self, pledge, row):
         """Write what the row states onto the pledge. Returns {field: [old, new]}."""
         changes = {}
+        keep_as_read(pledge)
         for name, value in row.values.items():
             old = getattr(pledge, name)
             if old != value:
@@ -191,6 +193,7 @@ class _Planner:
             source_url=row.values.get("source_url", ""),
             review=ProgressReport.Review.ACCEPTED,
         )
+        keep_as_read(report)
         before = (report.value, report.unit)
         report.value, report.unit = row.reported_value, pledge.unit or kinds.TONNES
         if before == (report.value, report.unit):

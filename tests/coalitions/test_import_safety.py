@@ -19,7 +19,7 @@ from coalitions import imports
 from coalitions.import_undo import undo_batch
 from coalitions.imports import confirm_batch, preview_roster
 from coalitions.models import ImportBatch, ImportChange, Membership
-from signatories.models import Figure, Jurisdiction, Signatory
+from signatories.models import Figure, Jurisdiction, Signatory, SignatoryName
 from tests import factories
 from tests.coalitions.rosters import roster
 
@@ -150,6 +150,49 @@ def test_an_edit_during_the_writing_is_said_and_nothing_is_half_written(
     monkeypatch.undo()
     if batch.state == ImportBatch.State.PREVIEWED:
         assert confirm_batch(batch=batch, user=us_staff).state == ImportBatch.State.APPLIED
+
+
+EDITS = {
+    "the same field of a signatory": (Signatory, {"website": "https://edited.example/"}),
+    "a field that another row changes": (Signatory, {"name": "Old Pueblo"}),
+    "a membership": (Membership, {"note": "edited"}),
+    "a figure": (Figure, {"value": 12}),
+    "another name": (SignatoryName, {"name": "Chukson"}),
+    "a territory": (Jurisdiction, {"code": "US-0477001"}),
+}
+
+
+@pytest.mark.parametrize("edited", EDITS)
+def test_an_edit_during_the_writing_is_never_overwritten(us, us_staff, arizona, monkeypatch, edited):
+    place = factories.municipality("Tucson", parent=arizona)
+    tucson = factories.signatory("Tucson", governs=place, website="https://old.example/")
+    factories.membership(us, tucson, external_id="town-1", note="old")
+    factories.membership(us, factories.business("Acme"), external_id="acme")
+    factories.signatory_name(tucson, "Cuk Ṣon", "en")
+    factories.figure(place, 11, source="Census", provenance="roster:us")
+    rows = [
+        TUCSON
+        | {"website": "https://new.example/", "local_name": "Tucson, AZ", "code": "US-0477000"}
+        | {"population": 13, "population_year": 2020, "population_source": "Census"},
+        {"name": "Apex Works", "type": "business", "external_id": "acme"},
+    ]
+    model, values = EDITS[edited]
+    record = {Signatory: tucson, Jurisdiction: place}.get(model) or model.objects.earliest("pk")
+
+    def edit():
+        model.objects.filter(pk=record.pk).update(**values)
+
+    batch = preview(us, us_staff, rows)
+    assert batch.errors == []
+    edited_meanwhile(monkeypatch, edit)
+    confirmed = confirm_batch(batch=batch, user=us_staff)
+    assert confirmed.changed_since_preview
+    assert not ImportChange.objects.exists()
+    if connection.vendor == "postgresql":
+        assert list(model.objects.filter(pk=record.pk).values(*values)) == [values]
+    monkeypatch.undo()
+    if confirmed.state == ImportBatch.State.PREVIEWED:
+        assert confirm_batch(batch=confirmed, user=us_staff).state == ImportBatch.State.APPLIED
 
 
 @pytest.mark.parametrize(("code", "is_conflict"), [("40P01", True), ("08006", False)])
