@@ -22,11 +22,13 @@ PLACE_FIELDS = (
 class Atlas:
     """The jurisdictions of `countries` with their figures of `metrics`, in four queries however many there are.
 
+    The figures are those that are published or stated by `coalitions`, given by their ids.
+
     A node of the graph is the id of a jurisdiction; coextensive jurisdictions share one (`node_of`).
     Containment is as recorded today; an abolished territory also lies inside its successor.
     """
 
-    def __init__(self, countries, metrics=(Metric.POPULATION, Metric.GDP)):
+    def __init__(self, countries, metrics=(Metric.POPULATION, Metric.GDP), *, coalitions=()):
         self.places = {
             row.id: row
             for row in Jurisdiction.objects.filter(country__in=countries).values_list(
@@ -37,7 +39,8 @@ class Atlas:
         self.territories = self._graph(countries)
         self._populations = {}
         self.figures = defaultdict(list)
-        rows = Figure.objects.filter(jurisdiction__country__in=countries, metric__in=metrics).order_by()
+        rows = Figure.objects.published(coalitions).filter(metric__in=metrics).order_by()
+        rows = rows.filter(jurisdiction__country__in=countries)
         for row in rows.values_list(*FigureRow._fields).iterator(chunk_size=10_000):
             figure = FigureRow._make(row)
             self.figures[self.node_of.get(figure.jurisdiction_id), figure.metric].append(figure)

@@ -180,7 +180,7 @@ def compute_people_over_time(coalition, dates):
 
     What is on file is read once, the members date by date.
     """
-    atlas = Atlas({coalition.country.code})
+    atlas = Atlas({coalition.country.code}, coalitions=[coalition.pk])
     return [_people_on(coalition, date, atlas) for date in dates]
 
 
@@ -205,7 +205,8 @@ def _read_and_compute(coalitions, as_of, among=None):
     members = _members(coalitions, as_of)
     if among is not None:
         members = {id: [row for row in rows if row.signatory_id in among] for id, rows in members.items()}
-    atlas = Atlas({coalition.country.code for coalition in coalitions})
+    countries = {coalition.country.code for coalition in coalitions}
+    atlas = Atlas(countries, coalitions=[coalition.pk for coalition in coalitions])
     reaches = {
         coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions
     }

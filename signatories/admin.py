@@ -212,6 +212,13 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
         ),
     ]
 
+    def within(self, user, queryset, action="view"):
+        """What the roster of a coalition states that is not published is for its own staff."""
+        queryset = super().within(user, queryset, action)
+        if user.is_superuser:
+            return queryset
+        return queryset.filter(pk__in=Figure.objects.published(user.coalition_ids()).values("pk"))
+
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False

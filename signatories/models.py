@@ -267,6 +267,20 @@ class FigureKind(models.TextChoices):
     __empty__ = _("not stated")
 
 
+class FigureQuerySet(models.QuerySet):
+    def published(self, among=()):
+        """Figures the public may see: of what rosters state, that of published coalitions only.
+
+        `among` are the ids of coalitions whose figures are wanted though they are not published, for their staff.
+        """
+        coalitions = Jurisdiction._meta.get_field("coalitions").related_model.objects
+        hidden = coalitions.filter(is_published=False).exclude(pk__in=among)
+        mark = models.functions.Concat(
+            models.Value(Provenance.roster("")), "slug", output_field=models.CharField()
+        )
+        return self.exclude(provenance__in=hidden.annotate(mark=mark).values("mark"))
+
+
 class Figure(models.Model):
     """One number about a jurisdiction. Several sources for one year may stand side by side.
 
@@ -300,6 +314,8 @@ class Figure(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     loaded = models.JSONField(default=dict, editable=False)
     history = HistoricalRecords()
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figure")

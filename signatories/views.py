@@ -81,4 +81,4 @@ def signatory(request, slug):
 
 def _figures(jurisdiction):
     """Its figures, population first, the newest of each metric first."""
-    return sorted(jurisdiction.figures.all(), key=lambda figure: Metric.values.index(figure.metric))
+    return sorted(jurisdiction.figures.published(), key=lambda figure: Metric.values.index(figure.metric))

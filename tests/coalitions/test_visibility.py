@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 
+from coalitions.models import Coalition
+from coalitions.reach import compute_people_over_time, compute_reach
 from tests import factories
 
 SECRETS = (
@@ -14,6 +16,8 @@ SECRETS = (
     "Secret Alliance",
     "SECRET NOTE",
     "KEY-123",
+    "987,654",
+    "987654",
 )
 
 PATHS = (
@@ -61,6 +65,8 @@ def secrets(us):
     public = factories.signatory("Open Org")
     factories.membership(us, public, note="SECRET NOTE", external_id="KEY-123")
     factories.membership(secret, public)
+    figure = {"source": "Secret Alliance, member roster", "provenance": "roster:secret"}
+    factories.figure(public.governs, 987_654, **figure)
     factories.pledge(secret, public, title="Pledge to the Secret Alliance")
     factories.pledge(us, public, title="Hidden Org plans this", is_published=False)
     hidden = factories.signatory("Hidden Org", is_published=False)
@@ -93,6 +99,12 @@ def test_a_hidden_coalition_is_no_filter(client, secrets, path):
     response = client.get(path)
     assert list(response.context["page"]) == []
     assert "secret" not in str(response.context["filter"].form.fields["coalition"].choices)
+
+
+def test_staff_of_a_hidden_coalition_see_what_its_own_roster_states(secrets):
+    secret = Coalition.objects.get(slug="secret")
+    assert compute_reach(secret).population.value == 987_654
+    assert compute_people_over_time(secret, [datetime.date.today()])[0].population.value == 987_654
 
 
 def test_hidden_members_do_not_count(client, secrets):

@@ -550,6 +550,18 @@ def test_places_are_entered_only_where_one_may_change_them(client, us, japan):
     assert "Select a valid choice" in words(response)
 
 
+@pytest.mark.parametrize(
+    "address", ["admin:signatories_figure_changelist", "admin:signatories_jurisdiction_change"]
+)
+def test_what_the_roster_of_a_hidden_coalition_states_is_for_its_own_staff(client, us, tucson, address):
+    hidden = factories.coalition("cities", country=us.country, is_published=False)
+    factories.figure(tucson, 987_654, source="Cities, member roster", provenance="roster:cities")
+    address = reverse(address, args=[tucson.pk] if address.endswith("change") else [])
+    for coalition, is_seen in ((us, False), (hidden, True)):
+        client.force_login(factories.staff_user(coalition))
+        assert ("Cities, member roster" in words(client.get(address))) == is_seen
+
+
 @pytest.mark.parametrize("tie", ["coextensive_with", "successor", "parts", "lies_across"])
 def test_places_are_tied_only_to_those_that_one_may_change(client, us, japan, tie):
     """A tie decides how both places are counted: the coalitions together count coextensive places once."""
