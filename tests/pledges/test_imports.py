@@ -1,6 +1,7 @@
 """Pledge files: on the path of rosters, from the command line and through a preview."""
 
 import csv
+import dataclasses
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +15,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coalitions import imports
 from coalitions.imports import confirm_batch, import_roster, preview_roster
 from coalitions.models import ImportBatch
 from pledges.import_rows import COLUMNS
+from pledges.imports import IMPORTER
 from pledges.models import Pledge
 from tests import factories as make
 
@@ -198,6 +201,22 @@ def test_a_preview_writes_nothing_until_it_is_confirmed(us, california, us_staff
     assert confirm_batch(batch=batch, user=us_staff).state == "applied"
     assert Pledge.objects.get().history.get().history_user == us_staff
     assert confirm_batch(batch=batch, user=us_staff).is_repeat
+
+
+def test_an_edit_while_a_file_is_being_written_is_not_overwritten(us, california, us_staff, monkeypatch):
+    load(us, row())
+    content = file_of(row(target_value="48"))
+    batch = preview_roster(
+        coalition=us, filename="pledges.csv", content=content, user=us_staff, kind="pledges"
+    )
+
+    def write(plan, changes):
+        Pledge.objects.update(title="edited meanwhile")
+        IMPORTER.write(plan, changes)
+
+    monkeypatch.setitem(imports.IMPORTERS, "pledges", dataclasses.replace(IMPORTER, write=write))
+    assert confirm_batch(batch=batch, user=us_staff).changed_since_preview
+    assert Pledge.objects.get().target_value == 40
 
 
 def test_staff_of_another_coalition_may_not(us, california, japan_staff):
