@@ -4,13 +4,13 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from coalitions.models import Coalition
+from coalitions.models import Coalition, Membership
 from pledges import kinds
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
 from signatories.models import Jurisdiction, Provenance, Signatory
@@ -37,12 +37,10 @@ ENDED = (Status.LAPSED, Status.WITHDRAWN, Status.SUPERSEDED)
 
 class PledgeQuerySet(models.QuerySet):
     def published(self):
-        """Pledges the public may see: those of signatories that the public may see, in published coalitions."""
-        return self.filter(
-            is_published=True,
-            coalition__is_published=True,
-            signatory__in=Signatory.objects.published(),
-        )
+        """Pledges the public may see: those of members that the public may see, in the coalition of the pledge."""
+        members = Membership.objects.published()
+        member = members.filter(coalition=OuterRef("coalition"), signatory=OuterRef("signatory"))
+        return self.filter(Exists(member), is_published=True)
 
     def targets(self):
         """Pledges with a number. Net zero and carbon neutrality have theirs in the name."""

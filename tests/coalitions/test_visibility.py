@@ -39,7 +39,10 @@ PATHS = (
     "/en/methodology/",
     "/data/coalitions/us/reach.json",
     "/data/coalitions/us/members.csv",
+    "/en/coalitions/other-rejected/",
+    "/en/coalitions/other-applied/",
     "/data/coalitions/us/growth.csv",
+    "/data/pledges.csv",
     "/data/coalitions/us/members.csv?status=left",
     "/data/signatories.csv",
 )
@@ -69,6 +72,10 @@ def secrets(us):
     factories.figure(public.governs, 987_654, **figure)
     factories.pledge(secret, public, title="Pledge to the Secret Alliance")
     factories.pledge(us, public, title="Hidden Org plans this", is_published=False)
+    for status in ("applied", "rejected"):
+        elsewhere = factories.coalition(f"other-{status}", name=f"Open Alliance {status}")
+        factories.membership(elsewhere, public, status=status)
+        factories.pledge(elsewhere, public, title=f"Pledge with which Rejected Org {status}")
     hidden = factories.signatory("Hidden Org", is_published=False)
     factories.membership(us, hidden)
     factories.pledge(us, hidden, title="Pledge of Hidden Org")
