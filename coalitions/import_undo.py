@@ -93,9 +93,11 @@ class _Undo:
     def _delete(self, model, rows, on_file):
         edited = _edited_since(model, rows, on_file)
         needed = _needed_by_others(model, rows.keys() - edited)
-        for pk in sorted(edited | needed):
-            self._keep(model, EDITED if pk in edited else NEEDED, on_file[pk])
-        doomed = [pk for pk in rows if pk not in edited and pk not in needed]
+        shared = self._shared(model, on_file) - edited - needed
+        for pk in sorted(edited | needed | shared):
+            reason = EDITED if pk in edited else NEEDED if pk in needed else SHARED
+            self._keep(model, reason, on_file[pk])
+        doomed = [pk for pk in rows if pk not in edited | needed | shared]
         write_history(model, doomed, "-", user=self.user, reason=self.reason)
         queryset = model.objects.filter(pk__in=doomed)
         queryset._raw_delete(queryset.db)

@@ -230,6 +230,15 @@ def test_only_editors_undo_and_signatories_of_others_stay_as_they_are(us, us_sta
     assert acme.website == "https://new.example"
 
 
+def test_names_of_a_signatory_that_another_coalition_shares_by_now_are_kept(us, japan, us_staff):
+    batch = import_rows(us, {"name": "Acme", "type": "business", "local_name": "Acmé"}, user=us_staff)
+    acme = Signatory.objects.get()
+    factories.membership(japan, acme)
+    undone = undo(batch, us_staff)
+    assert [(one["name"], one["reason"]) for one in undone.kept] == [("Acmé", "shared"), ("Acme", "needed")]
+    assert [name.name for name in acme.names.all()] == ["Acmé"]
+
+
 def test_the_command_undoes_once(us):
     before = dump()
     batch = import_rows(us, {"name": "Acme", "type": "business"})
