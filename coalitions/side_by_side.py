@@ -1,6 +1,6 @@
 """The published coalitions side by side: the same quantities of each, on one day."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.shortcuts import render
@@ -41,6 +41,7 @@ class Column:
 def compare(request):
     form = AsOfForm(request.GET)
     coalitions = list(Coalition.objects.published().with_local_country(get_language()))
+    _label(coalitions)
     overview = compute_overview(coalitions, form.date)
     columns = _columns(coalitions, overview, form.date)
     context = {
@@ -54,6 +55,13 @@ def compare(request):
         "licence": LICENCE,
     }
     return render(request, "coalitions/compare.html", context, status=200 if form.is_valid() else 400)
+
+
+def _label(coalitions):
+    """Give each coalition the `label` of its cells in narrow windows: its country, which is shorter, if no other's."""
+    countries = Counter(coalition.country_id for coalition in coalitions)
+    for one in coalitions:
+        one.label = one.country.local_name if countries[one.country_id] == 1 else one.name
 
 
 def _columns(coalitions, overview, date):

@@ -14,6 +14,7 @@ from tests import factories
 
 D = datetime.date
 PAGE = "/en/compare/"
+US = "United States of America"
 
 
 def text(client, path=PAGE, status=200):
@@ -53,7 +54,7 @@ def both(us, japan):
 
 def test_each_quantity_stands_side_by_side(client, both):
     page = text(client)
-    us, japan = "We Are Still In", "Japan Climate Initiative"
+    us, japan = US, "Japan"
     assert row(page, "Signatories") == {us: "2", japan: "1"}
     assert row(page, "Governments") == {us: "1", japan: "1"}
     assert row(page, "Businesses and investors") == {us: "1", japan: "0"}
@@ -78,9 +79,17 @@ def test_together_each_signatory_and_each_inhabitant_counts_once(client, both):
     assert "never added together" in page
 
 
+def test_cells_in_narrow_windows_bear_the_country_unless_two_coalitions_share_it(client, both):
+    us, japan = both
+    assert row(text(client), "Country") == {us.name: US, japan.name: "Japan"}
+    other = factories.coalition("cities", name="Climate Mayors", country=us.country)
+    assert row(text(client), "Signatories") == {us.name: "2", other.name: "0", "Japan": "1"}
+    assert row(text(client), "Members with a pledge") == {us.name: "1", other.name: "0", "Japan": "0"}
+
+
 def test_a_past_date_shows_that_day_and_says_so(client, both):
     page = text(client, PAGE + "?as_of=2021-06-01")
-    assert row(page, "Signatories")["We Are Still In"] == "1"
+    assert row(page, "Signatories")[US] == "1"
     assert "as of June 1, 2021" in page[: page.index("</title>")]
     assert 'class="notice notice-date"' in page
     assert 'href="/en/coalitions/us/?as_of=2021-06-01"' in page
@@ -89,7 +98,7 @@ def test_a_past_date_shows_that_day_and_says_so(client, both):
 
 @pytest.mark.parametrize(("day", "members"), [("2021-12-31", "1"), ("2022-01-01", "2")])
 def test_the_day_of_joining_counts(client, both, day, members):
-    assert row(text(client, f"{PAGE}?as_of={day}"), "Signatories")["We Are Still In"] == members
+    assert row(text(client, f"{PAGE}?as_of={day}"), "Signatories")[US] == members
 
 
 def test_what_is_not_public_does_not_show(client, both):
@@ -99,7 +108,7 @@ def test_what_is_not_public_does_not_show(client, both):
     japan.is_published = False
     japan.save()
     page = text(client)
-    assert row(page, "Signatories") == {"We Are Still In": "2"}
+    assert row(page, "Signatories") == {US: "2"}
     assert "Japan Climate Initiative" not in page
     assert "<dt>Signatories, each once</dt><dd>2</dd>" in page
 
