@@ -74,6 +74,8 @@ def test_the_keyboard_filters_pages_and_clears(portal, without_script, on_file, 
     expect(found).to_have_text("12 organisations · page 2 of 3")
     expect(page).to_have_url(re.compile(r"type=business.*page=2#results$"))
     expect(found).to_be_in_viewport()
+    if script:
+        expect(page.locator("#results")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Company 05")).to_be_focused()
     tab_to(page, "#clear a", "Shift+Tab")
