@@ -6,6 +6,7 @@ batch, what was made and what was there before. `coalitions.import_undo` reads t
 
 import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -73,14 +74,22 @@ class ChangeRecorder:
         )
 
 
-def keep_as_read(instance, values=None):
+def keep_as_read(instance, names=None, values=None):
     """Note what an instance holds as it was read, before a plan changes it, unless that is noted already.
 
-    `values` are those of the fields that will be written, by default all. Of a noted instance `ChangeRecorder`
-    overwrites nothing that somebody else changed after it was read.
+    `names` are the columns that the plan may write, by default all that were read; `values` what they held, by
+    default what they hold. Of a noted instance `ChangeRecorder` overwrites nothing that somebody else changed
+    after it was read. Tuples, because a long roster keeps many.
     """
     if instance.pk and "as_read" not in instance.__dict__:
-        instance.as_read = dict(values or instance.__dict__)
+        names = names or read_names(type(instance), frozenset(instance.get_deferred_fields()))
+        instance.as_read = (names, values or tuple(getattr(instance, name) for name in names))
+
+
+@cache
+def read_names(model, deferred):
+    """The columns of a model that are not deferred; one tuple for all instances that were read alike."""
+    return tuple(field.attname for field in own_fields(model) if field.attname not in deferred)
 
 
 def changed_rows(model, objects, fields):
@@ -89,25 +98,29 @@ def changed_rows(model, objects, fields):
     The rows stay locked until the end of the transaction. Raises IntegrityError where one is on file no more, or
     not as it was read.
     """
-    on_file = {}
-    locked = model.objects.select_for_update(no_key=True).order_by("pk")
-    for keys in chunks(sorted(row.pk for row in objects)):
-        found = locked.filter(pk__in=keys)
-        on_file |= {pk: values for pk, *values in found.values_list("pk", *(f.attname for f in fields))}
-    if any(row.pk not in on_file for row in objects):
-        raise IntegrityError("rows to be changed were deleted meanwhile")
     rows = []
-    for row in objects:
-        before, after = {}, {}
-        as_read = row.__dict__.get("as_read", {})
-        for field, value in zip(fields, on_file[row.pk], strict=True):
-            if as_read.get(field.attname, value) != value:
-                raise IntegrityError("rows to be changed were changed meanwhile")
-            old, new = stored(field, value), stored(field, getattr(row, field.attname))
-            if old != new:
-                before[field.attname], after[field.attname] = old, new
-        rows.append([row.pk, before, after])
+    locked = model.objects.select_for_update(no_key=True).order_by("pk")
+    for some in chunks(sorted(objects, key=lambda row: row.pk)):
+        found = locked.filter(pk__in=[row.pk for row in some])
+        on_file = {
+            pk: values for pk, *values in found.values_list("pk", *(field.attname for field in fields))
+        }
+        if len(on_file) < len(some):
+            raise IntegrityError("rows to be changed were deleted meanwhile")
+        rows += [_changed_row(row, fields, on_file[row.pk]) for row in some]
     return rows
+
+
+def _changed_row(row, fields, on_file):
+    as_read = dict(zip(*row.__dict__.pop("as_read", ((), ())), strict=True))
+    before, after = {}, {}
+    for field, value in zip(fields, on_file, strict=True):
+        if as_read.get(field.attname, value) != value:
+            raise IntegrityError("rows to be changed were changed meanwhile")
+        old, new = stored(field, value), stored(field, getattr(row, field.attname))
+        if old != new:
+            before[field.attname], after[field.attname] = old, new
+    return [row.pk, before, after]
 
 
 def own_fields(model):

@@ -12,6 +12,7 @@ from signatories.models import Figure, JurisdictionKind, Metric, Provenance
 
 NEEDED = ("jurisdiction", "metric", "year", "source", "value", "unit", "price_basis")
 LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)
+WRITTEN = ("value", "unit", "price_basis")  # of a figure on file, which the next roster may correct
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class RosterFigures:
         if figure is None:
             figure = Figure(metric=stated.metric, year=stated.year, source=source, provenance=self.provenance)
         if before != stated.value:
-            keep_as_read(figure)
+            keep_as_read(figure, WRITTEN)
             figure.value = stated.value
             figure.unit = "people" if stated.metric == Metric.POPULATION else self.currency
             figure.price_basis = "" if stated.metric == Metric.POPULATION else "current"

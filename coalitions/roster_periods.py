@@ -27,10 +27,6 @@ class Period:
         return tuple(getattr(self.membership, name) for name in FIELDS)
 
     @property
-    def as_read(self):
-        return dict(zip(FIELDS, self.on_file, strict=True))
-
-    @property
     def is_new(self):
         return self.membership.pk is None
 

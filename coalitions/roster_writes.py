@@ -2,6 +2,8 @@
 
 from coalitions.import_changes import keep_as_read
 from coalitions.models import Membership
+from coalitions.roster_figures import WRITTEN
+from coalitions.roster_periods import FIELDS
 from signatories.models import Figure, Jurisdiction, JurisdictionName, Signatory, SignatoryName
 
 
@@ -104,7 +106,7 @@ class _Writer:
         """Keys that move from one period to another are taken off first: a key is unique at every moment."""
         on_file = [period for _member, period in self.plan.periods if not period.is_new]
         for period in on_file:
-            keep_as_read(period.membership, period.as_read)
+            keep_as_read(period.membership, FIELDS, period.on_file)
         fields = sorted({name for period in on_file for name in period.changed})
         self.changes.update(
             Membership, [period.membership for period in on_file], fields, vacate=["external_id"]
@@ -124,7 +126,7 @@ class _Writer:
         self.changes.create(
             Figure, [_with(planned.figure, jurisdiction_id=planned.place.jurisdiction.pk) for planned in new]
         )
-        self.changes.update(Figure, changed, ["value", "unit", "price_basis"])
+        self.changes.update(Figure, changed, WRITTEN)
 
 
 def _with(instance, **keys):
