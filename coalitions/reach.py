@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from coalitions.atlas import Atlas
 from coalitions.economy import Economy
 from coalitions.models import Membership
-from coalitions.plausibility import find_doubts, warning_text
+from coalitions.plausibility import Doubt, find_doubts, warning_text
 from coalitions.union import Fate, Outcome, unite
 from signatories.types import GOVERNMENT_TYPES
 
@@ -31,6 +31,7 @@ class MetricReach:
     national_source_url: str = ""
     national_without: list = field(default_factory=list)  # names of regions that the national figure lacks
     years: tuple | None = None
+    undated: int = 0  # territories in the sum whose figure has no known year
     reported: int | None = None
     estimated: int | None = None
     currency: str | None = None
@@ -130,6 +131,11 @@ class Reach:
     population: MetricReach
     economy: MetricReach
     lines: list
+
+    @property
+    def warned(self):
+        """How many governments have a figure that wants checking."""
+        return sum(bool(line.warnings) for line in self.lines)
 
     def as_json(self):
         """The outside contract of `reach --json` and `reach.json`. Activate English before: data has no language."""
@@ -300,7 +306,7 @@ class _Survey:
                 within = self.lines_of[fate.within][0]
                 line.within, line.within_slug = within.name, within.slug
         self._add_up(reach, fates, [line.population for line in self.lines])
-        reach.years = _span(figure(node).year for fate in fates.values() for node, _ in fate.sure)
+        self._add_years(reach, [figure(node).year for fate in fates.values() for node, _ in fate.sure])
         return reach
 
     def add_national_population(self, reach, country):
@@ -340,7 +346,7 @@ class _Survey:
         if reach.value is not None:
             reach.estimated = sum(amount for share, amount in counted if share.is_estimate)
             reach.reported = reach.value - reach.estimated
-        reach.years = _span(share.year for share, _ in counted)
+        self._add_years(reach, [share.year for share, _ in counted])
         national = economy.national()
         if national:
             reach.national, reach.national_year = national.value, national.year
@@ -378,12 +384,19 @@ class _Survey:
             reach.value = sum(amounts)
             reach.upper = reach.value + extra
 
+    @staticmethod
+    def _add_years(reach, years):
+        reach.years, reach.undated = _span(years), years.count(None)
+
     def add_warnings(self, national):
-        """Mark the lines whose figures look wrong (see `plausibility.py`)."""
+        """Mark the lines whose figures look wrong (`plausibility.py`). Namesakes inside another count no one twice."""
         doubts = find_doubts(self.atlas, self.lines_of, self.year, national)
         for node, lines in self.lines_of.items():
             for line in lines:
-                line.warnings = doubts.get(node, [])
+                found = doubts.get(node, [])
+                line.warnings = [
+                    doubt for doubt in found if doubt != Doubt.SAME_NAME or line.outcome != Outcome.INSIDE
+                ]
 
 
 def _span(years):

@@ -22,6 +22,7 @@ class Part:
     is_estimate: bool = False
     count: int = 1
     is_undetermined: bool = False
+    is_doubtful: bool = False  # its figure wants checking
     inside: tuple = ()  # parts that add nothing: their people are counted with this one
     more_inside: int = 0
 
@@ -108,7 +109,8 @@ def _parts(lines, metric, most_inside):
 
 
 def _part(line, amount, metric):
-    return Part(line.slug, amount, bool(metric.estimate and getattr(line, metric.estimate)))
+    is_estimate = bool(metric.estimate and getattr(line, metric.estimate))
+    return Part(line.slug, amount, is_estimate, is_doubtful=bool(line.warnings))
 
 
 def _gather(parts, whole, most):

@@ -68,7 +68,7 @@ def coalition(request, slug):
     filters, members = _filter_members(request, found, date)
     page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
     attach_places(page.object_list, get_language(), country=False)
-    pledges = found.pledges.published().order_by(F("target_year").asc(nulls_last=True), "pk")
+    pledges = _pledges(found, periods, form)
     context = {
         "coalition": found,
         "form": form,
@@ -86,7 +86,7 @@ def coalition(request, slug):
         "partnerships": found.partnerships.select_related("partner"),
         "measures": _measures(periods, date),
         "pledges": pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE],
-        "pledge_count": found.pledges.published().count(),
+        "pledge_count": pledges.count(),
         "demo": demo_share(periods, of="signatory"),
         "licence": LICENCE,
         "linked_data": [make(found, request.build_absolute_uri) for make in (organization, dataset)],
@@ -133,6 +133,15 @@ def _leavers(periods, date):
         signatory__in=periods.active_on(date).values("signatory")
     )
     return left.prefetch_related(_signatory_prefetch()).order_by("-left_on", "-pk")[:SHOWN_BESIDE]
+
+
+def _pledges(coalition, periods, form):
+    """All that is on file; on another day what stood then, of those who were members."""
+    pledges = coalition.pledges.published().order_by(F("target_year").asc(nulls_last=True), "pk")
+    if not form.is_another_day:
+        return pledges
+    members = periods.active_on(form.date).values("signatory")
+    return pledges.in_force_on(form.date).filter(signatory__in=members)
 
 
 def _measures(periods, date):

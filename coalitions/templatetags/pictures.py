@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aca_portal.templatetags.numbers import count, money, percent, share
+from aca_portal.templatetags.numbers import NO_BREAK_SPACE, count, money, percent, share
 from coalitions.comparison import claims_on_axis
 from coalitions.picture_text import first_fitting, shorten, spread, staircase, text_width
 from coalitions.reach_picture import ECONOMY, POPULATION, lay_out, open_bar, place
@@ -100,6 +100,7 @@ def reach_picture(context, kind):
         "has_reported": any(not part.is_estimate and not part.is_undetermined for part in bar.parts),
         "has_estimate": any(part.is_estimate for part in bar.parts),
         "has_undetermined": bar.upper > bar.value,
+        "has_doubtful": any(one.is_doubtful for part in bar.parts for one in (part, *part.inside)),
     }
 
 
@@ -116,12 +117,17 @@ class _Words:
     def amount(self, value):
         return money(value, self.metric.currency) if self.metric.currency else count(value)
 
+    def figure(self, part):
+        return (
+            f"{self.amount(part.amount)}{NO_BREAK_SPACE}(!)" if part.is_doubtful else self.amount(part.amount)
+        )
+
     def labels(self, blocks):
         return [self.label(block) for block in blocks]
 
     def label(self, block):
         part = block.part
-        figure = self.amount(part.amount)
+        figure = self.figure(part)
         title = _("%(name)s: %(figure)s, %(share)s of the country")
         fraction = part.amount / self.metric.national
         values = {"name": self.name(part), "figure": figure, "share": share(fraction)}
@@ -139,7 +145,7 @@ class _Words:
         values = {
             "name": self.name(part),
             "container": self.name(container),
-            "figure": self.amount(part.amount),
+            "figure": self.figure(part),
         }
         title = _("%(name)s: %(figure)s, inside %(container)s, adds nothing") % values
         return Label(block, values["name"], values["figure"], None, title, self.address(part))

@@ -320,6 +320,18 @@ def test_a_county_and_a_city_of_one_name_that_are_not_linked_carry_a_warning(us)
     }
 
 
+def test_a_county_and_a_city_of_one_name_inside_another_member_count_no_one_twice(us):
+    maryland = state("US-MD", "Maryland")
+    for place, type in (
+        (maryland, "state"),
+        (make.county("Baltimore County", parent=maryland), "county"),
+        (make.municipality("Baltimore", parent=maryland), "city"),
+    ):
+        make.figure(place, 6000 if type == "state" else 1000)
+        joins(us, place, type)
+    assert [line.warnings for line in compute_reach(us, TODAY).lines] == [[], [], []]
+
+
 # --- Several coalitions, queries, command -----------------------------------------------------------------
 
 

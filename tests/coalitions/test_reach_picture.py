@@ -22,7 +22,7 @@ def line(slug, own=None, counted=0, outcome=Outcome.COUNTED, within=None, **kwar
         within_slug=within,
         population=own if own is not None else counted,
         population_counted=counted,
-        **kwargs,
+        **{"warnings": []} | kwargs,
     )
 
 
@@ -92,6 +92,7 @@ def test_estimates_are_told_apart():
             gdp=5,
             gdp_counted=5,
             gdp_is_estimate=guess,
+            warnings=[],
         )
         for slug, guess in (("a", True), ("b", False))
     ]
@@ -192,6 +193,21 @@ def test_the_coalition_page_opens_its_reach_into_the_members(client, covered):
     assert "Claim (2019): over 155,000,000" in page
     assert "This picture as a table: population" in page
     assert 'id="line-california"' in text(client, "/en/coalitions/us/reach/?q=California")
+
+
+def test_a_figure_that_looks_wrong_is_marked_in_the_picture_and_beside_the_sum(client, covered):
+    assert "figure to be checked" not in text(client, "/en/coalitions/us/")
+    linn = factories.county("Linn County", parent=factories.region("US-IA", "Iowa"))
+    factories.figure(linn.parent, 3_190_369)
+    factories.figure(linn, 2_111_226, year=None)
+    factories.membership(covered, factories.signatory("Linn County", "county", governs=linn))
+    page = text(client, "/en/coalitions/us/")
+    assert "<title>Linn County: 2,111,226\u00a0(!), 0.6% of the country</title>" in page
+    assert "figure to be checked" in page
+    assert 'href="/en/coalitions/us/reach/?warning=on#lines"><strong>1</strong> with a warning' in page
+    undated = "For 1 territory in the sum the year of the figure is not known."
+    assert undated in page
+    assert undated in text(client, "/en/coalitions/us/reach/")
 
 
 def test_the_links_of_the_picture_keep_the_date(client, covered):

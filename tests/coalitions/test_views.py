@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from signatories.models import Metric
+from signatories.models import Metric, Signatory
 from tests import factories
 
 D = datetime.date
@@ -322,6 +322,22 @@ def test_a_past_date_shows_that_day_and_says_so(client, we_are_still_in):
     assert 'href="/en/coalitions/us/reach/?as_of=2019-06-01"' in page
     assert 'name="as_of" value="2019-06-01"' in page
     assert "notice-date" not in text(client, "/en/coalitions/us/")
+
+
+def test_a_past_date_shows_the_pledges_of_that_day(client, we_are_still_in):
+    california, company = (Signatory.objects.get(name=name) for name in ("California", "Panel Maker"))
+    for signatory, title, declared in (
+        (california, "Half of the emissions", D(2018, 3, 1)),
+        (california, "A later promise", D(2022, 3, 1)),
+        (company, "Of a later member", D(2018, 3, 1)),
+    ):
+        factories.pledge(we_are_still_in, signatory, title=title, declared_on=declared)
+    page = text(client, "/en/coalitions/us/?as_of=2019-06-01")
+    assert "Half of the emissions" in page
+    assert "A later promise" not in page
+    assert "Of a later member" not in page
+    assert "No pledge stood on that day." in text(client, "/en/coalitions/us/?as_of=2018-02-01")
+    assert "See all 3 pledges" in text(client, "/en/coalitions/us/")
 
 
 def test_before_the_launch_nobody_was_a_member(client, we_are_still_in):
