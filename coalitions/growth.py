@@ -7,6 +7,7 @@ import datetime
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from coalitions.models import Membership
@@ -78,6 +79,15 @@ class Growth:
         ends = self.year_ends
         starts = [self.first] if self.first and self.first < ends[0] and not self.is_cut else []
         return [self.on(date) for date in starts + ends]
+
+    @property
+    def stretches(self):
+        """The rows as (row, date until which each row had the same numbers); the last day stands for itself."""
+        *before, last = self.rows
+        for _, group in groupby(before, key=lambda row: row.families):
+            first, *others = group
+            yield first, others[-1].date if others else None
+        yield last, None
 
 
 class _Period(NamedTuple):

@@ -21,7 +21,7 @@ TICKS = [(0, "start"), (25, "middle"), (50, "middle"), (75, "middle"), (100, "en
 class Share:
     """One sum of a reach, what is written at its bar, and claims as (amount in the unit of the sum, texts).
 
-    The texts of a claim say the same from long to short: the first that fits is shown.
+    The texts of a claim say the same from long to short: the first that fits is shown. So with `name` and `short`.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Share:
     metric: object
     claims: list = field(default_factory=list)
     url: str = ""
+    short: str = ""
 
 
 @dataclass
@@ -85,7 +86,8 @@ def draw(shares, *, width, names=0, texts=0):
         marks = _marks(share, names, length, y + BAR)
         text_y = y + BAR - 3 if names else y - 6
         blocks = _blocks(share.metric, names, length)
-        lines.append(Line(share, shorten(share.name, TYPE, room), text_y, y, blocks, marks))
+        name = first_fitting([share.name, share.short or share.name], TYPE, room)
+        lines.append(Line(share, shorten(name, TYPE, room), text_y, y, blocks, marks))
         y += BAR + LINE * len(marks) + GAP
     ticks = [
         (names + percent * length / 100, percent, anchor)

@@ -1,6 +1,7 @@
 """What was promised, one by one and as a list, and what it adds up to."""
 
 import datetime
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -122,7 +123,7 @@ def _facts(pledge):
 def contribution(request, slug):
     """The contribution of a coalition, opened into its members."""
     coalition = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
-    form, years = AsOfForm(request.GET), YearForm(request.GET)
+    form, years = AsOfForm(request.GET), YearForm({"year": request.GET.get("year") or DEFAULT_YEAR})
     computed = compute_contribution(coalition, form.date, years.year_or(DEFAULT_YEAR))
     page = Paginator(computed.with_target, LINES_A_PAGE).get_page(request.GET.get("page"))
     _name_lines(page.object_list)
@@ -132,11 +133,19 @@ def contribution(request, slug):
         "as_of": form.date,
         "contribution": computed,
         "page": page,
-        "query": form.query,
+        "years": years,
+        "query": _query(form, computed.year),
         "demo": demo_share(coalition.pledges.published()),
     }
     is_valid = form.is_valid() and years.is_valid()
     return render(request, "pledges/contribution.html", context, status=200 if is_valid else 400)
+
+
+def _query(form, year):
+    """What to append to an address so that it is about the same day and year."""
+    asked = {"as_of": form.date.isoformat()} if form.is_another_day else {}
+    asked |= {"year": year} if year != DEFAULT_YEAR else {}
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _name_lines(lines):

@@ -19,7 +19,8 @@ def coalition_shares(columns, kind, title):
         claims = [
             (amount, claim_texts(claim)) for claim, amount in claims_on_axis(column.claims, metric, kind)
         ]
-        shares.append(Share(column.coalition.name, share(metric.share), metric, claims))
+        one = column.coalition
+        shares.append(Share(one.name, share(metric.share), metric, claims, short=one.label))
     return _pictures(shares, kind, title, wide={"names": 320, "texts": 80}, narrow={})
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from aca_portal.templatetags.numbers import count, not_known, number, percent
 from pledges.contribution import compute_contribution
@@ -15,6 +16,7 @@ from pledges.trajectory import EXPLANATIONS, PERCENT_OF_BASE
 register = template.Library()
 
 MILLION = 1_000_000
+UNCITED = gettext_noop("The official document is still to be cited here")  # reference_data/national_goals.csv
 
 
 @register.filter
@@ -42,6 +44,12 @@ def _value(pledge):
     if pledge.unit == PERCENT:
         return percent(pledge.target_value)
     return f"{number(pledge.target_value)} {pledge.unit}"
+
+
+@register.filter
+def goal_source(source):
+    """A source as it stands; that there is none yet in the language of the page."""
+    return _(source) if source == UNCITED else source
 
 
 @register.filter

@@ -180,9 +180,11 @@ def test_a_past_date_is_asked_for_without_script(without_script, japan_on_file):
     expect(page.locator(".notice-date")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_a_coalition_prints_on_two_pages(portal, japan_on_file, language):
+@pytest.mark.parametrize("language", ["en", "es", "ja"])
+def test_a_coalition_prints_on_two_pages_with_its_map(portal, japan_on_file, language):
     page = portal.open(f"/{language}/coalitions/japan/")
+    page.emulate_media(media="print")
+    expect(page.locator(".map svg").first).to_be_visible()
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
 
 

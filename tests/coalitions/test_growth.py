@@ -129,6 +129,18 @@ def test_the_launch_each_end_of_a_year_and_the_last_day_are_listed(us):
     ]
 
 
+def test_years_that_end_with_the_same_members_are_one_line(client, us):
+    factories.membership(us, factories.business(), joined_on=D(2019, 5, 1))
+    growth = compute_growth(us, D(2022, 6, 1))
+    assert [(row.date, row.total, until) for row, until in growth.stretches] == [
+        (D(2018, 1, 1), 0, D(2018, 12, 31)),
+        (D(2019, 12, 31), 1, D(2021, 12, 31)),
+        (D(2022, 6, 1), 1, None),
+    ]
+    page = client.get("/en/coalitions/us/growth/?as_of=2022-06-01").content.decode()
+    assert "the same at the end of each year until Dec. 31, 2021" in page
+
+
 def test_no_more_than_twenty_years_are_listed(us):
     us.launched_on = D(1950, 1, 1)
     us.save()

@@ -195,6 +195,12 @@ def test_no_line_of_a_claim_runs_through_words():
         assert crossed == []
 
 
+def test_a_name_that_finds_no_room_gives_way_to_the_short_one():
+    share = Share("Alianza para la Acción Climática Argentina", "31.6%", sum_of(), short="Argentina")
+    assert draw([share], width=320).lines[0].name == "Argentina"
+    assert draw([share], width=1000, names=400, texts=80).lines[0].name == share.name
+
+
 def test_a_claim_says_what_finds_room():
     texts = ["Claim (Feb. 10, 2023): about as many as can be", "Claim: about as many as can be", "many"]
     for width, shown in ((1000, 0), (320, 1), (100, 2)):

@@ -175,6 +175,18 @@ def test_the_contribution_page_says_what_is_lacking(client, us, pledge):
     assert client.get("/en/coalitions/us/contribution/?as_of=x").status_code == 400
 
 
+def test_the_contribution_is_asked_for_by_year(client, us, pledge):
+    path = "/en/coalitions/us/contribution/"
+    assert 'name="year" value="2030"' in client.get(path).content.decode()
+    page = client.get(f"{path}?year=2025&as_of=2024-05-01").content.decode()
+    assert "Contribution for 2025" in page
+    assert 'name="year" value="2025"' in page
+    assert "contribution.json?as_of=2024-05-01&amp;year=2025" in page
+    wrong = client.get(f"{path}?year=3000")
+    assert wrong.status_code == 400
+    assert "less than or equal to 2100" in wrong.content.decode()
+
+
 def test_the_coalition_page_sums_up_the_pledges(client, us, city, pledge):
     make.figure(city.governs, 3_000_000, "ghg", year=2010)
     make.figure(city.governs, 500_000)
