@@ -21,7 +21,8 @@ TICKS = [(0, "start"), (25, "middle"), (50, "middle"), (75, "middle"), (100, "en
 class Share:
     """One sum of a reach, what is written at its bar, and claims as (amount in the unit of the sum, texts).
 
-    The texts of a claim say the same from long to short: the first that fits is shown. So with `name` and `short`.
+    The texts of a claim say the same from long to short: the first that fits is shown. Where one `name` does not
+    fit, all bars bear their `short` one.
     """
 
     name: str
@@ -78,16 +79,17 @@ def draw(shares, *, width, names=0, texts=0):
     Without room at the left the words stand above each bar. Claims stand below it.
     """
     length = width - names - texts
+    rooms = [names - 12 if names else width - text_width(share.text, TYPE) - 12 for share in shares]
+    fit = all(text_width(one.name, TYPE) <= room for one, room in zip(shares, rooms, strict=True))
     lines, y = [], 0
-    for share in shares:
+    for share, room in zip(shares, rooms, strict=True):
         if not names:
             y += LINE
-        room = names - 12 if names else width - text_width(share.text, TYPE) - 12
         marks = _marks(share, names, length, y + BAR)
         text_y = y + BAR - 3 if names else y - 6
         blocks = _blocks(share.metric, names, length)
-        name = first_fitting([share.name, share.short or share.name], TYPE, room)
-        lines.append(Line(share, shorten(name, TYPE, room), text_y, y, blocks, marks))
+        name = shorten(share.name if fit else share.short or share.name, TYPE, room)
+        lines.append(Line(share, name, text_y, y, blocks, marks))
         y += BAR + LINE * len(marks) + GAP
     ticks = [
         (names + percent * length / 100, percent, anchor)

@@ -195,10 +195,14 @@ def test_no_line_of_a_claim_runs_through_words():
         assert crossed == []
 
 
-def test_a_name_that_finds_no_room_gives_way_to_the_short_one():
-    share = Share("Alianza para la Acción Climática Argentina", "31.6%", sum_of(), short="Argentina")
-    assert draw([share], width=320).lines[0].name == "Argentina"
-    assert draw([share], width=1000, names=400, texts=80).lines[0].name == share.name
+def test_where_one_name_finds_no_room_all_give_way_to_the_short_ones():
+    shares = [
+        Share("Alianza para la Acción Climática Argentina", "31.6%", sum_of(), short="Argentina"),
+        Share("We Are Still In", "25.9%", sum_of(), short="Estados Unidos"),
+    ]
+    assert [line.name for line in draw(shares, width=320).lines] == ["Argentina", "Estados Unidos"]
+    wide = draw(shares, width=1000, names=400, texts=80)
+    assert [line.name for line in wide.lines] == [share.name for share in shares]
 
 
 def test_a_claim_says_what_finds_room():
