@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 
 from coalitions.identity import answer, nameable
 from coalitions.imports import plan_again
-from coalitions.models import ImportBatch
 from signatories.models import Signatory
 
 QUESTIONS_SHOWN = 100
-OPEN = (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)  # nothing is written yet
 
 
 def field_of(question):
@@ -29,7 +27,7 @@ def questions_context(user, batch):
         for question in batch.questions
         if question["signatory"] in allowed
     ]
-    if batch.state not in OPEN:
+    if not batch.is_open:
         asked -= {(question["row"], question["message"]) for question in questions}
         questions = []
     warnings = [one for one in batch.warnings if (one["row"], one["message"]) not in asked]
@@ -54,7 +52,7 @@ class QuestionsPage:
             raise Http404
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if batch.state not in OPEN:
+        if not batch.is_open:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif self._remember(request, batch):
             messages.success(

@@ -210,7 +210,6 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
     def _state_of(self, request, batch):
         """What the batch is, and what this person may do with it."""
         may_edit, state = request.user.may("edit", batch.coalition_id), ImportBatch.State
-        is_open = batch.state in (state.PREVIEWED, state.REFUSED)
         may_confirm = may_edit and batch.state == state.PREVIEWED and not batch.errors
         may_leave_out = may_edit and batch.state == state.REFUSED and batch.has_valid_rows
         return {
@@ -218,7 +217,6 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "is_refused": batch.state == state.REFUSED,
             "is_applied": batch.state == state.APPLIED,
             "is_undone": batch.state == state.UNDONE,
-            "is_open": is_open,
             "may_confirm": may_confirm,
             "may_leave_out": may_leave_out,
             "seen": preview_digest(batch) if may_confirm or may_leave_out else "",
@@ -227,7 +225,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
             "members_url": members_url(batch.coalition),
-            "twin": is_open and twin_of(batch),
+            "twin": batch.is_open and twin_of(batch),
             **self.reading_of(request, batch),
         }
 

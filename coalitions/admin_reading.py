@@ -11,7 +11,6 @@ from aca_portal.upload_text import DELIMITERS, ENCODINGS
 from aca_portal.uploads import ReadingOptions, UploadError, heading_key
 from coalitions.imports import IMPORTERS, read_again
 from coalitions.member_export import workbook
-from coalitions.models import ImportBatch
 from coalitions.roster_help import column_name, template_headings
 
 TEMPLATE_LANGUAGES = {"en": "English", "es": "Español", "ja": "日本語"}
@@ -127,8 +126,7 @@ class ReadingPages:
             "reading_summary": reading_summary(batch.reading),
             "reading_found": batch.reading.get("found", {}),
         }
-        is_open = batch.state in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)
-        if is_open and batch.reading.get("found") and request.user.may("edit", batch.coalition_id):
+        if batch.is_open and batch.reading.get("found") and request.user.may("edit", batch.coalition_id):
             context["reading_form"] = self._form(batch)
             context["reading_is_open"] = needs_a_look(batch.reading) or not batch.rows
         return context

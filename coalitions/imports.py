@@ -91,7 +91,7 @@ def read_again(*, batch, options, user):
     """
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)
+    batch.is_repeat = not batch.is_open
     if not batch.is_repeat:
         batch.reading = {"options": options.as_json()}
         _preview(batch, user)
@@ -132,7 +132,7 @@ def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
             "Import %s was not written: the data on file changed meanwhile.", batch.pk, exc_info=True
         )
     batch = plan_again(batch=batch, user=user)
-    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED)
+    batch.is_repeat = not batch.is_open
     batch.changed_since_preview = not batch.is_repeat
     return batch
 
@@ -170,7 +170,7 @@ def plan_again(*, batch, user):
     """Make a preview anew from its file; an upload that is already imported stays as it is."""
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state in (ImportBatch.State.PREVIEWED, ImportBatch.State.REFUSED):
+    if batch.is_open:
         _record_what_would_happen(batch, user)
         batch.save()
     return batch

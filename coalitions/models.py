@@ -484,6 +484,11 @@ class ImportBatch(models.Model):
         return f"{self.filename} · {self.created_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_open(self):
+        """Whether nothing of it was written yet, so that it can be read, answered and previewed again."""
+        return self.state in (self.State.PREVIEWED, self.State.REFUSED)
+
+    @property
     def has_valid_rows(self):
         """Whether anything would be left to import without the rows that have errors."""
         return bool(self.new or self.updated)
