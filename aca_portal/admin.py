@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.models import User
-from aca_portal.scoping import SuperuserOnly
+from aca_portal.staff.scoping import SuperuserOnly
 
 admin.site.unregister(Group)
 

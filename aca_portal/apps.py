@@ -9,4 +9,4 @@ class PortalConfig(AppConfig):
 
 
 class PortalAdminConfig(AdminConfig):
-    default_site = "aca_portal.admin_site.PortalAdminSite"
+    default_site = "aca_portal.staff.site.PortalAdminSite"

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from aca_portal.admin import UserAdmin
-from aca_portal.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
-from aca_portal.templatetags.numbers import number
-from coalitions import admin_corrections, admin_imports, admin_members  # noqa: F401 (they register their own classes)
-from coalitions.admin_duplicates import DuplicatesPage
+from aca_portal.numbers import number
+from aca_portal.staff.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
 from coalitions.models import Claim, Coalition, CoalitionRole, Partner, Partnership
+from coalitions.staff import corrections, imports, members  # noqa: F401 (they register their own classes)
+from coalitions.staff.duplicates import DuplicatesPage
 
 COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
 

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from coalitions import growth_views, views
+from coalitions.pages import growth, views
 
 urlpatterns = [
     path("coalitions/<slug:slug>/reach.json", views.reach_json, name="reach-json"),
     path("coalitions/<slug:slug>/members.csv", views.members_csv, name="members-csv"),
     path("coalitions/<slug:slug>/card-<slug:language>.png", views.social_card, name="social-card"),
-    path("coalitions/<slug:slug>/growth.csv", growth_views.growth_csv, name="growth-csv"),
+    path("coalitions/<slug:slug>/growth.csv", growth.growth_csv, name="growth-csv"),
 ]

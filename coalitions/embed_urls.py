@@ -1,5 +1,5 @@
 from django.urls import path
 
-from coalitions import embed
+from coalitions.pages import embed
 
 urlpatterns = [path("coalitions/<slug:slug>/", embed.card, name="embed")]

@@ -1,7 +1,7 @@
 """Loading the reference data that ships with the portal: countries, their regions and their coalitions.
 
 One folder a country, found by what is in it; `reference_data/README.md` says how to add one. Loading again never
-overwrites what staff changed: territories and figures are merged (see `signatories.merging`), of coalitions,
+overwrites what staff changed: territories and figures are merged (see `signatories.territories.upsert`), of coalitions,
 partners and claims only what is missing or empty is filled in.
 """
 
@@ -15,9 +15,9 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from coalitions.models import Claim, Coalition, Partner, Partnership
-from signatories.imports import COLUMNS, read_row, refuse_repeated_codes
-from signatories.merging import FigureRow, Outcome, merge_jurisdictions
 from signatories.models import FigureKind, Jurisdiction, Metric, NameKind
+from signatories.territories.territory_file import COLUMNS, read_row, refuse_repeated_codes
+from signatories.territories.upsert import FigureRow, Outcome, merge_jurisdictions
 
 FOLDER = Path(__file__).parent / "reference_data"
 NUMBERS = ("latitude", "longitude")

@@ -8,12 +8,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aca_portal.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.models import Coalition
-from pledges.admin_forms import PledgeForm
-from pledges.attention import attention
 from pledges.kinds import RULES, Kind
 from pledges.models import NationalGoal, Pledge, ProgressReport
+from pledges.staff.attention import attention
+from pledges.staff.forms import PledgeForm
 from signatories.admin import SignatoryAdmin
 from signatories.models import Jurisdiction, Signatory
 

@@ -7,11 +7,11 @@ class PledgesConfig(AppConfig):
     verbose_name = _("Pledges")
 
     def ready(self):
-        from coalitions.imports import IMPORTERS
+        from coalitions.imports.importers import register
         from coalitions.models import ImportBatch
         from coalitions.reference import reference_loaded
-        from pledges.goals import load_with_reference
-        from pledges.imports import IMPORTER
+        from pledges.contribution.goals import load_with_reference
+        from pledges.files.plan import IMPORTER
 
         reference_loaded.connect(load_with_reference)
-        IMPORTERS[ImportBatch.Kind.PLEDGES.value] = IMPORTER
+        register(ImportBatch.Kind.PLEDGES.value, IMPORTER)

@@ -8,11 +8,11 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from coalitions.models import Coalition
 from pledges.kinds import Kind
 from pledges.models import Pledge, Status
-from pledges.progress import attach_progress, with_reports
-from pledges.trajectory import State
+from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.trajectory import State
 from signatories.filters import region_choices, type_choices
 from signatories.models import Jurisdiction, Signatory
-from signatories.places import inside
+from signatories.territories.chains import inside
 
 SORTS = {
     "signatory": ("signatory__name_key", F("target_year").asc(nulls_last=True), "pk"),

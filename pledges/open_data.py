@@ -1,7 +1,7 @@
 """The pledges as a table for everybody, in the words of the pledge file where it has one."""
 
-from pledges.contribution import as_number
-from pledges.progress import attach_progress, with_reports
+from pledges.contribution.contribution import as_number
+from pledges.progress.read import attach_progress, with_reports
 
 COLUMNS = [
     "coalition",

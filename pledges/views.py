@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import DemoShare, demo_share
-from aca_portal.downloads import LICENCE, csv_response, open_data
-from coalitions.as_of import AsOfForm
+from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.models import Coalition
-from pledges.chart import draw
-from pledges.contribution import DEFAULT_YEAR, compute_contribution
+from coalitions.pages.as_of import AsOfForm
+from pledges.contribution.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.filters import PledgeFilter
 from pledges.models import Pledge
 from pledges.open_data import COLUMNS, pledge_rows, rounded
-from pledges.progress import attach_progress, with_reports
-from pledges.trajectory import PERCENT_OF_BASE
+from pledges.progress.chart import draw
+from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.trajectory import PERCENT_OF_BASE
 from pledges.years import YearForm
 from signatories.models import Signatory
 

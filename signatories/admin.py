@@ -12,22 +12,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from aca_portal.models import ROLES_THAT_MAY
-from aca_portal.scoping import ScopedHistoryAdmin, ScopedInline
-from aca_portal.templatetags.numbers import count
-from signatories.admin_filters import (
-    CoalitionFilter,
-    CountryFilter,
-    FamilyFilter,
-    FigureCountryFilter,
-    GapFilter,
-    MembershipStatusFilter,
-    ProvenanceFilter,
-    RegionFilter,
-    country_choices,
-    own_coalitions,
-    provenance_label,
-)
-from signatories.admin_forms import FigureForm, FigureFormSet, MeasureFormSet, SignatoryForm
+from aca_portal.numbers import count
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline
 from signatories.admin_merging import MergeAction
 from signatories.filters import Membership
 from signatories.models import (
@@ -41,7 +27,21 @@ from signatories.models import (
     Signatory,
     SignatoryName,
 )
-from signatories.places import attach_places
+from signatories.staff.filters import (
+    CoalitionFilter,
+    CountryFilter,
+    FamilyFilter,
+    FigureCountryFilter,
+    GapFilter,
+    MembershipStatusFilter,
+    ProvenanceFilter,
+    RegionFilter,
+    country_choices,
+    own_coalitions,
+    provenance_label,
+)
+from signatories.staff.forms import FigureForm, FigureFormSet, MeasureFormSet, SignatoryForm
+from signatories.territories.chains import attach_places
 
 
 class LanguageChoice:

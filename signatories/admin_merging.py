@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aca_portal.scoping import ScopedAdmin
+from aca_portal.staff.scoping import ScopedAdmin
 from signatories.filters import Membership
 from signatories.joining import merge, obstacles, overlaps, undo_merge
 from signatories.models import MergeRecord

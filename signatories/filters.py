@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from signatories.models import Jurisdiction, Signatory
-from signatories.places import inside, named
+from signatories.territories.chains import inside, named
 from signatories.types import TYPES_BY_FAMILY
 
 # Related models of the apps above, which this app may not import.

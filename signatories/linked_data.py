@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from aca_portal.downloads import LICENCE
+from aca_portal.spreadsheets.downloads import LICENCE
 from aca_portal.templatetags.pages import web_address
 
 CONTEXT = "https://schema.org"

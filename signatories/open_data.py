@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 
 from signatories.filters import Membership
 from signatories.models import JurisdictionKind, NameKind, SignatoryName
-from signatories.places import chains
+from signatories.territories.chains import chains
 
 CHUNK = 1000
 

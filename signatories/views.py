@@ -8,12 +8,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import DemoShare, demo_share
-from aca_portal.downloads import LICENCE, csv_response, open_data
+from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from signatories.filters import Membership, Pledge, SignatoryFilter
 from signatories.linked_data import dataset, organization
 from signatories.models import Metric, Signatory
 from signatories.open_data import COLUMNS, signatory_rows
-from signatories.places import attach_places, chains
+from signatories.territories.chains import attach_places, chains
 
 PAGE_SIZE = 50
 

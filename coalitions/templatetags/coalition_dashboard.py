@@ -2,7 +2,7 @@
 
 from django import template
 
-from coalitions.dashboard import cards
+from coalitions.staff.dashboard import cards
 
 register = template.Library()
 

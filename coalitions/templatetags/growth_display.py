@@ -3,7 +3,7 @@
 from django import template
 from django.utils.formats import date_format
 
-from coalitions.growth_picture import draw
+from coalitions.pictures.growth import draw
 from coalitions.templatetags.reach_display import claimed
 
 register = template.Library()

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aca_portal.templatetags.numbers import count
-from coalitions.map_picture import label, label_key, label_world, lay_out
-from coalitions.outline import load_outline, load_world
+from aca_portal.numbers import count
+from coalitions.maps.outline import load_outline, load_world
+from coalitions.maps.picture import label, label_key, label_world, lay_out
 from signatories.types import Family
 
 register = template.Library()

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aca_portal.templatetags.numbers import NO_BREAK_SPACE, count, money, percent, share
-from coalitions.comparison import claims_on_axis
-from coalitions.picture_text import first_fitting, shorten, spread, staircase, text_width
-from coalitions.reach_picture import ECONOMY, POPULATION, lay_out, open_bar, place
+from aca_portal.numbers import NO_BREAK_SPACE, count, money, percent, share
+from coalitions.pictures.reach import ECONOMY, POPULATION, lay_out, open_bar, place
+from coalitions.pictures.words import first_fitting, shorten, spread, staircase, text_width
+from coalitions.reach.claims import claims_on_axis
 from coalitions.templatetags.reach_display import claim_texts, claimed
 from signatories.models import Signatory
 

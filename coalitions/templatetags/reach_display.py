@@ -4,9 +4,9 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.templatetags.numbers import money, number, percent
+from aca_portal.numbers import money, number, percent
 from coalitions.models import Claim
-from coalitions.plausibility import warning_text
+from coalitions.reach.plausibility import warning_text
 
 register = template.Library()
 

@@ -6,9 +6,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from aca_portal.templatetags.numbers import count
+from aca_portal.numbers import count
 from coalitions.models import Membership
-from coalitions.roster_help import column_word
+from coalitions.rosters.help import column_word
 from signatories.types import SignatoryType
 
 register = template.Library()

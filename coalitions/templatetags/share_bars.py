@@ -2,9 +2,9 @@
 
 from django import template
 
-from aca_portal.templatetags.numbers import percent, share
-from coalitions.comparison import claims_on_axis
-from coalitions.share_picture import Share, draw
+from aca_portal.numbers import percent, share
+from coalitions.pictures.shares import Share, draw
+from coalitions.reach.claims import claims_on_axis
 from coalitions.templatetags.reach_display import claim_texts
 
 register = template.Library()

@@ -7,11 +7,11 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from aca_portal.templatetags.numbers import count, not_known, number, percent
-from pledges.contribution import compute_contribution
+from aca_portal.numbers import count, not_known, number, percent
+from pledges.contribution.contribution import compute_contribution
+from pledges.contribution.summary import stand_on, summarise
 from pledges.kinds import PERCENT, Kind
-from pledges.summary import stand_on, summarise
-from pledges.trajectory import EXPLANATIONS, PERCENT_OF_BASE
+from pledges.progress.trajectory import EXPLANATIONS, PERCENT_OF_BASE
 
 register = template.Library()
 

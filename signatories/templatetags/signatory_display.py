@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from aca_portal.templatetags.numbers import count, money
+from aca_portal.numbers import count, money
 from signatories.models import Metric
 
 register = template.Library()

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from aca_portal.templatetags import numbers
+from aca_portal import numbers
 
 NBSP = "\u00a0"
 

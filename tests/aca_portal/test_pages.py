@@ -120,7 +120,7 @@ def test_a_missing_page_leads_home_in_every_language(client):
 
 
 def test_a_failure_is_told_without_database_or_request(monkeypatch, us):
-    monkeypatch.setattr("coalitions.views.compute_overview", lambda coalitions: 1 / 0)
+    monkeypatch.setattr("coalitions.pages.views.compute_overview", lambda coalitions: 1 / 0)
     response = Client(raise_request_exception=False).get("/en/")
     assert response.status_code == 500
     assert "Something went wrong" in response.content.decode()

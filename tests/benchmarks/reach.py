@@ -1,10 +1,10 @@
 """The reach of 100,000 nested governments beside reading the same rows."""
 
-from coalitions.atlas import PLACE_FIELDS
 from coalitions.models import Membership
-from coalitions.reach import compute_reach
-from signatories.figures import FigureRow
+from coalitions.reach.atlas import PLACE_FIELDS
+from coalitions.reach.reach import compute_reach
 from signatories.models import Figure, Jurisdiction
+from signatories.territories.figures import FigureRow
 from tests.benchmarks import territories
 from tests.benchmarks.database import settle
 from tests.benchmarks.timing import compare

@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from coalitions.imports import preview_roster
 from coalitions.models import Membership
+from coalitions.rosters.importer import preview_roster
 from signatories.models import Signatory
 from tests import factories
 from tests.benchmarks.database import database_url, settle

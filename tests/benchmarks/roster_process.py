@@ -13,8 +13,9 @@ import django
 
 def preview_and_confirm(content, coalition, user):
     """The batch, imported. Like the admin, a confirmation knows nothing of the preview but its key."""
-    from coalitions.imports import confirm_batch, preview_roster
+    from coalitions.imports.batches import confirm_batch
     from coalitions.models import ImportBatch
+    from coalitions.rosters.importer import preview_roster
 
     key = preview_roster(coalition=coalition, filename="roster.csv", content=content, user=user).pk
     batch = confirm_batch(batch=ImportBatch.objects.only("coalition").get(pk=key), user=user)

@@ -6,7 +6,7 @@ from import_export.widgets import ForeignKeyWidget
 
 from coalitions.models import Coalition, Membership
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Metric, Signatory
-from signatories.names import name_key
+from signatories.names.keys import name_key
 
 
 class MembershipResource(resources.ModelResource):

@@ -4,7 +4,7 @@ import datetime
 
 from coalitions.models import Membership
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Metric, Signatory
-from signatories.names import name_key
+from signatories.names.keys import name_key
 from signatories.types import SignatoryType
 from tests import factories
 

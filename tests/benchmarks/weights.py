@@ -7,7 +7,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from pledges.demo import load_demo
+from pledges.demo.load import load_demo
 
 LIMITS = {"html": 40, "css": 20, "script": 20}
 PAGES = (

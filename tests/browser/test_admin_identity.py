@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from coalitions.imports import preview_roster
+from coalitions.rosters.importer import preview_roster
 from signatories.models import Signatory
 from tests import factories
 from tests.browser.conftest import fits, until_still
-from tests.coalitions.rosters import roster
+from tests.coalitions.rosters.files import roster
 
 WIDTHS = [1280, 390]
 

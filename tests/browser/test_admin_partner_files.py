@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from coalitions.models import ImportBatch
 from tests import factories
 from tests.browser.conftest import fits
-from tests.coalitions.test_partner_files import ARGENTINA, JAPAN, mexican_workbook
+from tests.coalitions.rosters.test_partner_files import ARGENTINA, JAPAN, mexican_workbook
 
 REGIONS = {
     "japan": {"JP-14": "神奈川県", "JP-24": "三重県", "JP-26": "京都府"},

@@ -21,7 +21,7 @@ def on_file(transactional_db, monkeypatch):
     """Twelve companies and two governments, each with a pledge, on pages of five."""
     for place in (
         "signatories.views.PAGE_SIZE",
-        "coalitions.views.MEMBERS_A_PAGE",
+        "coalitions.pages.views.MEMBERS_A_PAGE",
         "pledges.views.PAGE_SIZE",
     ):
         monkeypatch.setattr(place, 5)

@@ -20,7 +20,7 @@ from signatories.models import (
     SignatoryName,
     SignatoryRedirect,
 )
-from signatories.slugs import free_slug
+from signatories.names.slugs import free_slug
 from signatories.types import SignatoryType
 from tests import factories
 

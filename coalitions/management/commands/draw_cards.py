@@ -6,8 +6,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from coalitions.cards.draw import draw_cards
 from coalitions.models import Coalition
-from coalitions.social_card import draw_cards
 
 
 class Command(BaseCommand):

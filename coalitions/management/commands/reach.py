@@ -1,8 +1,8 @@
 """`python manage.py reach SLUG`: what a coalition's member governments cover together."""
 
 from coalitions.command_coalition import ReportCommand
-from coalitions.plausibility import warning_text
-from coalitions.reach import compute_reach
+from coalitions.reach.plausibility import warning_text
+from coalitions.reach.reach import compute_reach
 
 
 class Command(ReportCommand):

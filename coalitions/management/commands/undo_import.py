@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from coalitions.import_undo import undo_batch
+from coalitions.imports.undo import undo_batch
 from coalitions.models import ImportBatch
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import CommandError
 
 from coalitions.command_coalition import ReportCommand
-from pledges.contribution import DEFAULT_YEAR, compute_contribution
+from pledges.contribution.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.years import YEARS
 
 

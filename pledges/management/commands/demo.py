@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from coalitions.social_card import draw_cards
-from pledges.demo import load_demo, make_logins
+from coalitions.cards.draw import draw_cards
+from pledges.demo.load import load_demo, make_logins
 
 ADDRESS = "127.0.0.1:8000"
 

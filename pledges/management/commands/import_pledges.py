@@ -1,6 +1,6 @@
 """`python manage.py import_pledges FILE --coalition SLUG`: pledges of members from the command line."""
 
-from coalitions.import_command import ImportCommand
+from coalitions.imports.command import ImportCommand
 from coalitions.models import ImportBatch
 
 

@@ -1,7 +1,7 @@
 """`python manage.py import_figures FILE`: numbers about territories on file."""
 
-from signatories.figure_imports import COLUMNS, import_figures
-from signatories.load_command import LoadCommand
+from signatories.territories.figure_file import COLUMNS, import_figures
+from signatories.territories.load_command import LoadCommand
 
 
 class Command(LoadCommand):

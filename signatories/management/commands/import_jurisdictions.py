@@ -1,7 +1,7 @@
 """`python manage.py import_jurisdictions FILE`: territories and their figures from a file."""
 
-from signatories.imports import COLUMNS, import_jurisdictions
-from signatories.load_command import LoadCommand
+from signatories.territories.load_command import LoadCommand
+from signatories.territories.territory_file import COLUMNS, import_jurisdictions
 
 
 class Command(LoadCommand):

@@ -1,0 +1,397 @@
+"""From an uploaded spreadsheet to a table: which encoding, which delimiter, which sheet, which columns.
+
+`read_table` knows nothing of rosters: the caller says which headings it recognises and which columns it needs.
+Whatever `ReadingOptions` leave open is detected, and the table says what was. What cannot be read raises
+`UploadError` with a sentence for the person who uploaded; what is odd in one row is left to the caller, who
+reports it with the row's number.
+"""
+
+import datetime
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, field
+
+from django.utils.translation import gettext as _
+
+from aca_portal.spreadsheets import limits
+from aca_portal.spreadsheets import text as text_file
+from aca_portal.spreadsheets.downloads import FORMULA_STARTS
+from aca_portal.spreadsheets.limits import UploadError
+
+__all__ = [
+    "ReadingOptions",
+    "Table",
+    "TableRow",
+    "UnknownHeadings",
+    "UploadError",
+    "heading_key",
+    "read_table",
+]
+
+SAMPLE_ROWS, SAMPLE_CELL = 5, 60
+COMBINING = re.compile("[\u0300-\u036f]")
+INVISIBLE = re.compile("[\x00\u200b\ufeff]")
+ESCAPED_FORMULA = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of a ZIP archive, of an OLE container
+FOREIGN_FILES = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"GIF8": "GIF",
+    b"%PDF": "PDF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"{\\rtf": "RTF",
+    b"<?xml": "XML",
+    b"[{": "JSON",
+    b'{"': "JSON",
+} | dict.fromkeys((b"<!DOCTYPE", b"<html", b"<head", b"<meta", b"<style", b"<body", b"<table"), "HTML")
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a person says a file is to be read. What is left empty is detected."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_row: int | None = None
+    decimal: str = ""  # "." or ","
+    mapping: dict = field(default_factory=dict)  # {heading_key: column, or "" to leave the column out}
+
+    @classmethod
+    def from_json(cls, values):
+        return cls(**{name: values[name] for name in cls.__dataclass_fields__ if values.get(name)})
+
+    def as_json(self):
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class TableRow:
+    """One row: its number as spreadsheet programs show it, its cells by column, and whether cells lie beyond.
+
+    `formulas` are the columns in which a text file holds a formula instead of a value.
+    """
+
+    number: int
+    cells: dict
+    has_stray_cells: bool = False
+    formulas: tuple = ()
+
+
+@dataclass
+class Table:
+    columns: list
+    rows: list
+    header_row: int = 1
+    unknown: list = field(default_factory=list)  # headings that nobody knows, as they are written
+    left_out: list = field(default_factory=list)  # headings that are known, but were chosen not to be read
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: list = field(default_factory=list)
+    like_sheets: list = field(default_factory=list)  # others that look like this one and are not read
+    decimal: str = ""
+    headings: list = field(default_factory=list)  # (heading as written, its column or "") of every column
+    sample: list = field(default_factory=list)  # the first rows as text, cells in the order of the headings
+
+    def as_json(self):
+        """What was detected, with the sample, as a batch keeps it."""
+        kept = ("encoding", "delimiter", "sheet", "sheets", "header_row", "decimal", "headings", "sample")
+        return {name: getattr(self, name) for name in kept}
+
+
+class UnknownHeadings(UploadError):
+    """The file was read but its headings were not: `table` has them, for the person to say what they mean."""
+
+    def __init__(self, message, table):
+        super().__init__(message)
+        self.table = table
+
+
+def heading_key(heading):
+    """What is compared of a heading: not its case, accents, width, underscores or punctuation."""
+    folded = unicodedata.normalize("NFKC", str(heading)).casefold()
+    bare = unicodedata.normalize("NFC", COMBINING.sub("", unicodedata.normalize("NFD", folded)))
+    return re.sub(r"[\W_]+", " ", bare).strip()
+
+
+def column_letter(number):
+    """The name that spreadsheet programs give the column of that number, from 1: A, B, …, Z, AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_table(content, filename, *, headings, required, country="", options=None, name_of=str):
+    """The table in an uploaded CSV, XLSX, XLS or ODS file.
+
+    `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
+    which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode. `name_of` says
+    what a column is called in a sentence.
+    """
+    options = options or ReadingOptions()
+    limits.check_size(content, filename)
+    if not content.strip():
+        raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
+    _refuse_foreign_files(content, filename)
+    reader = _Reader(filename, headings, required, options, name_of)
+    if content.startswith(WORKBOOK_STARTS):
+        return reader.read_workbook(content)
+    return reader.read_text(content, country)
+
+
+def _refuse_foreign_files(content, filename):
+    start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    kind = next(
+        (kind for mark, kind in FOREIGN_FILES.items() if start.lower().startswith(mark.lower())), None
+    )
+    if kind:
+        raise UploadError(
+            _(
+                "“%(file)s” is not a spreadsheet that can be read, but a file of the kind %(kind)s, whatever its "
+                "name. Save the list as an Excel workbook (.xlsx) or as CSV UTF-8 and upload that."
+            )
+            % {"file": filename, "kind": kind}
+        )
+
+
+class _Reader:
+    def __init__(self, filename, headings, required, options, name_of):
+        self.name_of = name_of
+        self.filename = filename
+        self.known = headings
+        self.headings = headings | options.mapping
+        self.required = set(required)
+        self.required_in_order = required
+        self.options = options
+
+    # --- Text and workbooks -----------------------------------------------------------------------------------
+
+    def read_text(self, content, country):
+        text, encoding = text_file.decode(content, self.filename, country, self.options.encoding)
+        text, delimiter = text_file.split(text, self._merit, self.options.delimiter)
+        numbered = text_file.records(text, delimiter, self.filename)
+        found = {"encoding": encoding, "delimiter": delimiter}
+        return self._table(_filled(numbered), found, is_text=True)
+
+    def _merit(self, records):
+        """How well the first records fit a delimiter: a header with the columns, else many cells."""
+        records = _filled(enumerate(records, start=1))
+        if not records:
+            return False, 0, 0
+        _number, header = records[self._header_index(records)]
+        columns = self._columns(header)
+        return self.required <= set(columns), len(columns) - columns.count(""), len(header)
+
+    def read_workbook(self, content):
+        """The sheet that was chosen, else the first that has the required columns, else the first filled."""
+        from aca_portal.spreadsheets import (
+            workbook as workbook_file,  # takes memory that an upload of text can do without
+        )
+
+        workbook = workbook_file.open_workbook(content, self.filename)
+        names = workbook.sheet_names()
+        if self.options.sheet and self.options.sheet not in names:
+            raise UploadError(
+                _("“%(file)s” has no sheet “%(sheet)s”. It has: %(sheets)s.")
+                % {"file": self.filename, "sheet": self.options.sheet, "sheets": ", ".join(names)}
+            )
+        found, rows = self._sheet(workbook, names)
+        like = [name for name in names if name != found and self._is_like(workbook, name)]
+        return self._table(rows, {"sheet": found, "sheets": names, "like_sheets": like})
+
+    def _sheet(self, workbook, names):
+        """The name and the filled rows of the sheet that is to be read."""
+        first = None
+        for name in [self.options.sheet] if self.options.sheet else names:
+            rows = _filled(workbook.rows(name))
+            if rows and self.required <= set(self._columns(rows[self._header_index(rows)][1])):
+                return name, rows
+            if rows and first is None:
+                first = name, rows
+        return first or (names[0] if names else "", [])
+
+    def _is_like(self, workbook, name):
+        """Whether a visible sheet that is not read has headings with the required columns, and rows below them."""
+        if name in workbook.hidden:
+            return False
+        try:
+            rows = _filled(workbook.rows(name))[: limits.MAX_LEADING_ROWS + 1]
+        except UploadError:
+            return False
+        return any(self.required <= set(self._columns(cells)) for _number, cells in rows[:-1])
+
+    # --- Header -----------------------------------------------------------------------------------------------
+
+    def _columns(self, header):
+        """The column that each heading means, "" where it is not recognised or left out."""
+        return [self.headings.get(heading_key(title), "") for title in header]
+
+    def _header_index(self, rows):
+        """Which of the first rows is the header: the chosen one, else the first that has the required columns (the
+        last of several lines of headings), else the one of which most is recognised, else the first with more than
+        one cell."""
+        head = rows[: limits.MAX_LEADING_ROWS]
+        if self.options.header_row:
+            numbers = [number for number, _cells in rows]
+            if self.options.header_row in numbers:
+                return numbers.index(self.options.header_row)
+            raise UploadError(
+                _(
+                    "Row %(row)s of “%(file)s” is blank or does not exist. Choose the row that holds the headings."
+                )
+                % {"row": self.options.header_row, "file": self.filename}
+            )
+        found = [set(self._columns(cells)) - {""} for _number, cells in head]
+        index = next((index for index, columns in enumerate(found) if self.required <= columns), None)
+        if index is not None:
+            while index + 1 < len(found) and found[index] < found[index + 1]:
+                index += 1
+            return index
+        counts = [len(columns) for columns in found]
+        if max(counts) > 0:
+            return counts.index(max(counts))
+        return next((index for index, (_n, cells) in enumerate(head) if _count(cells) > 1), 0)
+
+    def _check_header(self, header, columns, table):
+        known = [column for column in columns if column]
+        for column in known:
+            if known.count(column) > 1:
+                titles = [str(title) for title, other in zip(header, columns, strict=True) if other == column]
+                message = _(
+                    "“%(file)s” has the column “%(column)s” more than once (%(titles)s). "
+                    "Keep one of them and upload the file again."
+                ) % {"file": self.filename, "column": self.name_of(column), "titles": ", ".join(titles)}
+                raise self._unreadable(message, table)
+        self._refuse_same_headings(table)
+        missing = [column for column in self.required_in_order if column not in columns]
+        if missing:
+            message = _(
+                "“%(file)s” lacks the columns: %(missing)s. One of the first rows must hold the headings; "
+                "row %(row)s was read as: %(found)s."
+            ) % {
+                "file": self.filename,
+                "missing": ", ".join(map(self.name_of, missing)),
+                "row": table.header_row,
+                "found": ", ".join(str(title) for title in header if title != "")[:300],
+            }
+            raise self._unreadable(message, table)
+
+    def _refuse_same_headings(self, table):
+        """Two columns with one heading that nobody knows: whichever were meant, the other would be lost."""
+        letters = {}
+        for position, (title, column) in enumerate(table.headings, start=1):
+            if title and self._is_unknown(title, column):
+                letters.setdefault(heading_key(title) or title, []).append((column_letter(position), title))
+        for same in letters.values():
+            if len(same) > 1:
+                message = _(
+                    "“%(file)s” has the heading “%(heading)s” more than once, in the columns %(columns)s. Rename one "
+                    "of them and upload the file again, or choose that they are not read."
+                ) % {
+                    "file": self.filename,
+                    "heading": same[0][1],
+                    "columns": ", ".join(letter for letter, _title in same),
+                }
+                raise self._unreadable(message, table)
+
+    def _unreadable(self, message, table):
+        return UnknownHeadings(message, table) if table.sample else UploadError(message)
+
+    # --- Rows -------------------------------------------------------------------------------------------------
+
+    def _table(self, filled, found, is_text=False):
+        """Rows by column. What stands above the header and blank rows are passed over."""
+        if not filled:
+            raise UploadError(_("“%(file)s” is empty.") % {"file": self.filename})
+        index = self._header_index(filled)
+        (header_row, raw_header), body = filled[index], filled[index + 1 :]
+        if len(body) > limits.MAX_ROWS:
+            raise limits.too_many_rows(self.filename)
+        header = [_cell(title) for title in raw_header]
+        while header and header[-1] == "":
+            header.pop()
+        if len(header) > limits.MAX_COLUMNS:
+            raise limits.too_many_columns(self.filename)
+        columns = self._columns(header)
+        table = Table([column for column in columns if column], [], header_row, **found)
+        table.decimal = self.options.decimal
+        table.headings = [[str(title), column] for title, column in zip(header, columns, strict=True)]
+        table.unknown = [
+            title for title, column in table.headings if title and self._is_unknown(title, column)
+        ]
+        table.left_out = [
+            title
+            for title, column in table.headings
+            if not column and self.known.get(heading_key(title), "") not in columns
+        ]
+        table.sample = [_sample(cells, len(header)) for _number, cells in body[:SAMPLE_ROWS]]
+        self._check_header(header, columns, table)
+        if not body:
+            raise UploadError(
+                _("“%(file)s” has headings but no rows below them, so there is nothing to read.")
+                % {"file": self.filename}
+            )
+        titled = [title != "" for title in header]
+        table.rows = [self._row(number, cells, columns, titled, is_text) for number, cells in body]
+        return table
+
+    def _is_unknown(self, title, column):
+        return not column and heading_key(title) not in self.headings
+
+    def _row(self, number, raw, columns, titled, is_text):
+        cells = [_cell(cell) for cell in raw]
+        if any(isinstance(cell, str) and len(cell) > limits.MAX_CELL for cell in cells):
+            raise limits.cell_too_long(self.filename, number)
+        stray = any(
+            cell != ""
+            for position, cell in enumerate(cells)
+            if position >= len(titled) or not titled[position]
+        )
+        formulas = ()
+        if is_text:
+            formulas = tuple(
+                column
+                for column, cell in zip(columns, raw, strict=False)
+                if column and cell.lstrip().startswith("=")
+            )
+        by_column = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+        return TableRow(number, by_column, stray, formulas)
+
+
+def _filled(numbered):
+    """The rows with anything in them."""
+    return [(number, cells) for number, cells in numbered if any(_cell(cell) != "" for cell in cells)]
+
+
+def _count(cells):
+    return sum(1 for cell in cells if _cell(cell) != "")
+
+
+def _sample(cells, width):
+    shown = [_shown(_cell(cell)) for cell in cells[:width]]
+    return shown + [""] * (width - len(shown))
+
+
+def _shown(cell):
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell)
+    return text if len(text) <= SAMPLE_CELL else text[: SAMPLE_CELL - 1] + "…"
+
+
+def _cell(value):
+    """A cell trimmed; the apostrophe that our own exports put before formula signs is taken off again."""
+    if isinstance(value, str):
+        if not value.isascii() or "\x00" in value:
+            value = INVISIBLE.sub("", value)
+        if value.startswith("'") and ESCAPED_FORMULA.match(value):
+            value = value[1:]
+        return value.strip()
+    if isinstance(value, datetime.datetime):
+        return value.date() if value.time() == datetime.time() else value
+    return value

@@ -1,0 +1,303 @@
+"""Uploads: a file is kept, previewed, confirmed or read again.
+
+One path for the admin and the command line, and for files of every kind that is registered in `importers.py`. A
+file is read, planned in memory and, if no row has an error, written in one transaction while no other file is being
+written. An upload is kept as an `ImportBatch`: `preview_file` stores it with what it would do, `confirm_batch` does
+it; `import_file` does both at once for the command line.
+"""
+
+import hashlib
+import json
+import logging
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aca_portal.progress import no_bar
+from aca_portal.spreadsheets.table import UnknownHeadings
+from coalitions.imports.changes import ChangeRecorder
+from coalitions.imports.importers import importer_of
+from coalitions.imports.plans import ImportPlan
+from coalitions.imports.reading import read_file_of, reading_of
+from coalitions.imports.rows import issue
+from coalitions.models import Coalition, ImportBatch
+
+MAX_ROUNDS = 5
+LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
+CONFLICTS = {"40001", "40P01"}  # what PostgreSQL calls a serialization failure and a deadlock
+REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
+
+logger = logging.getLogger(__name__)
+
+
+class DataChanged(Exception):
+    """What is on file was changed while the file was being written, so nothing was. The message says so."""
+
+
+def preview_file(*, coalition, filename, content, user, kind, options=None):
+    """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error or the
+    headings are not understood. `options` (`ReadingOptions`) say how to read the file; the rest is detected."""
+    _check_may_edit(user, coalition)
+    batch = _new_batch(coalition, filename, content, user, kind, options)
+    _preview(batch, user)
+    return batch
+
+
+@transaction.atomic
+def read_again(*, batch, options, user):
+    """Read the file of a batch that is not imported in another way, and preview it anew.
+
+    Raises `UploadError`, and changes nothing, where it cannot be read so. A batch that was imported in the
+    meantime stays as it is, and `is_repeat` is True.
+    """
+    _check_may_edit(user, batch.coalition)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch.is_repeat = not batch.is_open
+    if not batch.is_repeat:
+        batch.reading = {"options": options.as_json()}
+        _preview(batch, user)
+    return batch
+
+
+def _preview(batch, user):
+    try:
+        _record_what_would_happen(batch, user)
+    except UnknownHeadings as error:
+        _record(batch, ImportPlan(errors=[issue(error.table.header_row, "", str(error))]))
+        batch.reach = {}
+    batch.save()
+
+
+def _record_what_would_happen(batch, user):
+    plan = _plan_content(batch, user)
+    _record(batch, plan)
+    batch.reach = _preview_effect(batch, plan)
+
+
+def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
+    """Do what a previewed batch says, all or nothing, and answer the batch as it is afterwards.
+
+    With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
+    `seen` is the `preview_digest` of what the person saw. The roster is planned again under a lock. If what was
+    seen is no longer the preview, or the plan differs from it, or somebody's edit gets in the way of the writing,
+    nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch that is already
+    applied or refused stays as it is, and `is_repeat` is True.
+    """
+    _check_may_edit(user, batch.coalition)
+    try:
+        return _confirm(batch, user, leave_out_errors, seen)
+    except DatabaseError as error:
+        if not _is_conflict(error):
+            raise
+        logger.warning(
+            "Import %s was not written: the data on file changed meanwhile.", batch.pk, exc_info=True
+        )
+    batch = plan_again(batch=batch, user=user)
+    batch.is_repeat = not batch.is_open
+    batch.changed_since_preview = not batch.is_repeat
+    return batch
+
+
+@transaction.atomic
+def _confirm(batch, user, leave_out_errors, seen):
+    lock_imports()
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch.changed_since_preview = False
+    refused = ImportBatch.State.REFUSED if leave_out_errors and batch.has_valid_rows else None
+    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, refused)
+    if batch.is_repeat:
+        return batch
+    previewed = preview_digest(batch)
+    batch.changed_since_preview = bool(seen) and seen != previewed
+    if batch.changed_since_preview:
+        return batch
+    batch.rows = batch.errors = batch.warnings = []  # read again below: thousands of rows are not kept twice
+    plan = _plan_content(batch, user)
+    _record(batch, plan)
+    batch.changed_since_preview = preview_digest(batch) != previewed
+    del batch.content  # it is on file, and read from there should anybody ask
+    if batch.changed_since_preview:
+        batch.reach = _preview_effect(batch, plan)
+    else:
+        del batch.rows, plan.rows  # likewise
+        if plan.is_applicable or (leave_out_errors and batch.has_valid_rows):
+            _apply(batch, plan, user)
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def plan_again(*, batch, user):
+    """Make a preview anew from its file; an upload that is already imported stays as it is."""
+    _check_may_edit(user, batch.coalition)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.is_open:
+        _record_what_would_happen(batch, user)
+        batch.save()
+    return batch
+
+
+def import_file(
+    *,
+    coalition,
+    filename,
+    content,
+    kind,
+    user=None,
+    dry_run=False,
+    progress=no_bar,
+    options=None,
+):
+    """Plan and write a file at once, all or nothing.
+
+    A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with the
+    rows that a step goes through and a sentence about it, and answers the rows, as `aca_portal.progress.bar`.
+    Raises `DataChanged`, and writes nothing, where somebody's edit gets in the way of the writing.
+    """
+    _check_may_edit(user, coalition)
+    batch = _new_batch(coalition, filename, content, user, kind, options)
+    try:
+        _plan_and_write(batch, user, dry_run, progress)
+    except DatabaseError as error:
+        if not _is_conflict(error):
+            raise
+        raise DataChanged(
+            _("The data on file changed while the file was being written, so nothing was. Import it again.")
+        ) from error
+    return batch
+
+
+@transaction.atomic
+def _plan_and_write(batch, user, dry_run, progress):
+    lock_imports()
+    plan = _plan_content(batch, user, progress)
+    _record(batch, plan)
+    if plan.is_applicable and not dry_run:
+        batch.save()
+        _apply(batch, plan, user, progress)
+        batch.save(update_fields=["state", "applied_at", "left_out"])
+
+
+def _check_may_edit(user, coalition):
+    if user is not None and not user.may("edit", coalition.pk):
+        raise PermissionDenied
+
+
+def lock_imports():
+    """One roster at a time, whatever its coalition: coalitions of one country share territories and members."""
+    locked = Coalition.objects.select_for_update(no_key=True)  # which leaves others free to add members
+    list(locked.order_by("pk").values_list("pk"))
+
+
+def _is_conflict(error):
+    """Whether somebody else's writing is the reason of a fault of the database."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", "") in CONFLICTS
+
+
+def _new_batch(coalition, filename, content, user, kind, options):
+    return ImportBatch(
+        coalition=coalition,
+        kind=kind,
+        uploaded_by=user,
+        filename=filename[-ImportBatch._meta.get_field("filename").max_length :],
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        reading=reading_of(coalition, kind, options),
+    )
+
+
+def _plan_content(batch, user, progress=no_bar):
+    """The plan of a batch; where rows have errors, that of the others, which still says what is wrong.
+
+    Without them other rows may fail in turn; what then still fails after a few rounds is refused as a whole.
+    """
+    whole = plan = _plan_without((), batch, user, progress)
+    errors, faulty = list(whole.errors), {}
+    for _round in range(MAX_ROUNDS):
+        if not plan.errors:
+            break
+        faulty |= {row["row"]: row for row in plan.rows if row["outcome"] == "error"}
+        plan = _plan_without(faulty, batch, user, progress)
+        errors += plan.errors
+    if plan is whole:
+        return whole
+    if plan.errors:
+        whole.counts = dict.fromkeys(whole.counts, 0)
+        return whole
+    plan.errors, plan.missing = errors, whole.missing
+    plan.warnings += [warning for warning in whole.warnings if warning["row"] in faulty]
+    plan.rows = sorted([*plan.rows, *faulty.values()], key=lambda row: row["row"])
+    return plan
+
+
+def _plan_without(faulty, batch, user, progress):
+    """The plan of the rows but those whose numbers are in `faulty`. Planning uses the table up."""
+    table = read_batch(batch)
+    if faulty:
+        table.rows = [row for row in table.rows if row.number not in faulty]
+    header_row, sheet, like_sheets = table.header_row, table.sheet, table.like_sheets
+    plan = importer_of(batch.kind).plan(coalition=batch.coalition, table=table, user=user, progress=progress)
+    if like_sheets:
+        message = _(
+            "Only the sheet “%(sheet)s” is read. These look like lists too: %(others)s. To import them as well, "
+            "upload the file again for each and choose the sheet under “How the file was read”."
+        ) % {"sheet": sheet, "others": ", ".join(like_sheets)}
+        plan.warnings.insert(0, issue(header_row, "", message))
+    return plan
+
+
+def twin_of(batch):
+    """The import in force of the very same file into the same coalition, if there is one, without its rows."""
+    twins = ImportBatch.objects.filter(
+        coalition=batch.coalition, kind=batch.kind, sha256=batch.sha256, state=ImportBatch.State.APPLIED
+    )
+    return twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first()
+
+
+def read_batch(batch):
+    """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
+    table = read_file_of(batch, importer_of(batch.kind).read)
+    table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
+    return table
+
+
+def _preview_effect(batch, plan):
+    """What the importer says of the plan. Unknown where an edit got in the way."""
+    try:
+        return importer_of(batch.kind).preview_effect(batch.coalition, plan)
+    except IntegrityError:
+        return {}
+
+
+def _record(batch, plan):
+    """What a plan would do, in the fields of its batch."""
+    batch.state = ImportBatch.State.PREVIEWED if plan.is_applicable else ImportBatch.State.REFUSED
+    batch.errors, batch.warnings, batch.rows = plan.errors, plan.warnings, plan.rows
+    batch.questions = plan.questions
+    batch.missing = plan.missing
+    for outcome, count in plan.counts.items():
+        setattr(batch, outcome, count)
+
+
+def _apply(batch, plan, user, progress=no_bar):
+    reason = f"{batch.kind} import {batch.pk}"
+    changes = ChangeRecorder(batch, user=user, reason=reason, progress=progress)
+    importer_of(batch.kind).write(plan, changes)
+    batch.state = ImportBatch.State.APPLIED
+    batch.left_out = bool(plan.errors)
+    batch.applied_at = timezone.now()
+
+
+def preview_digest(batch):
+    """What a person agreed to: what each row does and where it is warned of; not the language of sentences.
+
+    A digest, so that the rows of a preview need not be kept while the roster is planned again.
+    """
+    digest = hashlib.sha256()
+    for row in batch.rows:
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    for one in batch.errors + batch.warnings:
+        digest.update(json.dumps([one["row"], one["column"]]).encode())
+    return digest.hexdigest()

@@ -1,0 +1,189 @@
+"""Undoing an import: everything its batch wrote is taken back, in the opposite order, and nothing else.
+
+What somebody changed since, and what something else came to depend on, is kept and named. Afterwards the
+database is as it was before the import, but for the batch itself and the history.
+"""
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from coalitions.imports.batches import lock_imports
+from coalitions.imports.bulk import chunks, history_of, keeps_history, update_rows, write_history
+from coalitions.imports.changes import own_fields, stored
+from coalitions.models import ImportBatch, ImportChange, Membership
+from signatories.models import MergeRecord, Signatory, SignatoryName
+
+EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
+    "edited",
+    "needed",
+    "gone",
+    "merged",
+    "in_the_way",
+    "shared",
+)
+
+
+@transaction.atomic
+def undo_batch(*, batch, user):
+    """Take back what an applied batch wrote and answer the batch: UNDONE, with what had to be `kept`.
+
+    A batch that is not applied, or is undone already, stays as it is, and `is_repeat` is True. `user` None is the
+    command line.
+    """
+    if user is not None and not user.may("edit", batch.coalition_id):
+        raise PermissionDenied
+    lock_imports()
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch.is_repeat = batch.state != ImportBatch.State.APPLIED
+    if batch.is_repeat:
+        return batch
+    undo = _Undo(batch, user)
+    for change in batch.changes.order_by("-pk").iterator(chunk_size=20):
+        undo.take_back(change)
+    batch.state = ImportBatch.State.UNDONE
+    batch.undone_at, batch.undone_by, batch.kept = timezone.now(), user, undo.kept
+    batch.save(update_fields=["state", "undone_at", "undone_by", "kept"])
+    return batch
+
+
+class _Undo:
+    def __init__(self, batch, user):
+        self.user = user
+        self.reason = f"undo of {batch.kind} import {batch.pk}"
+        self.kept = []
+
+    def take_back(self, change):
+        model = apps.get_model(change.model)
+        rows = {row[0]: row[1:] for row in change.rows}
+        on_file = model.objects.select_related().select_for_update(of=("self",)).in_bulk(list(rows))
+        gone = rows.keys() - on_file.keys()
+        if model is Signatory:
+            gone -= self._name_merged(gone)
+        if change.action == ImportChange.Action.UPDATED:
+            for pk in gone:
+                self._keep(model, GONE, pk=pk)
+        rows = {pk: row for pk, row in rows.items() if pk in on_file}
+        if change.action == ImportChange.Action.CREATED:
+            self._delete(model, rows, on_file)
+        else:
+            self._restore(model, rows, on_file)
+
+    def _name_merged(self, gone):
+        """Name those that live on as part of another signatory, with what the import gave them; answers their keys."""
+        merges = MergeRecord.objects.filter(undone_at=None, done__dropped__pk__in=gone) if gone else []
+        merged = {record.done["dropped"]["pk"]: record.dropped_name for record in merges}
+        for pk, name in sorted(merged.items()):
+            self._keep(Signatory, MERGED, pk=pk, name=name)
+        return merged.keys()
+
+    def _keep(self, model, reason, row=None, pk=None, name=""):
+        self.kept.append(
+            {
+                "model": model._meta.label_lower,
+                "id": row.pk if row else pk,
+                "name": name or (str(row) if row else f"{pk}"),
+                "reason": reason,
+            }
+        )
+
+    # --- What was made ----------------------------------------------------------------------------------------
+
+    def _delete(self, model, rows, on_file):
+        edited = _edited_since(model, rows, on_file)
+        needed = _needed_by_others(model, rows.keys() - edited)
+        shared = self._shared(model, on_file) - edited - needed
+        for pk in sorted(edited | needed | shared):
+            reason = EDITED if pk in edited else NEEDED if pk in needed else SHARED
+            self._keep(model, reason, on_file[pk])
+        doomed = [pk for pk in rows if pk not in edited | needed | shared]
+        write_history(model, doomed, "-", user=self.user, reason=self.reason)
+        queryset = model.objects.filter(pk__in=doomed)
+        queryset._raw_delete(queryset.db)
+
+    # --- What was changed -------------------------------------------------------------------------------------
+
+    def _restore(self, model, rows, on_file):
+        shared = self._shared(model, on_file)
+        restored, fields = [], set()
+        for pk, (before, after) in rows.items():
+            row = on_file[pk]
+            if any(stored(_field(model, name), getattr(row, name)) != value for name, value in after.items()):
+                self._keep(model, EDITED, row)
+            elif before and pk in shared:
+                self._keep(model, SHARED, row)
+            elif before:
+                for name, value in before.items():
+                    setattr(row, name, _field(model, name).to_python(value))
+                restored.append(row)
+                fields |= before.keys()
+        if restored:
+            self._write(model, restored, [_field(model, name) for name in sorted(fields)])
+
+    def _write(self, model, restored, fields):
+        """All at once; one by one where one value has been taken by another row since."""
+        try:
+            with transaction.atomic():
+                update_rows(model, restored, fields)
+        except IntegrityError:
+            restored = [row for row in restored if self._write_one(model, row, fields)]
+        write_history(model, [row.pk for row in restored], "~", user=self.user, reason=self.reason)
+
+    def _write_one(self, model, row, fields):
+        try:
+            with transaction.atomic():
+                update_rows(model, [row], fields)
+        except IntegrityError:
+            self._keep(model, IN_THE_WAY, row)
+            return False
+        return True
+
+    def _shared(self, model, on_file):
+        """Keys of signatories, or of names of signatories, that this person may not change."""
+        if self.user is None or model not in (Signatory, SignatoryName):
+            return set()
+        attribute = "pk" if model is Signatory else "signatory_id"
+        owners = {pk: getattr(row, attribute) for pk, row in on_file.items()}
+        elsewhere = Membership.objects.filter(signatory__in=set(owners.values()))
+        elsewhere = elsewhere.exclude(status=Membership.Status.REJECTED).values_list(
+            "signatory_id", "coalition_id"
+        )
+        foreign = {signatory for signatory, coalition in elsewhere if not self.user.may("edit", coalition)}
+        return {pk for pk, owner in owners.items() if owner in foreign}
+
+
+def _field(model, attname):
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)
+
+
+def _edited_since(model, rows, on_file):
+    """Keys of created rows that are no longer what the import made, by their history or by what was noted."""
+    fields = own_fields(model)
+    made = {pk: values for pk, values in rows.items() if values}
+    if keeps_history(model):
+        births = history_of(model).objects.filter(id__in=list(rows), history_type="+").order_by("history_id")
+        names = [field.attname for field in fields]
+        made = {
+            pk: [stored(field, value) for field, value in zip(fields, values, strict=True)]
+            for pk, *values in births.values_list("id", *names)
+        }
+    return {
+        pk
+        for pk in rows
+        if pk in made and made[pk] != [stored(field, getattr(on_file[pk], field.attname)) for field in fields]
+    }
+
+
+def _needed_by_others(model, keys):
+    """Keys of rows to which anything on file still points; what the import itself made later is gone by now."""
+    needed = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        is_pointer = relation.auto_created and (relation.one_to_many or relation.one_to_one)
+        if not is_pointer or not relation.field.db_constraint:
+            continue
+        pointers = relation.related_model._base_manager
+        for some in chunks(keys):
+            found = pointers.filter(**{f"{relation.field.name}__in": some})
+            needed |= set(found.values_list(relation.field.attname, flat=True))
+    return needed

@@ -1,0 +1,94 @@
+"""Filters of a coalition's member list and of the lines of its reach."""
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+
+from coalitions.models import Membership
+from coalitions.reach.union import Outcome
+from signatories.filters import SignatoryFilter
+from signatories.models import Signatory
+
+CURRENT, SUSPENDED, LEFT = "current", "suspended", "left"
+
+
+class MemberFilter(SignatoryFilter):
+    """The directory's filters for the members of one coalition on one date."""
+
+    coalition = None
+    status = ChoiceFilter(
+        label=_("Membership"),
+        empty_label=None,
+        choices=[(CURRENT, _("Members")), (SUSPENDED, _("Suspended members")), (LEFT, _("Former members"))],
+        method="filter_nothing",
+    )
+
+    def __init__(self, *args, of, as_of, **kwargs):
+        self.of = of
+        self.as_of = as_of
+        super().__init__(*args, **kwargs)
+
+    def find_coalitions(self):
+        return [self.of]
+
+    @property
+    def periods(self):
+        return self.of.memberships.published()
+
+    @property
+    def pledges(self):
+        return super().pledges.filter(coalition=self.of)
+
+    def filter_queryset(self, queryset):
+        status = self.form.cleaned_data["status"] or CURRENT
+        return super().filter_queryset(self.with_status(queryset, status))
+
+    def with_status(self, queryset, status):
+        """Those who count on the date; else those suspended; else those who had left by then and not returned."""
+        periods = self.periods.filter(signatory=OuterRef("pk"))
+        current = Exists(periods.active_on(self.as_of))
+        if status == CURRENT:
+            return queryset.filter(current)
+        if status == SUSPENDED:
+            return queryset.filter(Exists(periods.filter(status=Membership.Status.SUSPENDED, left_on=None)))
+        return queryset.filter(~current, Exists(periods.filter(left_on__lte=self.as_of)))
+
+
+class LineForm(forms.Form):
+    """Which lines of a reach to show, and in which order."""
+
+    SORTS = {
+        "population": lambda line: (line.population is None, -(line.population or 0)),
+        "gdp": lambda line: (line.gdp is None, -(line.gdp or 0)),
+        "name": lambda line: 0,
+    }
+
+    q = forms.CharField(label=_("Name"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[("", _("All outcomes")), *Outcome.choices]
+    )
+    warning = forms.BooleanField(label=_("Only figures with a warning"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[("population", _("Population")), ("gdp", _("Economy")), ("name", _("Name"))],
+    )
+
+    def apply(self, lines):
+        """The lines asked for; none while the form makes no sense. They come sorted by name."""
+        if not self.is_valid():
+            return []
+        wanted = self.cleaned_data
+        if wanted["q"]:
+            found = set(Signatory.objects.published().search(wanted["q"]).values_list("pk", flat=True))
+            lines = [line for line in lines if line.signatory_id in found]
+        if wanted["outcome"]:
+            lines = [line for line in lines if line.outcome == wanted["outcome"]]
+        if wanted["warning"]:
+            lines = [line for line in lines if line.warnings]
+        return sorted(lines, key=self.SORTS[wanted["sort"] or "population"])
+
+    @property
+    def is_filtered(self):
+        return any(self.data.get(name) for name in ("q", "outcome", "warning"))

@@ -1,0 +1,128 @@
+"""What people said about who is who: answers to nearly equal names, remembered per coalition."""
+
+from collections import defaultdict
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from coalitions.models import IdentityAnswer, Membership
+from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
+from signatories.names.near import NearNames
+from signatories.territories.gazetteer import Gazetteer
+
+
+class Answers:
+    """The answers of one coalition, read once."""
+
+    def __init__(self, coalition):
+        self._meant, self._different = {}, set()
+        answers = IdentityAnswer.objects.filter(coalition=coalition)
+        for key, signatory_id, is_same in answers.values_list("key", "signatory", "is_same"):
+            if is_same:
+                self._meant[key] = signatory_id
+            else:
+                self._different.add((key, signatory_id))
+
+    def meant_by(self, key):
+        """The id of the signatory that a name means, or None where nobody said so."""
+        return self._meant.get(key)
+
+    def are_different(self, key, signatory_id):
+        return (key, signatory_id) in self._different
+
+
+def nameable(user, coalition):
+    """Ids of the signatories of the coalition's country whose names the person may know.
+
+    Those of the person's own coalitions, and those that everybody may see. `user` None is the command line.
+    """
+    signatories = Signatory.objects.filter(country=coalition.country.country)
+    if user is None or user.is_superuser:
+        return set(signatories.values_list("pk", flat=True))
+    own = signatories.filter(memberships__coalition__in=user.coalition_ids())
+    public = Signatory.objects.published().filter(country=coalition.country.country)
+    return set(own.values_list("pk", flat=True)) | set(public.values_list("pk", flat=True))
+
+
+def possible_duplicates(coalition, user):
+    """Pairs of a member and another signatory of its country with nearly the same name, members in order of names.
+
+    Organisations are compared with organisations, governments with those of their type in their region. Pairs
+    that a person called different are left out, and names that this person may not know.
+    """
+    signatories = _with_names(coalition, user)
+    groups = _groups(coalition)
+    near, exact = defaultdict(NearNames), defaultdict(list)
+    for signatory in signatories:
+        for key in signatory.keys:
+            near[groups(signatory)].add(signatory, key)
+            exact[groups(signatory), key].append(signatory)
+    members = set(
+        coalition.memberships.exclude(status=Membership.Status.REJECTED).values_list("signatory", flat=True)
+    )
+    answers, seen, pairs = Answers(coalition), set(), []
+    for signatory in signatories:
+        if signatory.pk not in members:
+            continue
+        group = groups(signatory)
+        for key in signatory.keys:
+            for other in exact[group, key] + near[group].near(key):
+                pair = frozenset((signatory.pk, other.pk))
+                if len(pair) == 2 and pair not in seen and not _called_different(answers, signatory, other):
+                    seen.add(pair)
+                    pairs.append((signatory, other))
+    return pairs
+
+
+def _with_names(coalition, user):
+    """The signatories that the person may know of, each with the keys of its names."""
+    names = SignatoryName.objects.exclude(kind=NameKind.READING)
+    found = Signatory.objects.filter(country=coalition.country.country).order_by("name_key", "pk")
+    found = found.prefetch_related(Prefetch("names", queryset=names, to_attr="names_but_readings"))
+    allowed = nameable(user, coalition)
+    signatories = [signatory for signatory in found if signatory.pk in allowed]
+    for signatory in signatories:
+        others = [name.key for name in signatory.names_but_readings]
+        signatory.keys = list(dict.fromkeys([signatory.name_key, *others]))
+    return signatories
+
+
+def _groups(coalition):
+    """A function that says among which others a signatory may be a duplicate."""
+    places = Gazetteer(coalition.country.country).places
+
+    def group(signatory):
+        if not signatory.is_government:
+            return None
+        place = places.get(signatory.governs_id)
+        return signatory.type, place and place.above(JurisdictionKind.REGION)
+
+    return group
+
+
+def _called_different(answers, one, other):
+    return any(answers.are_different(key, other.pk) for key in one.keys) or any(
+        answers.are_different(key, one.pk) for key in other.keys
+    )
+
+
+@transaction.atomic
+def answer(*, coalition, key, signatory, is_same, user):
+    """Remember whether rosters of a coalition mean `signatory` by the name of that key.
+
+    The newest answer counts; a name means one signatory at most. Raises PermissionDenied for one who may not
+    edit the coalition or not know of the signatory.
+    """
+    if not user.may("edit", coalition.pk) or signatory.pk not in nameable(user, coalition):
+        raise PermissionDenied
+    answers = IdentityAnswer.objects.filter(coalition=coalition, key=key)
+    if is_same:
+        answers.filter(is_same=True).exclude(signatory=signatory).delete()
+    return IdentityAnswer.objects.update_or_create(
+        coalition=coalition,
+        key=key,
+        signatory=signatory,
+        defaults={"is_same": is_same, "answered_by": user, "answered_at": timezone.now()},
+    )[0]

@@ -1,0 +1,29 @@
+"""Who belongs: coalitions, the staff who look after them, and the periods of their members."""
+
+from coalitions.models.coalitions import (
+    Claim,
+    Coalition,
+    CoalitionQuerySet,
+    CoalitionRole,
+    Partner,
+    Partnership,
+)
+from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange
+from coalitions.models.memberships import Membership, MembershipQuerySet
+from coalitions.models.public import Correction, SocialCard
+
+__all__ = [
+    "Claim",
+    "Coalition",
+    "CoalitionQuerySet",
+    "CoalitionRole",
+    "Correction",
+    "IdentityAnswer",
+    "ImportBatch",
+    "ImportChange",
+    "Membership",
+    "MembershipQuerySet",
+    "Partner",
+    "Partnership",
+    "SocialCard",
+]

@@ -1,0 +1,179 @@
+"""Coalitions, their staff and partners, and what they claim."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from signatories.models import Jurisdiction
+from signatories.territories.chains import named
+
+
+class CoalitionQuerySet(models.QuerySet):
+    def published(self):
+        """Coalitions the public may see. Everything public starts here."""
+        return self.filter(is_published=True)
+
+    def with_local_country(self, language):
+        """With the country of each, named as readers of `language` know it."""
+        countries = named(Jurisdiction.objects.countries(), language)
+        return self.prefetch_related(Prefetch("country", queryset=countries))
+
+
+class Coalition(models.Model):
+    """A national alliance. `name`, `summary` and `description` are translated (see `translation.py`)."""
+
+    slug = models.SlugField(_("address name"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences for the home page.")
+    )
+    description = models.TextField(_("description"), blank=True)
+    country = models.ForeignKey(
+        Jurisdiction,
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        related_name="coalitions",
+        limit_choices_to={"kind": "country"},
+    )
+    launched_on = models.DateField(
+        _("launched on"), null=True, blank=True, help_text=_("Nobody is a member before this day.")
+    )
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    source = models.CharField(_("source of these texts"), max_length=255, blank=True)
+    source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    is_published = models.BooleanField(_("published"), default=True)
+
+    objects = CoalitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coalition")
+        verbose_name_plural = _("coalitions")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("coalition", args=[self.slug])
+
+
+class CoalitionRole(models.Model):
+    """What one person may do in one coalition. A viewer reads, an editor also keeps members and pledges and
+    imports rosters, a coordinator also keeps the coalition's own texts, partners and claims."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer", _("viewer")
+        EDITOR = "editor", _("editor")
+        COORDINATOR = "coordinator", _("coordinator")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="coalition_roles",
+    )
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="roles"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.VIEWER)
+
+    class Meta:
+        verbose_name = _("coalition role")
+        verbose_name_plural = _("coalition roles")
+        constraints = [models.UniqueConstraint(fields=["user", "coalition"], name="role_once")]
+
+    def __str__(self):
+        return f"{self.user} · {self.coalition} · {self.get_role_display()}"
+
+
+class Partner(models.Model):
+    """An organisation that convenes or supports coalitions, such as C40 or WWF."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    is_global = models.BooleanField(_("global partner"), default=False)
+    source = models.CharField(_("source"), max_length=255, blank=True)
+    coalitions = models.ManyToManyField(Coalition, through="Partnership", related_name="partners")
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Partnership(models.Model):
+    """What a partner does for one coalition."""
+
+    class Role(models.TextChoices):
+        CONVENER = "convener", _("convener")
+        SECRETARIAT = "secretariat", _("secretariat")
+        SUPPORTER = "supporter", _("supporter")
+
+    partner = models.ForeignKey(
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="partnerships"
+    )
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="partnerships"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+
+    class Meta:
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        ordering = ["role", "partner__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "coalition", "role"], name="partnership_once")
+        ]
+
+    def __str__(self):
+        return f"{self.partner} · {self.get_role_display()}"
+
+
+class Claim(models.Model):
+    """A headline that the coalition itself published. Shown beside the computed reach, never mixed with it."""
+
+    class Metric(models.TextChoices):
+        SIGNATORIES = "signatories", _("signatories")
+        COMPANIES = "companies", _("companies")
+        GOVERNMENTS = "governments", _("governments")
+        POPULATION = "population", _("people")
+        POPULATION_SHARE = "population_share", _("share of the population")
+        ECONOMY = "economy", _("size of the economy")
+        ECONOMY_SHARE = "economy_share", _("share of the economy")
+
+    class Qualifier(models.TextChoices):
+        EXACT = "exact", _("exactly")
+        OVER = "over", _("over")
+        ABOUT = "about", _("about")
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="claims"
+    )
+    metric = models.CharField(_("what is claimed"), max_length=20, choices=Metric)
+    qualifier = models.CharField(_("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT)
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
+    unit = models.CharField(
+        _("unit"), max_length=12, blank=True, help_text=_("USD for money, percent for a share.")
+    )
+    year = models.PositiveSmallIntegerField(_("year published"))
+    published_on = models.DateField(_("date published"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=255)
+    source_url = models.URLField(_("source address"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["coalition", "metric", "-year", F("published_on").desc(nulls_last=True), "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "metric", "year", "value", "source"], name="claim_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.coalition} · {self.get_metric_display()} · {self.year}"

@@ -1,0 +1,169 @@
+"""Uploads, what they wrote, and what people said about who is who."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalitions import Coalition
+from coalitions.models.fields import RowByRow
+from signatories.models import Signatory
+
+
+class ImportBatch(models.Model):
+    """One upload: the file itself, what it holds, who, when, and what it did to each row."""
+
+    class Kind(models.TextChoices):
+        ROSTER = "roster", _("members (roster)")
+        PLEDGES = "pledges", _("pledges")
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", _("previewed, nothing written yet")
+        APPLIED = "applied", _("imported")
+        REFUSED = "refused", _("refused, nothing written")
+        UNDONE = "undone", _("undone")
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.PROTECT, related_name="import_batches"
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="import_batches",
+        help_text=_("Empty when it came from the command line."),
+    )
+    kind = models.CharField(_("what it holds"), max_length=12, choices=Kind, default=Kind.ROSTER)
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    applied_at = models.DateTimeField(_("imported"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREVIEWED)
+    filename = models.CharField(_("file"), max_length=255)
+    content = models.BinaryField(editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    reading = models.JSONField(
+        _("how it was read"),
+        default=dict,
+        editable=False,
+        help_text=_("What was chosen by hand (`options`) and what was detected (`found`)."),
+    )
+    new = models.PositiveIntegerField(_("new"), default=0)
+    updated = models.PositiveIntegerField(_("updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0)
+    errors = models.JSONField(_("errors"), default=list, encoder=RowByRow)
+    warnings = models.JSONField(_("warnings"), default=list, encoder=RowByRow)
+    rows = models.JSONField(
+        _("rows"), default=list, encoder=RowByRow, help_text=_("What became of each row.")
+    )
+    questions = models.JSONField(
+        _("questions"),
+        default=list,
+        help_text=_("Rows that may mean a signatory on file under another name."),
+    )
+
+    missing = models.JSONField(
+        _("missing"), default=list, help_text=_("Members that the file does not list.")
+    )
+    reach = models.JSONField(
+        _("reach"), default=dict, help_text=_("The reach before and after, where it was computed.")
+    )
+    left_out = models.BooleanField(_("rows with errors were left out"), default=False)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    kept = models.JSONField(_("kept"), default=list, help_text=_("What undoing did not take back, and why."))
+
+    WRITTEN = (State.APPLIED, State.UNDONE)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self):
+        return f"{self.filename} · {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_open(self):
+        """Whether nothing of it was written yet, so that it can be read, answered and previewed again."""
+        return self.state in (self.State.PREVIEWED, self.State.REFUSED)
+
+    @property
+    def has_valid_rows(self):
+        """Whether anything would be left to import without the rows that have errors."""
+        return bool(self.new or self.updated)
+
+
+class IdentityAnswer(models.Model):
+    """What a person said about a name in rosters of a coalition: it means this signatory, or it does not.
+
+    Remembered for every later upload. `key` is the organisation key of the name as rosters write it.
+    """
+
+    gives_way_in_merge = True
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="identity_answers"
+    )
+    key = models.CharField(max_length=255)
+    signatory = models.ForeignKey(
+        Signatory, verbose_name=_("signatory"), on_delete=models.CASCADE, related_name="identity_answers"
+    )
+    is_same = models.BooleanField(_("the same"))
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="identity_answers",
+    )
+    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer about a name")
+        verbose_name_plural = _("answers about names")
+        ordering = ["-answered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "key", "signatory"], name="identity_answer_once"),
+            models.UniqueConstraint(
+                fields=["coalition", "key"], condition=Q(is_same=True), name="identity_answer_one_same"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key} · {self.signatory}"
+
+
+class ImportChange(models.Model):
+    """Up to a thousand rows of one model that an import made or changed, so that it can be undone.
+
+    `rows` holds [key] or [key, *values] of what was made, [key, {field: before}, {field: after}] of what was
+    changed. The newest is taken back first.
+    """
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("made")
+        UPDATED = "updated", _("changed")
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    model = models.CharField(max_length=80)
+    action = models.CharField(max_length=8, choices=Action)
+    rows = models.JSONField()
+
+    class Meta:
+        verbose_name = _("change of an import")
+        verbose_name_plural = _("changes of imports")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.batch_id} · {self.model} · {self.action}"

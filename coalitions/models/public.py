@@ -1,0 +1,102 @@
+"""What readers report, and the pictures for links."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalitions import Coalition
+from signatories.models import Signatory
+
+
+class Correction(models.Model):
+    """What a reader of a public page reported as wrong. Written and closed in `corrections.py`."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="corrections"
+    )
+    signatory = models.ForeignKey(
+        Signatory,
+        verbose_name=_("signatory"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="corrections",
+    )
+    message = models.TextField(_("what is wrong, and what would be right"), max_length=4000)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    page = models.CharField(_("page"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("reported"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="closed_corrections",
+    )
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | Q(state="done", closed_at__isnull=False),
+                name="correction_closed_when_done",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.signatory or self.coalition} · {self.created_at:%Y-%m-%d}"
+
+    def clean(self):
+        """Forms change the state; its date goes along."""
+        is_done = self.state == self.State.DONE
+        self.closed_at = (self.closed_at or timezone.now()) if is_done else None
+
+
+class SocialCard(models.Model):
+    """The picture of a coalition for links on other sites, in one language, as `draw_cards` last drew it."""
+
+    WIDTH, HEIGHT = 1200, 630
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="social_cards")
+    language = models.CharField(max_length=10)
+    as_of = models.DateField()
+    drawn_at = models.DateTimeField()
+    words = models.TextField()  # what it says, or would say if its letters had a font
+    has_text = models.BooleanField()
+    png = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("picture for links")
+        verbose_name_plural = _("pictures for links")
+        ordering = ["coalition", "language"]
+        constraints = [models.UniqueConstraint(fields=["coalition", "language"], name="social_card_once")]
+
+    def __str__(self):
+        return f"{self.coalition} · {self.language}"
+
+    def get_absolute_url(self):
+        """Its address, another one for another picture, since the sites that show it keep it for long."""
+        address = reverse("social-card", args=[self.coalition.slug, self.language])
+        return f"{address}?v={self.sha256[:8]}"
+
+    def as_json(self):
+        return {
+            "coalition": self.coalition.slug,
+            "language": self.language,
+            "as_of": self.as_of.isoformat(),
+            "has_text": self.has_text,
+            "bytes": len(self.png),
+        }

@@ -1,0 +1,91 @@
+"""The published coalitions side by side: the same quantities of each, on one day."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from aca_portal.demonstration import DemoShare, demo_share, demo_shares
+from aca_portal.spreadsheets.downloads import LICENCE
+from coalitions.members.families import by_family, count_by_type
+from coalitions.models import Coalition, Membership
+from coalitions.pages.as_of import AsOfForm
+from coalitions.reach.claims import claims_of_all_until
+from coalitions.reach.claims import compare as compare_claims
+from coalitions.reach.reach import compute_overview
+from signatories.types import Family
+
+
+@dataclass
+class Column:
+    """One coalition: its reach, its members by family, and its own claims, the newest of each metric first."""
+
+    coalition: Coalition
+    reach: object
+    by_type: dict
+    claims: list
+    demo: DemoShare | None  # of its members, where it has any
+
+    @property
+    def families(self):
+        return by_family(self.by_type)
+
+    @property
+    def newest_claims(self):
+        return [row for row in compare_claims(self.claims, self.reach, self.by_type) if row.claim]
+
+
+@require_safe
+def compare(request):
+    form = AsOfForm(request.GET)
+    coalitions = list(Coalition.objects.published().with_local_country(get_language()))
+    _label(coalitions)
+    overview = compute_overview(coalitions, form.date)
+    columns = _columns(coalitions, overview, form.date)
+    context = {
+        "form": form,
+        "as_of": form.date,
+        "overview": overview,
+        "coalitions": coalitions,
+        "columns": columns,
+        "families": _family_rows(columns),
+        "demo": demo_share(Membership.objects.published(), of="signatory"),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/compare.html", context, status=200 if form.is_valid() else 400)
+
+
+def _label(coalitions):
+    """Give each coalition the `label` of its cells in narrow windows: its country, which is shorter, if no other's."""
+    countries = Counter(coalition.country_id for coalition in coalitions)
+    for one in coalitions:
+        one.label = one.country.local_name if countries[one.country_id] == 1 else one.name
+
+
+def _columns(coalitions, overview, date):
+    counts = count_by_type(coalitions, date)
+    demo = demo_shares(Membership.objects.published(), by="coalition", of="signatory")
+    claims = defaultdict(list)
+    for claim in claims_of_all_until(date).filter(coalition__in=coalitions):
+        claims[claim.coalition_id].append(claim)
+    return [
+        Column(
+            coalition,
+            overview.reaches[coalition.pk],
+            counts[coalition.pk],
+            claims[coalition.pk],
+            demo.get(coalition.pk),
+        )
+        for coalition in coalitions
+    ]
+
+
+def _family_rows(columns):
+    """(family, [(coalition, members)]) for each family."""
+    counts = [{row["family"]: row["count"] for row in column.families} for column in columns]
+    return [
+        (family, [(column.coalition, count[family]) for column, count in zip(columns, counts, strict=True)])
+        for family in Family
+    ]

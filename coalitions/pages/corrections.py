@@ -1,0 +1,162 @@
+"""Corrections: readers report what is wrong on a page, the coalition's staff look at it and close it."""
+
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from coalitions.models import Coalition, CoalitionRole, Correction, Membership
+from signatories.models import Signatory
+
+AN_HOUR = 3600
+REPORTS_AN_HOUR = 5
+PAGE_LENGTH = Correction._meta.get_field("page").max_length
+
+
+class CorrectionForm(forms.ModelForm):
+    """What a reader fills in. People never see `homepage`; programs that fill in every field do."""
+
+    page = forms.CharField(required=False, widget=forms.HiddenInput)
+    homepage = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
+
+    class Meta:
+        model = Correction
+        fields = ["message", "email", "page"]
+        widgets = {
+            "message": forms.Textarea(attrs={"rows": 7}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def clean_page(self):
+        """The address of the page within this site; of anything else, nothing."""
+        page = self.cleaned_data["page"]
+        is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, None)
+        return page if is_ours and len(page) <= PAGE_LENGTH else ""
+
+    @property
+    def is_trapped(self):
+        return bool(self.data.get("homepage"))
+
+
+# --- Writing ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def report_correction(*, coalition, signatory, message, email, page, admin_url):
+    """Keep what a reader reported and, once it is kept, tell the coalition's coordinators.
+
+    `admin_url(correction)` is the whole address of its staff page. Mail that fails is logged and loses nothing.
+    """
+    correction = Correction.objects.create(
+        coalition=coalition, signatory=signatory, message=message, email=email, page=page
+    )
+    transaction.on_commit(lambda: _tell_coordinators(correction, admin_url(correction)), robust=True)
+    return correction
+
+
+@transaction.atomic
+def close_correction(*, correction, by):
+    correction.state = Correction.State.DONE
+    correction.closed_at = timezone.now()
+    correction.closed_by = by
+    correction.save()
+
+
+@transaction.atomic
+def reopen_correction(*, correction):
+    correction.state = Correction.State.OPEN
+    correction.closed_at = correction.closed_by = None
+    correction.save()
+
+
+def _tell_coordinators(correction, admin_url):
+    coordinators = correction.coalition.roles.filter(
+        role=CoalitionRole.Role.COORDINATOR, user__is_active=True, user__is_staff=True
+    ).exclude(user__email="")
+    addresses = list(coordinators.values_list("user__email", flat=True))
+    if not addresses:
+        return
+    about = " ".join(str(correction.signatory or correction.coalition).split())
+    EmailMessage(
+        subject=_("A reader reports a correction: %(about)s") % {"about": about},
+        body=f"{correction.message}\n\n{admin_url}\n",
+        to=addresses,
+        reply_to=[correction.email] if correction.email else None,
+    ).send()
+
+
+# --- The page ---------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request, slug):
+    """The form, about the coalition or, with `?signatory=`, about one of its members."""
+    coalition = get_object_or_404(Coalition.objects.published(), slug=slug)
+    signatory = _signatory(coalition, request.GET.get("signatory"))
+    context = {"coalition": coalition, "signatory": signatory}
+    if request.method == "POST":
+        form = CorrectionForm(request.POST)
+        if form.is_trapped:
+            return _thanks(request)
+        if form.is_valid():
+            if _asks_too_often(request):
+                return render(request, "coalitions/correction.html", context | {"too_many": True}, status=429)
+            _report(request, form, coalition, signatory)
+            return _thanks(request)
+    else:
+        form = CorrectionForm(initial={"page": request.GET.get("page", "")})
+    context |= {"form": form, "is_sent": "sent" in request.GET}
+    return render(request, "coalitions/correction.html", context, status=400 if form.errors else 200)
+
+
+def _signatory(coalition, slug):
+    if not slug:
+        return None
+    if "\x00" in slug:
+        raise Http404
+    members = Membership.objects.published().filter(coalition=coalition).values("signatory")
+    signatories = Signatory.objects.published().with_local_name(get_language())
+    return get_object_or_404(signatories, pk__in=members, slug=slug)
+
+
+def _report(request, form, coalition, signatory):
+    def admin_url(correction):
+        path = reverse("admin:coalitions_correction_change", args=[correction.pk])
+        return request.build_absolute_uri(path)
+
+    fields = {name: form.cleaned_data[name] for name in ("message", "email", "page")}
+    report_correction(coalition=coalition, signatory=signatory, admin_url=admin_url, **fields)
+
+
+def _thanks(request):
+    query = request.GET.copy()
+    query["sent"] = "1"
+    return redirect(f"{request.path}?{query.urlencode()}")
+
+
+def _asks_too_often(request):
+    """Count this report against the hour's limit of its address, of which only a keyed hash is kept."""
+    key = "corrections:" + salted_hmac("coalitions.pages.corrections", _client_address(request)).hexdigest()
+    cache.add(key, 0, AN_HOUR)
+    try:
+        return cache.incr(key) > REPORTS_AN_HOUR
+    except ValueError:  # it lapsed in between
+        return False
+
+
+def _client_address(request):
+    """Behind the proxy of production, the address that the proxy itself wrote down last."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return request.META["REMOTE_ADDR"]

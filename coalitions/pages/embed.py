@@ -1,0 +1,39 @@
+"""The card of a coalition that other sites may show inside their own pages."""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from aca_portal.demonstration import demo_share
+from aca_portal.spreadsheets.downloads import MAX_AGE
+from coalitions.models import Coalition
+from coalitions.pages.as_of import AsOfForm
+from coalitions.reach.reach import compute_reach
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@require_safe
+def card(request, slug):
+    """The only page that any site may frame. `?lang=` names its language, else the browser's is taken."""
+    language = request.GET.get("lang") or translation.get_language()
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with translation.override(language):
+        found = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+        form = AsOfForm(request.GET)
+        context = {
+            "coalition": found,
+            "form": form,
+            "as_of": form.date,
+            "reach": compute_reach(found, form.date),
+            "demo": demo_share(found.memberships.published(), of="signatory"),
+        }
+        response = render(request, "coalitions/embed.html", context, status=200 if form.is_valid() else 400)
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    return response

@@ -1,0 +1,61 @@
+"""The page of a coalition's growth: its members over time and, on demand, its reach over time."""
+
+import datetime
+
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from aca_portal.demonstration import demo_share
+from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
+from coalitions.members.growth import compute_growth
+from coalitions.models import Claim, Coalition
+from coalitions.pages.as_of import AsOfForm
+from coalitions.reach.claims import claims_until
+from coalitions.reach.reach import compute_people_over_time
+from signatories.types import Family
+
+COLUMNS = ["date", "family", "members", "joining_date_unknown"]
+
+
+@require_safe
+def growth(request, slug):
+    """`?reach=1` also computes the reach at each end of a year: that costs, so it is asked for, and not indexed."""
+    found = get_object_or_404(Coalition.objects.published().with_local_country(get_language()), slug=slug)
+    form = AsOfForm(request.GET)
+    computed = compute_growth(found, form.date)
+    shows_reach = request.GET.get("reach") == "1"
+    context = {
+        "coalition": found,
+        "form": form,
+        "as_of": form.date,
+        "growth": computed,
+        "families": Family,
+        "claims": list(claims_until(found, form.date).filter(metric=Claim.Metric.SIGNATORIES)),
+        "shows_reach": shows_reach,
+        "reaches": compute_people_over_time(found, computed.year_ends) if shows_reach else None,
+        "demo": demo_share(found.memberships.published(), of="signatory"),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/growth.html", context, status=200 if form.is_valid() else 400)
+
+
+@open_data
+@require_safe
+def growth_csv(request, slug):
+    """The members by family after each change and on the last day. A blank date: since before any date on file."""
+    found = get_object_or_404(Coalition.objects.published(), slug=slug)
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        return HttpResponseBadRequest(
+            " ".join(form.errors["as_of"]), content_type="text/plain; charset=utf-8"
+        )
+    return csv_response(f"growth-{found.slug}.csv", COLUMNS, _rows(compute_growth(found, form.date)))
+
+
+def _rows(growth):
+    for moment in [*growth.changes, growth.now]:
+        date = "" if moment.date == datetime.date.min else moment.date.isoformat()
+        for family, members, undated in moment.families:
+            yield dict(zip(COLUMNS, (date, family.value, members, undated), strict=True))

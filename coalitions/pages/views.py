@@ -1,0 +1,267 @@
+"""Home, the page of each coalition, its reach line by line, and how it is counted."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Max, Min, Prefetch
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from aca_portal.demonstration import demo_share, demo_shares
+from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, open_data
+from coalitions.maps.whereabouts import find_members
+from coalitions.members.families import by_family, count_by_type
+from coalitions.members.filters import LineForm, MemberFilter
+from coalitions.members.open_data import COLUMNS, member_rows
+from coalitions.models import Coalition, Membership, Partner, Partnership
+from coalitions.pages.as_of import AsOfForm
+from coalitions.pages.linked_data import dataset, organization
+from coalitions.reach.claims import claims_until, compare
+from coalitions.reach.reach import compute_overview, compute_reach
+from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Provenance, Signatory
+from signatories.territories.chains import attach_places, chains, named
+
+MEMBERS_A_PAGE = 50
+LINES_A_PAGE = 100
+SHOWN_BESIDE = 5
+
+
+# --- Home -------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def home(request):
+    coalitions = list(_published())
+    overview = compute_overview(coalitions)
+    memberships = Membership.objects.published()
+    shares = demo_shares(memberships, by="coalition", of="signatory")
+    for one in coalitions:
+        one.demo = shares.get(one.pk)
+    context = {
+        "reaches": [overview.reaches[coalition.pk] for coalition in coalitions],
+        "overview": overview,
+        "demo": demo_share(memberships, of="signatory"),
+        "partners": Partner.objects.filter(is_global=True),
+    }
+    return render(request, "coalitions/home.html", context)
+
+
+def _published():
+    return Coalition.objects.published().with_local_country(get_language())
+
+
+# --- One coalition ----------------------------------------------------------------------------------------
+
+
+@require_safe
+def coalition(request, slug):
+    found = get_object_or_404(_published(), slug=slug)
+    form = AsOfForm(request.GET)
+    date = form.date
+    reach = compute_reach(found, date)
+    periods = found.memberships.published()
+    _name_regions_left_out(found, reach)
+    by_type = count_by_type([found], date)[found.pk]
+    claims = list(claims_until(found, date))
+    filters, members = _filter_members(request, found, date)
+    page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    attach_places(page.object_list, get_language(), country=False)
+    pledges = _pledges(found, periods, form)
+    context = {
+        "coalition": found,
+        "form": form,
+        "as_of": date,
+        "reach": reach,
+        "outcomes": reach.population.outcomes,
+        "claims": claims,
+        "comparisons": compare(claims, reach, by_type),
+        "families": by_family(by_type),
+        "members": find_members(found, reach, get_language()),
+        "filter": filters,
+        "page": page,
+        "newest": _newest(periods, date),
+        "leavers": _leavers(periods, date),
+        "partnerships": found.partnerships.select_related("partner"),
+        "measures": _measures(periods, date),
+        "pledges": pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE],
+        "pledge_count": pledges.count(),
+        "demo": demo_share(periods, of="signatory"),
+        "licence": LICENCE,
+        "linked_data": [make(found, request.build_absolute_uri) for make in (organization, dataset)],
+        "card": None if form.is_another_day else _card(found),
+    }
+    return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
+
+
+def _card(coalition):
+    """The card in the language of the page, its picture aside, if one was drawn."""
+    return coalition.social_cards.defer("png").filter(language=get_language()).first()
+
+
+def _name_regions_left_out(coalition, reach):
+    """Give the regions that a national figure lacks the names that readers know."""
+    language = get_language()
+    regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
+    names = {region.name: region.name_in(language) for region in regions}
+    for metric in (reach.population, reach.economy):
+        metric.national_without = [names[name] for name in metric.national_without]
+
+
+def _filter_members(request, coalition, date):
+    """The member list's filter, and what it leaves: nobody while a filter makes no sense."""
+    signatories = Signatory.objects.published().with_local_name(get_language())
+    periods = coalition.memberships.published().order_by("-joined_on")
+    signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
+    filters = MemberFilter(request.GET, queryset=signatories, request=request, of=coalition, as_of=date)
+    return filters, filters.qs if filters.is_valid() else signatories.none()
+
+
+def _signatory_prefetch():
+    return Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
+
+
+def _newest(periods, date):
+    joined = periods.active_on(date).filter(joined_on__isnull=False).order_by("-joined_on", "-pk")
+    return joined.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE]
+
+
+def _leavers(periods, date):
+    """Those who left last and did not return."""
+    left = periods.filter(left_on__lte=date).exclude(
+        signatory__in=periods.active_on(date).values("signatory")
+    )
+    return left.prefetch_related(_signatory_prefetch()).order_by("-left_on", "-pk")[:SHOWN_BESIDE]
+
+
+def _pledges(coalition, periods, form):
+    """All that is on file; on another day what stood then, of those who were members."""
+    pledges = coalition.pledges.published().order_by(F("target_year").asc(nulls_last=True), "pk")
+    if not form.is_another_day:
+        return pledges
+    members = periods.active_on(form.date).values("signatory")
+    return pledges.in_force_on(form.date).filter(signatory__in=members)
+
+
+def _measures(periods, date):
+    """Numbers about members that are no territories, whom other organisations they represent included."""
+    measures = Measure.objects.filter(signatory__in=periods.active_on(date).values("signatory"))
+    return measures.prefetch_related(_signatory_prefetch()).order_by("metric", "-value", "pk")
+
+
+# --- Reach, line by line ----------------------------------------------------------------------------------
+
+
+@require_safe
+def reach(request, slug):
+    found = get_object_or_404(_published(), slug=slug)
+    form = AsOfForm(request.GET)
+    computed = compute_reach(found, form.date)
+    lines = LineForm(request.GET)
+    page = Paginator(lines.apply(computed.lines), LINES_A_PAGE).get_page(request.GET.get("page"))
+    _name_lines(page.object_list, get_language())
+    context = {
+        "coalition": found,
+        "form": form,
+        "as_of": form.date,
+        "reach": computed,
+        "outcomes": computed.population.outcomes,
+        "filter": lines,
+        "page": page,
+        "demo": demo_share(found.memberships.published(), of="signatory"),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/reach.html", context, status=200 if form.is_valid() else 400)
+
+
+def _name_lines(lines, language):
+    """Give each line the names that readers of `language` know: its own, that of what it is in, and the places."""
+    slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
+    names = Signatory.objects.filter(slug__in=slugs).with_local_name(language)
+    names = dict(names.values_list("slug", "shown_name"))
+    places = chains([line.jurisdiction_id for line in lines], language)
+    for line in lines:
+        line.shown_name = names[line.slug]
+        line.shown_within = names.get(line.within_slug)
+        line.places = [place.name_in(language) for place in places[line.jurisdiction_id][1:-1]]
+
+
+# --- Open data --------------------------------------------------------------------------------------------
+
+
+@open_data
+@require_safe
+def reach_json(request, slug):
+    found = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"error": " ".join(form.errors["as_of"])}, status=400)
+    answer = compute_reach(found, form.date).as_json()
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@open_data
+@require_safe
+def members_csv(request, slug):
+    """The coalition's member list under the filters of its page, whole."""
+    found = get_object_or_404(Coalition.objects.published(), slug=slug)
+    form = AsOfForm(request.GET)
+    filters, members = _filter_members(request, found, form.date)
+    if not (form.is_valid() and filters.is_valid()):
+        errors = {**form.errors, **filters.errors}
+        lines = [f"{name}: {error}" for name, found in errors.items() for error in found]
+        return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return csv_response(f"members-{found.slug}.csv", COLUMNS, member_rows(found, members))
+
+
+# --- The picture for links on other sites ------------------------------------------------------------------
+
+
+@require_safe
+def social_card(request, slug, language):
+    """The card as it was drawn last. `social_card.py`, which draws it, is not loaded here: servers need no fonts."""
+    found = get_object_or_404(Coalition.objects.published(), slug=slug)
+    card = get_object_or_404(found.social_cards, language=language)
+    etag, drawn_at = quote_etag(card.sha256), int(card.drawn_at.timestamp())
+    headers = {"ETag": etag, "Last-Modified": http_date(drawn_at), "Content-Language": language}
+    response = HttpResponse(card.png, content_type="image/png", headers=headers)
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    return get_conditional_response(request, etag=etag, last_modified=drawn_at, response=response)
+
+
+# --- About ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def about(request):
+    """What the portal is, and who stands behind the alliances as far as is on file."""
+    partnerships = Partnership.objects.select_related("partner")
+    coalitions = Coalition.objects.published().prefetch_related(
+        Prefetch("partnerships", queryset=partnerships)
+    )
+    partners = Partner.objects.filter(is_global=True)
+    sources = sorted({partner.source for partner in partners if partner.source})
+    context = {"coalitions": coalitions, "partners": partners, "sources": sources}
+    return render(request, "coalitions/about.html", context)
+
+
+# --- How it is counted ------------------------------------------------------------------------------------
+
+
+@require_safe
+def methodology(request):
+    """The rules in words, and the sources of the reference data that is on file."""
+    figures = Figure.objects.filter(
+        provenance=Provenance.REFERENCE,
+        jurisdiction__kind__in=(JurisdictionKind.COUNTRY, JurisdictionKind.REGION),
+    ).values("metric", "source", "source_url")
+    sources = figures.annotate(n=Count("pk"), first=Min("year"), last=Max("year"))
+    context = {
+        "sources": [
+            row | {"span": (row["first"], row["last"])} for row in sources.order_by("metric", "-n", "source")
+        ],
+        "coalitions": Coalition.objects.published(),
+        "licence": LICENCE,
+    }
+    return render(request, "coalitions/methodology.html", context)

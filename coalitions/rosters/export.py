@@ -1,0 +1,164 @@
+"""The member list in the columns of a roster: what staff download, correct and upload again.
+
+For staff only: it holds their notes and their own keys. What everybody may download is in `member_data`.
+"""
+
+import re
+from collections import defaultdict
+
+from django.db.models import Prefetch
+
+from aca_portal.spreadsheets.downloads import FORMULA_STARTS
+from coalitions.imports.rows import as_text
+from coalitions.models import Membership
+from coalitions.rosters.places import LANGUAGE_OF_COUNTRY, RosterPlaces, RowRefused
+from coalitions.rosters.rows import ROSTER_COLUMNS, TEXT_LIMITS, RosterRow
+from signatories.models import Figure, JurisdictionKind, Metric, NameKind, Provenance, SignatoryName
+from signatories.territories.gazetteer import Gazetteer
+from signatories.types import KIND_GOVERNED, SignatoryType
+
+__all__ = ["ROSTER_COLUMNS", "roster_rows"]
+
+REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
+LIKE_AN_ESCAPE = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
+NO_COUNTY = "-"
+
+
+def roster_rows(coalition, memberships=None):
+    """One dictionary in `ROSTER_COLUMNS` for each public membership of the coalition, leavers included.
+
+    Uploading the rows again changes nothing. `memberships` limits them to a part of the coalition's. Values are
+    text or whole numbers; the number of queries does not grow with the rows.
+    """
+    if memberships is None:
+        memberships = Membership.objects.all()
+    memberships = memberships.filter(coalition=coalition, status__in=Membership.PUBLIC)
+    language = LANGUAGE_OF_COUNTRY.get(coalition.country.country, "")
+    official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language).order_by("id")
+    memberships = (
+        memberships.select_related("signatory")
+        .prefetch_related(Prefetch("signatory__names", queryset=official, to_attr="official_names"))
+        .order_by("signatory__name_key", "signatory_id", "joined_on", "pk")
+    )
+    cells = _PlaceCells(Gazetteer(coalition.country.country))
+    figures = _own_figures(coalition)
+    for membership in memberships:
+        signatory = membership.signatory
+        names = [other.name for other in signatory.official_names[:1] if other.name != signatory.name]
+        row = {
+            "name": signatory.name,
+            "type": signatory.type,
+            "external_id": membership.external_id,
+            **cells.of(membership, names),
+            "joined_on": _date(membership.joined_on),
+            "left_on": _date(membership.left_on),
+            "website": signatory.website,
+            "local_name": names[0] if names else "",
+            **figures.get(signatory.governs_id, {}),
+            "note": _note(membership.note),
+        }
+        yield {column: _escaped(row.get(column, "")) for column in ROSTER_COLUMNS}
+
+
+def _date(date):
+    return date.isoformat() if date else ""
+
+
+def _note(note):
+    """A note too long for a cell is left out: a blank cell leaves what is on file."""
+    text = as_text(note)
+    return text if len(text) <= TEXT_LIMITS["note"] else ""
+
+
+def _escaped(value):
+    """Uploads lose an apostrophe before a formula sign, so one that really is there is doubled."""
+    if isinstance(value, str) and LIKE_AN_ESCAPE.match(value):
+        return "'" + value
+    return value
+
+
+def _own_figures(coalition):
+    """{jurisdiction: cells} with the newest figures that the coalition's own rosters stated."""
+    found = defaultdict(dict)
+    figures = Figure.objects.filter(
+        provenance=Provenance.roster(coalition.slug), metric__in=(Metric.POPULATION, Metric.GDP)
+    )
+    for figure in sorted(figures, key=lambda figure: (figure.year or 0, figure.recorded_at, figure.pk)):
+        found[figure.jurisdiction_id] |= {
+            figure.metric: figure.value,
+            f"{figure.metric}_year": figure.year or "",
+            f"{figure.metric}_source": figure.source,
+        }
+    return found
+
+
+class _PlaceCells:
+    """The cells by which an upload finds the same place again."""
+
+    def __init__(self, gazetteer):
+        self.gazetteer = gazetteer
+        self.places = RosterPlaces(gazetteer)
+
+    def of(self, membership, other_names):
+        """The first of several ways to state the place that really leads back to it."""
+        signatory = membership.signatory
+        place = self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
+        if place is None:
+            return {}
+        ways = self._ways_governed if signatory.is_government else self._ways_based
+        ways = list(ways(signatory, place))
+        leading = (cells for cells in ways if self._leads_to(place, membership, other_names, cells))
+        return next(leading, ways[0])
+
+    def _ways_governed(self, signatory, place):
+        """The chain alone, if the name completes it; else with the own-level cell; else saying “no county”; else
+        under the name of the territory, which its government is known by, too."""
+        chain = self._chain(place)
+        own_column = {SignatoryType.COUNTY: "county", SignatoryType.CITY: "city"}.get(signatory.type)
+        if own_column == "county":
+            chain["county"] = ""
+        yield chain
+        if own_column and place.kind == KIND_GOVERNED[signatory.type]:
+            yield chain | {own_column: place.name}
+            if own_column == "city" and not chain["county"]:
+                county = "; ".join(other.name for other in place.across) or NO_COUNTY
+                yield chain | {"county": county}
+                yield chain | {"county": county, "city": place.name}
+        yield chain | {"name": place.name}
+
+    def _ways_based(self, signatory, place):
+        """The chain; where it does not lead back, something wider, which leaves the place on file."""
+        chain = self._chain(place)
+        if place.kind == JurisdictionKind.MUNICIPALITY:
+            yield chain | {"city": place.name}
+            yield chain | {"city": place.name, "county": chain["county"] or NO_COUNTY}
+        yield chain
+        yield {"state": chain["state"]}
+        yield {}
+
+    def _chain(self, place):
+        region, county = place.above(REGION), place.above(COUNTY)
+        return {
+            "code": place.code or "",
+            "state": self._region_cell(region) if region else "",
+            "county": county.name if county else "",
+            "city": "",
+        }
+
+    def _region_cell(self, region):
+        found = self.gazetteer.find_all(REGION, region.name)
+        return region.name if found == [region] else region.code or region.name
+
+    def _leads_to(self, place, membership, other_names, cells):
+        """Whether an upload of these cells would keep the place."""
+        signatory = membership.signatory
+        row = RosterRow(0, **{"name": signatory.name, "type": signatory.type} | cells)
+        row.local_name = other_names[0] if other_names else ""
+        is_known_by_key = signatory.is_government and membership.external_id
+        try:
+            found = self.places.resolve(row, place if is_known_by_key else None)
+        except RowRefused:
+            return False
+        if signatory.is_government:
+            return found is place
+        return found is None or place.is_inside(found)

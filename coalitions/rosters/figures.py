@@ -1,0 +1,173 @@
+"""The population and GDP that a roster states: figures of its own provenance, beside those of others."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from coalitions.imports.changes import keep_as_read
+from coalitions.rosters.rows import RosterRow
+from signatories.models import Figure, JurisdictionKind, Metric, Provenance
+from signatories.territories.gazetteer import share_text
+
+NEEDED = ("jurisdiction", "metric", "year", "source", "value", "unit", "price_basis")
+LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)
+WRITTEN = ("value", "unit", "price_basis")  # of a figure on file, which the next roster may correct
+
+
+@dataclass(slots=True)
+class OnFile:
+    """A population on file, whoever recorded it."""
+
+    year: int | None
+    value: int
+    id: int
+
+
+@dataclass(eq=False, slots=True)
+class PlannedFigure:
+    """A figure that a row states, new or on file."""
+
+    figure: Figure
+    place: object
+    row: RosterRow
+    before: int | None
+
+    @property
+    def is_new(self):
+        return self.figure.pk is None
+
+    @property
+    def is_changed(self):
+        return self.figure.value != self.before
+
+
+class RosterFigures:
+    """Reads what is on file at once, takes over what rows state, and then says what looks wrong."""
+
+    def __init__(self, coalition, gazetteer):
+        self.provenance = Provenance.roster(coalition.slug)
+        self.usual_source = f"{coalition.name_en or coalition.slug}, member roster"[:255]
+        self.planned = {}
+        self._own = defaultdict(list)
+        self._people = defaultdict(list)
+        country = gazetteer.country_code
+        own = Figure.objects.filter(provenance=self.provenance, jurisdiction__country=country).only(*NEEDED)
+        for figure in own.order_by("recorded_at", "id").iterator():
+            share_text(figure, "metric", "unit", "source", "price_basis")
+            place = gazetteer.places[figure.jurisdiction_id]
+            self._own[place, figure.metric, figure.year].append(figure)
+        people = Figure.objects.filter(metric=Metric.POPULATION, jurisdiction__country=country).order_by("id")
+        for jurisdiction_id, *rest in people.values_list("jurisdiction_id", "year", "value", "id").iterator():
+            self._people[gazetteer.places[jurisdiction_id]].append(OnFile(*rest))
+        gdp = Figure.objects.filter(
+            metric=Metric.GDP, jurisdiction__country=country, jurisdiction__kind=JurisdictionKind.COUNTRY
+        )
+        self.currency = gdp.order_by("year", "id").values_list("unit", flat=True).last()
+
+    def state(self, row, place):
+        """Take over the figures of one row about the place that it governs."""
+        for stated in row.figures:
+            if stated.metric == Metric.GDP and not self.currency:
+                row.warn(
+                    "gdp",
+                    _(
+                        "The GDP was not taken over: the country has no GDP on file, "
+                        "so the currency of this figure is not known."
+                    ),
+                )
+                continue
+            if stated.year is None:
+                row.warn(
+                    f"{stated.metric}_year",
+                    _(
+                        "The year of the figure is not stated. It counts only where no figure with a year is on file."
+                    ),
+                )
+            self._plan(row, place, stated)
+
+    def _plan(self, row, place, stated):
+        on_file = self._own.get((place, stated.metric, stated.year), [])
+        source = stated.source or (on_file[-1].source if on_file else self.usual_source)
+        key = (place, stated.metric, stated.year, source)
+        earlier = self.planned.get(key)
+        if earlier:
+            if earlier.figure.value != stated.value:
+                row.refuse(
+                    stated.metric,
+                    _("Row %(row)s states %(other)s for the same place, year and source. Make the two agree.")
+                    % {"row": earlier.row.number, "other": earlier.figure.value},
+                )
+            return
+        figure = next((figure for figure in on_file if figure.source == source), None)
+        before = figure.value if figure else None
+        if figure is None:
+            figure = Figure(metric=stated.metric, year=stated.year, source=source, provenance=self.provenance)
+        if before != stated.value:
+            keep_as_read(figure, WRITTEN)
+            figure.value = stated.value
+            figure.unit = "people" if stated.metric == Metric.POPULATION else self.currency
+            figure.price_basis = "" if stated.metric == Metric.POPULATION else "current"
+            row.changes[stated.metric] = [before, stated.value]
+        self.planned[key] = PlannedFigure(figure, place, row, before)
+
+    # --- What looks wrong ---------------------------------------------------------------------------------------
+
+    def warn_of_doubts(self):
+        """Warn of populations that look wrong beside their region, what contains them, or the last on file."""
+        stated = {
+            planned.place: planned.figure.value
+            for planned in self.planned.values()
+            if planned.figure.metric == Metric.POPULATION
+        }
+        for planned in self.planned.values():
+            if planned.figure.metric == Metric.POPULATION:
+                self._compare_with_containers(planned, stated)
+                self._compare_with_last(planned)
+        self._own.clear()  # nobody asks any more, and what follows needs the memory
+        self._people.clear()
+
+    def _compare_with_containers(self, planned, stated):
+        value, place = planned.figure.value, planned.place
+        for container in place.chain[1:]:
+            if container.kind == JurisdictionKind.COUNTRY:
+                return
+            around = self._last(container)
+            around = around.value if around else stated.get(container)
+            if around is None:
+                continue
+            values = {"value": value, "container": container.name, "around": around}
+            if value > around:
+                planned.row.warn(
+                    "population",
+                    _("%(value)s is more than the population of %(container)s, %(around)s. Check the digits.")
+                    % values,
+                )
+                return
+            if container.kind == JurisdictionKind.REGION and place.kind in LOCAL_KINDS and value * 2 > around:
+                planned.row.warn(
+                    "population",
+                    _(
+                        "%(value)s is more than half the population of %(container)s, %(around)s. Check the digits."
+                    )
+                    % values,
+                )
+
+    def _compare_with_last(self, planned):
+        last = self._last(planned.place, but=planned)
+        if last and abs(planned.figure.value - last.value) * 2 > last.value:
+            planned.row.warn(
+                "population",
+                _("%(value)s differs by more than half from the last figure on file: %(last)s (%(year)s).")
+                % {
+                    "value": planned.figure.value,
+                    "last": last.value,
+                    "year": last.year or _("year not known"),
+                },
+            )
+
+    def _last(self, place, but=None):
+        """The population of the latest year on file, other than the very figure that is stated again."""
+        repeated = but.figure.pk if but and not but.is_changed else None
+        figures = [figure for figure in self._people.get(place, ()) if figure.id != repeated]
+        return max(figures, key=lambda figure: (figure.year or 0, figure.id), default=None)

@@ -1,0 +1,382 @@
+"""Who a row of a roster is: the signatory it means, on file or new, and which of its fields the row may write."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from coalitions.imports.changes import keep_as_read
+from coalitions.members.identity import Answers, nameable
+from coalitions.models import Membership
+from coalitions.rosters.places import LANGUAGE_OF_COUNTRY, RowRefused
+from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
+from signatories.names.keys import organisation_key
+from signatories.names.near import NearNames
+from signatories.names.slugs import slugs_for, taken_slugs
+from signatories.territories.gazetteer import Place, keys_of, share_text
+
+
+@dataclass(eq=False, slots=True)
+class Member:
+    """A signatory with what the import needs of it, saved or still to be saved."""
+
+    signatory: Signatory
+    place: Place | None = None
+    names: tuple = ()
+    memberships: tuple = ()  # of this coalition, in order
+    is_shared: bool = False  # also in a coalition that the uploader may not edit
+    stated: tuple = ()  # (field, value, row), for rows that disagree
+    changed: tuple = ()  # fields
+    new_names: tuple = ()
+    changed_names: tuple = ()
+
+    @property
+    def is_new(self):
+        return self.signatory.pk is None
+
+    def is_called(self, name):
+        """Whether a row of that name is no news: a known name, or for a government the same without affixes."""
+        if not self.signatory.is_government:
+            known = {organisation_key(other) for other in self.all_names()}
+            return organisation_key(name) in known
+        if self.place is None:
+            return name in self.all_names()
+        kind, country = self.place.kind, self.signatory.country
+        kinds = {kind, JurisdictionKind.MUNICIPALITY} if self.place.jurisdiction.is_city_region else {kind}
+        return self.place.is_called(name) or any(
+            keys_of(name, kind, country) & keys_of(other, kind, country)
+            for kind in kinds
+            for other in self.all_names()
+        )
+
+    @property
+    def got_its_name_here(self):
+        """Whether its name is from this file, and not merely another form of its territory's."""
+        if not self.is_new:
+            return "name" in self.changed
+        return self.signatory.is_government and not self.place.is_called(self.signatory.name)
+
+    def all_names(self):
+        return [self.signatory.name, *(other.name for other in self.names)]
+
+
+class RosterMembers:
+    """The signatories of the coalition's country, found by external key, territory and type, or name."""
+
+    def __init__(self, coalition, user, gazetteer):
+        self.coalition = coalition
+        self.gazetteer = gazetteer
+        self.language = LANGUAGE_OF_COUNTRY.get(gazetteer.country_code, "")
+        self.members = {}
+        self._by_government = {}
+        self._by_name = ({}, {})  # official names, other names: {key: [member, …]}
+        self._by_key = {}
+        self._row_by_key = {}
+        self.user = user
+        self.answers = Answers(coalition)
+        self._read(user)
+
+    def _read(self, user):
+        ours = Membership.objects.filter(coalition=self.coalition, signatory=OuterRef("pk"))
+        signatories = Signatory.objects.filter(Q(country=self.gazetteer.country_code) | Exists(ours))
+        for signatory in signatories.defer("slug", "name_key", "is_published").order_by("id").iterator():
+            share_text(signatory, "type", "country")
+            place = self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
+            self.members[signatory.pk] = Member(signatory, place)
+        for name in SignatoryName.objects.filter(signatory__in=signatories).order_by("id").iterator():
+            self.members[name.signatory_id].names += (name,)
+        for member in self.members.values():
+            self._index(member)
+        memberships = Membership.objects.filter(signatory__in=signatories)
+        for membership in memberships.filter(coalition=self.coalition).order_by("id").iterator():
+            share_text(membership, "status")
+            member = self.members[membership.signatory_id]
+            member.memberships += (membership,)
+            if membership.external_id:
+                self._by_key[membership.external_id] = member
+        elsewhere = memberships.exclude(coalition=self.coalition).exclude(status=Membership.Status.REJECTED)
+        for signatory_id, coalition_id in elsewhere.values_list("signatory_id", "coalition_id"):
+            if user is not None and not user.may("edit", coalition_id):
+                self.members[signatory_id].is_shared = True
+
+    def _index(self, member):
+        if member.signatory.is_government:
+            if member.place is not None:
+                self._by_government[member.place, member.signatory.type] = member
+            return
+        names = (
+            [member.signatory.name],
+            [other.name for other in member.names if other.kind != NameKind.READING],
+        )
+        for by_name, own in zip(self._by_name, names, strict=True):
+            for name in own:
+                found = by_name.setdefault(organisation_key(name), [])
+                if member not in found:
+                    found.append(member)
+
+    def governed(self, kind):
+        """The places of that kind that a signatory governs, those of this file included."""
+        return [place for place, _type in self._by_government if place.kind == kind]
+
+    def bearer(self, row):
+        """The member that bears the row's external key, or None; raises `RowRefused` where it cannot be it."""
+        member = self._by_key.get(row.external_id) if row.external_id else None
+        if member is None:
+            return None
+        type = member.signatory.type
+        if type != row.type and (member.signatory.is_government or row.is_government):
+            raise RowRefused(
+                "type",
+                _(
+                    "The key “%(key)s” belongs to %(name)s, which is a “%(type)s”. Correct the key or the type."
+                )
+                % {"key": row.external_id, "name": member.signatory.name, "type": type},
+            )
+        return member
+
+    def identify(self, row, place):
+        """The member that the row means, made where there is none; raises `RowRefused` on contradictions."""
+        by_key = self.bearer(row)
+        known = self._known(row, place)
+        if by_key and known and by_key is not known:
+            other = self._row_by_key.get(row.external_id)
+            raise RowRefused(
+                "external_id",
+                _("The key “%(key)s” belongs to %(bearer)s, but this row is %(name)s. Correct the key.")
+                % {"key": row.external_id, "bearer": by_key.signatory.name, "name": known.signatory.name}
+                if other is None
+                else _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
+                % {"row": other, "key": row.external_id},
+            )
+        if by_key and row.is_government and by_key.place is not place:
+            raise RowRefused(
+                "external_id",
+                _(
+                    "The key “%(key)s” belongs to the government of %(bearer)s, but this row is that of %(place)s."
+                )
+                % {
+                    "key": row.external_id,
+                    "bearer": by_key.place.path if by_key.place else by_key.signatory.name,
+                    "place": place.path,
+                },
+            )
+        if by_key and row.external_id in self._row_by_key and not by_key.is_called(row.name):
+            raise RowRefused(
+                "external_id",
+                _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
+                % {"row": self._row_by_key[row.external_id], "key": row.external_id},
+            )
+        member = by_key or known or self._new(row, place)
+        if row.external_id:
+            self._by_key[row.external_id] = member
+            self._row_by_key.setdefault(row.external_id, row.number)
+        return member
+
+    def _known(self, row, place):
+        if row.is_government:
+            return self._by_government.get((place, row.type))
+        for name in filter(None, (row.name, row.local_name)):
+            for by_name in self._by_name:
+                found = by_name.get(organisation_key(name), [])
+                if len(found) > 1:
+                    raise RowRefused(
+                        "name",
+                        _("“%(name)s” may be any of these: %(others)s. Merge them, or give the external key.")
+                        % {"name": name, "others": "; ".join(one.signatory.name for one in found)},
+                    )
+                if found:
+                    return found[0]
+        return self._answered(row)
+
+    def _answered(self, row):
+        """The signatory that a person said the row's name means, or None."""
+        return self.members.get(self.answers.meant_by(organisation_key(row.name)))
+
+    def _new(self, row, place):
+        signatory = Signatory(
+            name=row.name,
+            name_key=Signatory.key_of(row.name, row.type),
+            type=row.type,
+            country=self.gazetteer.country_code,
+            website=row.website,
+            slug=self._slug(row.name, place),
+        )
+        member = Member(signatory, place)
+        self._index(member)
+        if row.local_name and not row.is_government:
+            self._by_name[1].setdefault(organisation_key(row.local_name), []).append(member)
+        return member
+
+    @cached_property
+    def _slugs(self):
+        """The address names that are taken; read where somebody is new."""
+        return taken_slugs()
+
+    def _slug(self, name, place):
+        region = place.above(JurisdictionKind.REGION) if place else None
+        slugs = slugs_for(name, region.name if region else "")
+        slug = next(slug for slug in slugs if slug not in self._slugs)
+        self._slugs.add(slug)
+        return slug
+
+    # --- Nearly known -----------------------------------------------------------------------------------------
+
+    def questions(self, rows_of):
+        """Which new organisations may be ones on file, as questions to a person, with a warning on their rows.
+
+        `rows_of` is {member: its rows}. Only signatories whose names the uploader may know are named.
+        """
+        new = [member for member in rows_of if member.is_new and not member.signatory.is_government]
+        if not new:
+            return []
+        near = self._names_to_compare()
+        questions = []
+        for member in new:
+            row = rows_of[member][0]
+            key = organisation_key(row.name)
+            keys = [key, *([organisation_key(row.local_name)] if row.local_name else [])]
+            for other in dict.fromkeys(other for one in keys for other in near.near(one)):
+                if other.is_new:
+                    self._warn_of_row(row, rows_of[other][0])
+                elif not self.answers.are_different(key, other.signatory.pk):
+                    questions.append(self._ask(row, key, other))
+                    break
+            for one in keys:
+                near.add(member, one)
+        return questions
+
+    def _names_to_compare(self):
+        near = NearNames()
+        allowed = nameable(self.user, self.coalition)
+        for member in self.members.values():
+            if not member.signatory.is_government and member.signatory.pk in allowed:
+                names = [other.name for other in member.names if other.kind != NameKind.READING]
+                for key in {organisation_key(name) for name in [member.signatory.name, *names]}:
+                    near.add(member, key)
+        return near
+
+    def _ask(self, row, key, other):
+        names = {"name": row.name, "other": other.signatory.name}
+        message = _(
+            "“%(name)s” is nearly the name of “%(other)s” on file, and is taken in as a new signatory. Say in the "
+            "preview whether it is the same."
+        )
+        row.warn("name", message % names)
+        return {
+            "row": row.number,
+            "key": key,
+            "signatory": other.signatory.pk,
+            "message": message % names,
+        } | names
+
+    def _warn_of_row(self, row, other):
+        row.warn(
+            "name",
+            _(
+                "“%(name)s” is nearly the same as “%(other)s” in row %(row)s. Both are taken in as new signatories."
+            )
+            % {"name": row.name, "other": other.name, "row": other.number},
+        )
+
+    # --- Fields -----------------------------------------------------------------------------------------------
+
+    def write_fields(self, member, row, place):
+        """Take over what the row says about the signatory itself. One that is shared keeps its own fields."""
+        if member.is_shared:
+            row.warn(
+                "name",
+                _(
+                    "%(name)s also belongs to a coalition that you do not manage. "
+                    "Its membership is taken over; its name, type, place and website stay as they are."
+                )
+                % {"name": member.signatory.name},
+            )
+            return
+        self._write_name(member, row)
+        self._state(member, row, "type", row.type)
+        if row.website:
+            self._state(member, row, "website", row.website)
+        if not row.is_government and place and not (member.place and member.place.is_inside(place)):
+            self._state_place(member, row, place)
+        self._write_local_name(member, row)
+
+    def _write_name(self, member, row):
+        """A new name: one more where a person said that it means this signatory, else in place of the old.
+
+        Rows of one member either all use names that it is known by, or all the same new one.
+        """
+        is_news = not member.is_called(row.name)
+        if is_news and not row.is_government and self._answered(row) is member:
+            self._add_name(member, row)
+            is_news = False
+        is_again = row.name == member.signatory.name and member.got_its_name_here
+        if self._agrees(member, row, "name", row.name if is_news or is_again else "") and is_news:
+            self._state(member, row, "name", row.name)
+            member.signatory.name_key = Signatory.key_of(row.name, row.type)
+
+    def _add_name(self, member, row):
+        name = SignatoryName(kind=NameKind.SHORT, name=row.name, key=organisation_key(row.name))
+        member.names += (name,)
+        member.new_names += (name,)
+        row.changes["other_name"] = ["", row.name]
+
+    def _state(self, member, row, column, value):
+        """Write one field, unless another row of the same signatory says something else."""
+        before = getattr(member.signatory, column)
+        if not self._agrees(member, row, column, value) or value in (before, with_scheme(before)):
+            return
+        keep_as_read(member.signatory)
+        setattr(member.signatory, column, value)
+        member.changed += (column,)
+        if not member.is_new:
+            row.changes[column] = [before, value]
+
+    def _state_place(self, member, row, place):
+        if self._agrees(member, row, "city", place):
+            row.changes["place"] = [member.place.path if member.place else "", place.path]
+            member.place = place
+            member.changed += ("based_in",)
+
+    def _agrees(self, member, row, column, value):
+        earlier = next((one for one in member.stated if one[0] == column), None)
+        if earlier is None:
+            member.stated += ((column, value, row),)
+            return True
+        _column, said, other = earlier
+        if said == value:
+            return True
+        row.refuse(
+            column,
+            _("Row %(row)s is the same signatory and says something else here. Make the two rows agree.")
+            % {"row": other.number},
+        )
+        return False
+
+    def _write_local_name(self, member, row):
+        """Keep the row's local name as the official one in the language of the coalition's country."""
+        local = row.local_name
+        official = [
+            name for name in member.names if name.kind == NameKind.OFFICIAL and name.language == self.language
+        ]
+        if not local or local == member.signatory.name or local in [name.name for name in official]:
+            return
+        if not self._agrees(member, row, "local_name", local):
+            return
+        key = Signatory.key_of(local, member.signatory.type)
+        before = official[0].name if official else ""
+        if official:
+            keep_as_read(official[0])
+            official[0].name, official[0].key = local, key
+            member.changed_names += (official[0],)
+        else:
+            name = SignatoryName(language=self.language, kind=NameKind.OFFICIAL, name=local, key=key)
+            member.names += (name,)
+            member.new_names += (name,)
+        if not member.is_new:
+            row.changes["local_name"] = [before, local]
+
+
+def with_scheme(website):
+    """An address on file in the form in which rosters are read."""
+    return website if "://" in website else f"https://{website}"

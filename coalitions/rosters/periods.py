@@ -1,0 +1,250 @@
+"""Which period of a membership a row of a roster means, and what it changes there."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from coalitions.imports.rows import as_text
+from coalitions.models import Membership
+from coalitions.rosters.rows import RosterRow
+
+Status = Membership.Status
+FIELDS = ("status", "joined_on", "left_on", "external_id", "note", "is_demo")
+
+
+@dataclass(eq=False, slots=True)
+class Period:
+    """One period of one member, on file or new, and the row that speaks of it."""
+
+    membership: Membership
+    row: RosterRow | None = None
+    on_file: tuple = ()  # the values of FIELDS before the roster
+
+    def __post_init__(self):
+        self.on_file = self._values()
+
+    def _values(self):
+        return tuple(getattr(self.membership, name) for name in FIELDS)
+
+    @property
+    def is_new(self):
+        return self.membership.pk is None
+
+    @property
+    def joined_on(self):
+        return self.membership.joined_on
+
+    @property
+    def left_on(self):
+        return self.membership.left_on
+
+    @property
+    def age(self):
+        """Sorts periods from the oldest to the newest."""
+        return (self.left_on or datetime.date.max, self.joined_on or datetime.date.min)
+
+    @property
+    def changed(self):
+        """The fields that differ from what is on file: {field: (before, after)}."""
+        values = zip(FIELDS, self.on_file, self._values(), strict=True)
+        return {name: (before, after) for name, before, after in values if before != after}
+
+    def overlaps(self, other):
+        """Whether the two share a day; the same question as `Membership.overlapping` asks the database."""
+        starts_before = not self.joined_on or not other.left_on or other.left_on > self.joined_on
+        ends_after = not self.left_on or not other.joined_on or other.joined_on < self.left_on
+        return starts_before and ends_after
+
+
+class MemberPeriods:
+    """The periods of one member of the coalition, and the rows of one roster that speak of them."""
+
+    def __init__(self, coalition, memberships, today):
+        self.coalition = coalition
+        self.today = today
+        self.refused = [Period(one) for one in memberships if one.status == Status.REJECTED]
+        self.periods = [Period(one) for one in memberships if one.status != Status.REJECTED]
+        self.skipped = []
+
+    def settle(self, rows):
+        """Give each row its period: that of its dates first, then the open one, else a new one.
+
+        Of rows that name the same period, one that says nothing more than another is skipped, however it spells
+        the name; rows that say different things are refused.
+        """
+        unsettled = []
+        for row in rows:
+            period = self._dated(row)
+            if period:
+                self._claim(period, row)
+            else:
+                unsettled.append(row)
+        for row in sorted(unsettled, key=_unsure_first):
+            period = self._dated(row) or self._open(row)
+            if period:
+                self._claim(period, row)
+            else:
+                self._begin(row)
+        self._refuse_overlaps()
+        self._warn_of_dates()
+        self._place_keys()
+
+    def _dated(self, row):
+        """The period with the row's joining date; without one, the ended period with its leaving date."""
+        if row.joined_on:
+            found = [period for period in self.periods if period.joined_on == row.joined_on]
+            same_end = [period for period in found if period.left_on == row.left_on]
+            return max(same_end or found, key=lambda period: period.age, default=None)
+        found = [period for period in self.periods if row.left_on and period.left_on == row.left_on]
+        return max(found, key=lambda period: period.age, default=None)
+
+    def _open(self, row):
+        """The open period, unless another row speaks of it and this one of a period that has ended."""
+        period = next((period for period in self.periods if period.left_on is None), None)
+        if period and period.row and row.left_on:
+            return None
+        return period
+
+    def _claim(self, period, row):
+        if period.row is None:
+            period.row = row
+            self._update(period.membership, row)
+        elif row.says_no_more_than(period.row):
+            self._skip(row, period.row)
+        elif period.row.says_no_more_than(row):
+            self._skip(period.row, row)
+            period.row = row
+            self._update(period.membership, row)
+        else:
+            row.refuse(
+                "name",
+                _(
+                    "Row %(row)s is the same member in the same period and says something else. Keep one of them."
+                )
+                % {"row": period.row.number},
+            )
+
+    def _skip(self, row, other):
+        self.skipped.append(row)
+        other.changes = row.changes | other.changes
+        message = _("This row says the same as row %(row)s and is skipped.")
+        if row.name != other.name:
+            message = _(
+                "This row is the same member as row %(row)s by another spelling of its name, says nothing more and "
+                "is skipped."
+            )
+        row.warn("name", message % {"row": other.number})
+
+    def _update(self, membership, row):
+        if membership.left_on and membership.left_on <= self.today and not row.left_on:
+            row.warn(
+                "joined_on",
+                _(
+                    "This member left on %(left)s and stays a former member. "
+                    "If it has returned, write the date on which it joined again."
+                )
+                % {"left": membership.left_on},
+            )
+        ends_anew = row.left_on and row.left_on != membership.left_on
+        membership.joined_on = row.joined_on or membership.joined_on
+        membership.left_on = row.left_on or membership.left_on
+        if row.note and row.note != as_text(membership.note).strip():
+            membership.note = row.note
+        if membership.joined_on and membership.left_on and membership.left_on < membership.joined_on:
+            row.refuse(
+                "left_on",
+                _("The leaving date %(left)s is before the joining date %(joined)s. Correct one of them.")
+                % {"left": membership.left_on, "joined": membership.joined_on},
+            )
+        if ends_anew or membership.status == Status.APPLIED:
+            membership.status = self._status(membership.left_on, membership.status)
+
+    def _status(self, left_on, before=Status.ACTIVE):
+        if left_on and left_on <= self.today:
+            return Status.ENDED
+        return Status.SUSPENDED if before == Status.SUSPENDED else Status.ACTIVE
+
+    def _begin(self, row):
+        joined_on = row.joined_on
+        ended = [period.left_on for period in self.periods if period.left_on]
+        if ended and not joined_on and not row.left_on:
+            joined_on = self.today
+            row.warn(
+                "joined_on",
+                _(
+                    "This member left on %(left)s. It is taken in again as of today; "
+                    "write the date on which it joined again if that was another day."
+                )
+                % {"left": max(ended)},
+            )
+        membership = Membership(
+            coalition_id=self.coalition.pk,
+            status=self._status(row.left_on),
+            joined_on=joined_on,
+            left_on=row.left_on,
+            note=row.note,
+        )
+        self.periods.append(Period(membership, row))
+
+    def _refuse_overlaps(self):
+        for period in self.periods:
+            moved = period.is_new or period.changed.keys() & {"joined_on", "left_on"}
+            if period.row is None or not moved:
+                continue
+            for other in self.periods:
+                if other is not period and period.overlaps(other):
+                    period.row.refuse(
+                        "joined_on",
+                        _("This period (%(period)s) overlaps another of the same member: %(other)s.")
+                        % {"period": period.membership.period, "other": other.membership.period},
+                    )
+                    break
+
+    def _warn_of_dates(self):
+        """A joining date that is not yet, or was before there was a coalition, is often a slip of the pen."""
+        launched_on = self.coalition.launched_on
+        for period in self.periods:
+            joined_on, row = period.joined_on, period.row
+            if not (row and row.joined_on) or not (period.is_new or "joined_on" in period.changed):
+                continue
+            if joined_on > self.today:
+                text = _("The joining date %(joined)s is still to come; until then it is no member.")
+                row.warn("joined_on", text % {"joined": joined_on})
+            elif launched_on and joined_on < launched_on:
+                text = _(
+                    "The joining date %(joined)s is before the coalition began on %(launched)s. Check it."
+                )
+                row.warn("joined_on", text % {"joined": joined_on, "launched": launched_on})
+
+    # --- The partner's own key: on one period of the member, the newest that this import begins ------------
+
+    def _place_keys(self):
+        bearers = {
+            period.membership.external_id: period
+            for period in self.refused + self.periods
+            if period.membership.external_id
+        }
+        for period in sorted(self.periods, key=lambda period: period.age):
+            key = period.row.external_id if period.row else ""
+            bearer = bearers.get(key)
+            if key and (
+                bearer is None or bearer in self.refused or (period.is_new and period.age > bearer.age)
+            ):
+                self._move_key(key, bearer, period)
+                bearers[key] = period
+        newest = max(self.periods, key=lambda period: period.age)
+        if newest.is_new and not newest.membership.external_id and bearers:
+            key, bearer = max(bearers.items(), key=lambda item: item[1].age)
+            self._move_key(key, bearer, newest)
+
+    def _move_key(self, key, bearer, period):
+        if bearer:
+            bearer.membership.external_id = ""
+        period.membership.external_id = key
+
+
+def _unsure_first(row):
+    """Rows without a joining date can hardly mean but the open period, so they choose first; then the newest."""
+    joined_on = row.joined_on or datetime.date.max
+    return (row.joined_on is not None, row.left_on is not None, -joined_on.toordinal(), row.number)

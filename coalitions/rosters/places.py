@@ -1,0 +1,520 @@
+"""Which territory a row of a roster means, by the chain it states; missing links of the chain are made.
+
+Regions are complete as reference data and never made here. The order of rows in a file does not matter: call
+`in_order` and resolve the rows in that order.
+"""
+
+import re
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from coalitions.imports.changes import keep_as_read
+from coalitions.rosters.rows import is_placeholder
+from signatories.models import JurisdictionKind, JurisdictionName, NameKind
+from signatories.names.keys import name_key
+from signatories.territories.gazetteer import Ambiguous
+from signatories.types import KIND_GOVERNED, SignatoryType
+
+REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
+MUNICIPALITY, TRIBAL = JurisdictionKind.MUNICIPALITY, JurisdictionKind.TRIBAL_TERRITORY
+
+BETWEEN_COUNTIES = re.compile(r"[;/|、,，\n]")
+STATE_ABBREVIATION = re.compile(r",\s*[A-Z]{2}\.?(?=\s*(?:[;/|、\n]|$))")
+COUNTY_WORDS = {
+    "US": re.compile(
+        "(?: (?i:County|Parish|Borough|Census Area|Municipality|Municipio|District)| city)$"  # Baltimore city
+    )
+}
+LANGUAGE_OF_COUNTRY = {"AR": "es", "JP": "ja", "MX": "es", "US": "en"}
+
+
+class RowRefused(Exception):
+    """A row that cannot be placed, with the column to look at."""
+
+    def __init__(self, column, message):
+        super().__init__(message)
+        self.column = column
+
+
+def county_names(cell):
+    """The names that a county cell holds, without state abbreviations; empty where it holds none."""
+    if is_placeholder(cell):
+        return []
+    parts = BETWEEN_COUNTIES.split(STATE_ABBREVIATION.sub("", cell))
+    return list(dict.fromkeys(part.strip() for part in parts if not is_placeholder(part)))
+
+
+def can_be_county(name, country):
+    """Whether a county of that name may be made where none is on file."""
+    says_so = COUNTY_WORDS.get(country)
+    has_letters = any(letter.isalpha() for letter in name)
+    return has_letters and (says_so is None or bool(says_so.search(name)))
+
+
+def fits(place, type):
+    """Whether a government of that type can govern this place."""
+    is_city_region = type == SignatoryType.CITY and place.jurisdiction.is_city_region
+    return place.kind == KIND_GOVERNED[type] or is_city_region
+
+
+class RosterPlaces:
+    """The places of one roster's rows. Nothing is saved: what is new or changed is kept for the writer.
+
+    Without a `provenance` it only looks: a row whose place would have to be made or moved is refused.
+    """
+
+    def __init__(self, gazetteer, provenance=None):
+        self.gazetteer = gazetteer
+        self.country = gazetteer.country_code
+        self.provenance = provenance
+        self.created = []
+        self.changed = defaultdict(set)  # {place: fields of its jurisdiction}
+        self.across = []  # (place, county or region that it lies across)
+        self.names = []  # names of new places in the country's language
+        self._member = None
+
+    def in_order(self, rows):
+        """Rows so ordered that each finds what an earlier one makes, whatever their order in the file."""
+        return sorted(rows, key=lambda row: (self._phase(row), not row.code, row.number))
+
+    def _phase(self, row):
+        if row.type == SignatoryType.STATE:
+            return (0, 0)
+        if is_placeholder(row.state):
+            return (3, 0)
+        if row.type == SignatoryType.COUNTY:
+            return (0, 0)
+        names = county_names(row.county)
+        plain = [name for name in names if not can_be_county(name, self.country)]
+        return (1, bool(plain)) if names else (2, 0)
+
+    def resolve(self, row, member=None):
+        """The place that a row governs or is based in, or None where it states none; raises `RowRefused`.
+
+        `member` is the place of the government that already bears the row's external key: what is not found
+        under the row's name is then that place under a new name.
+        """
+        self._member = member
+        place = self.gazetteer.find_code(row.code) if row.code else None
+        if place is not None:
+            self._check_code(row, place)
+        else:
+            self._check_code_is_ours(row)
+            place = self._resolve_chain(row)
+            if row.code:
+                self._give_code(row, place)
+        for container in place.chain if place else ():
+            if container.jurisdiction.ended_on:
+                self._warn_abolished(row, container)
+        return place
+
+    def _resolve_chain(self, row):
+        if row.type == SignatoryType.STATE:
+            column = "name" if is_placeholder(row.state) else "state"
+            return self._region(getattr(row, column), column)
+        if row.type == SignatoryType.COUNTY:
+            return self._county_governed(row)
+        if row.type == SignatoryType.CITY:
+            if is_placeholder(row.city):
+                return self._municipality(row, "name", self._own_names(row))
+            return self._municipality(row, "city", [row.city])
+        if row.is_government:
+            return self._body(row)
+        return self._seat(row)
+
+    def _own_names(self, row):
+        return [name for name in (row.name, row.local_name) if name]
+
+    # --- Codes ----------------------------------------------------------------------------------------------
+
+    def _check_code(self, row, place):
+        if row.is_government and not fits(place, row.type):
+            raise RowRefused(
+                "code",
+                _("“%(code)s” is the code of %(place)s (%(kind)s), which a “%(type)s” does not govern.")
+                % {
+                    "code": row.code,
+                    "place": place.name,
+                    "kind": place.jurisdiction.get_kind_display(),
+                    "type": row.type,
+                },
+            )
+        region = self._region_stated(row)
+        if region and not place.is_inside(region):
+            raise RowRefused(
+                "code",
+                _("“%(code)s” is the code of %(place)s, which is not in %(region)s. Correct one of the two.")
+                % {"code": row.code, "place": place.path, "region": region.name},
+            )
+        if row.is_government and not any(place.is_called(name) for name in self._own_names(row)):
+            others = self.gazetteer.find_all(place.kind, row.name, place.parent)
+            if others:
+                raise RowRefused(
+                    "code",
+                    _("“%(code)s” is the code of %(place)s, but the name is that of %(other)s. Correct one.")
+                    % {"code": row.code, "place": place.path, "other": others[0].path},
+                )
+
+    def _check_code_is_ours(self, row):
+        if row.code and not row.code.upper().startswith(f"{self.country}-"):
+            raise RowRefused(
+                "code",
+                _("“%(code)s” is not on file. A code of this country starts with %(country)s-.")
+                % {"code": row.code, "country": self.country},
+            )
+
+    def _give_code(self, row, place):
+        if place is None or place.kind == JurisdictionKind.COUNTRY:
+            raise RowRefused(
+                "code",
+                _("“%(code)s” is not on file. State the place that has this code, or leave the code blank.")
+                % {"code": row.code},
+            )
+        if place.code or place.kind == REGION:
+            raise RowRefused(
+                "code",
+                _("“%(code)s” is not on file, and %(place)s has the code %(other)s. Correct the code.")
+                % {"code": row.code, "place": place.path, "other": place.code or "–"},
+            )
+        keep_as_read(place.jurisdiction)
+        self.gazetteer.set_code(place, row.code.upper())
+        self.changed[place].add("code")
+        row.changes["code"] = ["", place.code]
+
+    # --- Regions --------------------------------------------------------------------------------------------
+
+    def _region_stated(self, row):
+        """The region that the state cell names, or None where it names none."""
+        return None if is_placeholder(row.state) else self._region(row.state, "state")
+
+    def _region(self, text, column):
+        try:
+            region = self.gazetteer.find_code(text, REGION) or self.gazetteer.find(REGION, text)
+        except Ambiguous as several:
+            raise self._ambiguous(column, text, several.places) from several
+        if region is None:
+            nearest = self.gazetteer.nearest_region(text)
+            raise RowRefused(
+                column,
+                _("“%(found)s” is no first-level subdivision on file. The nearest is “%(nearest)s”.")
+                % {"found": text, "nearest": nearest.name if nearest else "–"},
+            )
+        return region
+
+    def _region_needed(self, row):
+        """The region of a county or municipality: stated, or that of the member that bears the external key."""
+        region = self._region_stated(row)
+        if region is None and self._member is not None:
+            region = self._member.above(REGION)
+        return region
+
+    # --- Counties -------------------------------------------------------------------------------------------
+
+    def _county_governed(self, row):
+        region = self._region_needed(row)
+        stated = county_names(row.county)
+        names = stated if len(stated) == 1 else self._own_names(row)
+        if len(stated) > 1:
+            row.warn(
+                "county",
+                _("“%(found)s” names several counties; the row's own name was used instead.")
+                % {"found": row.county},
+            )
+        county = self.gazetteer.find_code(names[0], COUNTY)
+        if county and (region is None or county.is_inside(region)):
+            return county
+        if region is None:
+            loose = self._find_all(COUNTY, names, self.gazetteer.country, directly=True)
+            if len(loose) == 1:
+                return loose[0]
+            if self._member is not None:
+                return self._member
+            raise self._state_needed(row.name)
+        return self._find(COUNTY, names, region, "name") or self._new(COUNTY, names, region)
+
+    def _counties(self, row, region):
+        """The counties that the county cell names, found or made, and whether it names more than one."""
+        names = county_names(row.county)
+        found = [self._county(name, region) for name in names]
+        return [county for county in dict.fromkeys(found) if county], len(names) > 1
+
+    def _county(self, name, region):
+        county = self.gazetteer.find_code(name, COUNTY)
+        if county:
+            return county if region is None or county.is_inside(region) else None
+        if region is None:
+            return None
+        try:
+            county = self.gazetteer.find(COUNTY, name, region)
+        except Ambiguous:
+            return None
+        if county is None and can_be_county(name, self.country):
+            county = self._make(COUNTY, name, region)
+        return county
+
+    def _warn_county(self, row, several):
+        if several:
+            message = _(
+                "“%(found)s” names several counties; the municipality is kept directly under its region. "
+                "Write one county if it lies in one."
+            )
+        else:
+            message = _(
+                "“%(found)s” is no county that is on file or could be made; the municipality is kept directly "
+                "under its region. Write the county's full name, such as “Middlesex County”."
+            )
+        row.warn("county", message % {"found": " ".join(row.county.split())})
+
+    # --- Municipalities -------------------------------------------------------------------------------------
+
+    def _municipality(self, row, column, names):
+        region = self._region_needed(row)
+        city_region = next(filter(None, map(self.gazetteer.find_city_region, names)), None)
+        if city_region and region in (None, city_region):
+            return city_region
+        by_code = self.gazetteer.find_code(names[0], MUNICIPALITY)
+        if by_code and (region is None or by_code.is_inside(region)):
+            return by_code
+        counties, several = self._counties(row, region)
+        if region is None and counties:
+            region = counties[0].above(REGION)
+        if region is None:
+            return self._municipality_anywhere(row, names)
+        if city_region and region.is_called(names[0]):
+            self._warn_city_region(row, column, city_region, region)
+        if several or (row.county and not counties):
+            self._warn_county(row, several)
+        if several:
+            return self._municipality_across(row, names, region, counties)
+        if counties:
+            return self._municipality_in_county(row, names, counties[0], region)
+        return self._municipality_in_region(row, names, region)
+
+    def _municipality_anywhere(self, row, names):
+        """The only municipality of that name in the country; without its region nothing is made."""
+        found = self._find_all(MUNICIPALITY, names, self.gazetteer.country)
+        if len(found) == 1:
+            return found[0]
+        if self._member is not None:
+            return self._member
+        if found:
+            raise self._ambiguous("state", names[0], found)
+        raise self._state_needed(names[0])
+
+    def _municipality_in_county(self, row, names, county, region):
+        found = self._find(MUNICIPALITY, names, county, "name")
+        if found:
+            return found
+        loose = self._loose(names, region, [county])
+        if len(loose) > 1:
+            raise self._ambiguous("name", names[0], loose)
+        if loose and county in loose[0].across:
+            return loose[0]
+        if loose:
+            self._adopt(row, loose[0], county)
+            return loose[0]
+        return self._new(MUNICIPALITY, names, county)
+
+    def _municipality_across(self, row, names, region, counties):
+        """A municipality in several counties: it stays directly under its region and lists them."""
+        loose = self._loose(names, region, counties)
+        found = [place for place in loose if place.across]
+        if not found:
+            found = loose + [
+                place for county in counties for place in self._find_all(MUNICIPALITY, names, county)
+            ]
+        if len(found) > 1:
+            raise self._ambiguous("county", names[0], found)
+        place = found[0] if found else self._new(MUNICIPALITY, names, region)
+        if place.parent is not region:
+            row.warn(
+                "county",
+                _("%(place)s is on file inside that county alone, and stays so. Change it in the admin.")
+                % {"place": place.path},
+            )
+        elif not place.across or place.jurisdiction.provenance == self.provenance:
+            self._lay_across(row, place, counties)
+        return place
+
+    def _municipality_in_region(self, row, names, region):
+        """A municipality whose county is not known: the only one of that name in the region.
+
+        Where the county cell holds something that is no county, the row is never refused for it.
+        """
+        if row.county:
+            loose = self._find_all(MUNICIPALITY, names, region, directly=True)
+            if len(loose) == 1:
+                return loose[0]
+        found = self._find_all(MUNICIPALITY, names, region)
+        if len(found) == 1:
+            return found[0]
+        if found and not row.county:
+            raise self._ambiguous("county", names[0], found)
+        return self._new(MUNICIPALITY, names, region)
+
+    def _loose(self, names, region, counties):
+        """Municipalities of that name directly under the region, not known to lie in counties but these."""
+        return [
+            place
+            for place in self._find_all(MUNICIPALITY, names, region, directly=True)
+            if not place.across or set(counties) & set(place.across)
+        ]
+
+    def _adopt(self, row, place, container):
+        """A place first seen without what contains it is put inside it, never made a second time."""
+        row.warn(
+            "county" if container.kind == COUNTY else "state",
+            _("%(place)s was on file without it; it is now recorded inside %(container)s.")
+            % {"place": place.name, "container": container.path},
+        )
+        self._refuse_if_only_looking()
+        before = place.path
+        place.parent = container
+        self.changed[place].add("parent")
+        row.changes["place"] = [before, place.path]
+
+    def _lay_across(self, row, place, containers):
+        added = [container for container in containers if container not in place.across]
+        if added:
+            self._refuse_if_only_looking()
+            before = [container.name for container in place.across]
+            place.across += tuple(added)
+            self.across += [(place, container) for container in added]
+            row.changes["lies_across"] = [before, [container.name for container in place.across]]
+
+    # --- Bodies, and where others are based -------------------------------------------------------------------
+
+    def _body(self, row):
+        """The territory of a metropolitan area, special district or tribal nation, made where it is new."""
+        kind, names = KIND_GOVERNED[row.type], self._own_names(row)
+        region = self._region_stated(row)
+        parent = region or self.gazetteer.country
+        place = self._find(kind, names, parent, "name" if region else "state")
+        if place is None and region:
+            loose = self._find_all(kind, names, self.gazetteer.country, directly=True)
+            if len(loose) == 1 and not loose[0].across:
+                place = loose[0]
+                self._adopt(row, place, region)
+        if place is None:
+            place = self._new(kind, names, parent)
+            if kind == TRIBAL and region and place.is_new:
+                self._lay_across(row, place, [region])
+        return place
+
+    def _seat(self, row):
+        """Where a signatory that is no government is based, as closely as the row says."""
+        if not is_placeholder(row.city):
+            try:
+                return self._municipality(row, "city", [row.city])
+            except RowRefused as refusal:
+                if not is_placeholder(row.state) or refusal.column != "state":
+                    raise
+                row.warn(
+                    "state",
+                    _("“%(city)s” could not be placed without its region. Name the state, too.")
+                    % {"city": row.city},
+                )
+                return None
+        region = self._region_stated(row)
+        counties, several = self._counties(row, region)
+        if len(counties) == 1 and not several:
+            return counties[0]
+        if row.county:
+            row.warn(
+                "county",
+                _("“%(found)s” is not one county; the signatory is placed in the region alone.")
+                % {"found": " ".join(row.county.split())},
+            )
+        return region
+
+    # --- Finding and making -----------------------------------------------------------------------------------
+
+    def _find_all(self, kind, names, within, directly=False):
+        for name in names:
+            found = self.gazetteer.find_all(kind, name, within, directly)
+            if found:
+                return found
+        return []
+
+    def _find(self, kind, names, within, column):
+        found = self._find_all(kind, names, within)
+        if len(found) > 1:
+            raise self._ambiguous(column, names[0], found)
+        return found[0] if found else None
+
+    def _new(self, kind, names, parent):
+        """A place that is not on file: the member's own under a new name, else one that is made."""
+        member = self._member
+        if member is not None:
+            region = parent.above(REGION)
+            if (member.kind == kind or member is region) and (region is None or member.is_inside(region)):
+                return member
+            raise RowRefused(
+                "external_id",
+                _("This key belongs to the government of %(place)s, which is not what the row describes.")
+                % {"place": member.path},
+            )
+        place = self._make(kind, names[0], parent)
+        for name in names[1:]:
+            self.gazetteer.add_name(place, name)
+            language = LANGUAGE_OF_COUNTRY.get(self.country, "")
+            self.names.append(
+                (
+                    place,
+                    JurisdictionName(
+                        language=language, kind=NameKind.OFFICIAL, name=name, key=name_key(name)
+                    ),
+                )
+            )
+        return place
+
+    def _make(self, kind, name, parent):
+        self._refuse_if_only_looking()
+        place = self.gazetteer.add(name, kind, parent, provenance=self.provenance)
+        self.created.append(place)
+        return place
+
+    def _refuse_if_only_looking(self):
+        if self.provenance is None:
+            raise RowRefused("", "")
+
+    # --- Sentences --------------------------------------------------------------------------------------------
+
+    def _ambiguous(self, column, name, places):
+        return RowRefused(
+            column,
+            _("“%(name)s” may be any of these: %(places)s. Write which one in this column, or give its code.")
+            % {"name": name, "places": "; ".join(place.path for place in places[:6])},
+        )
+
+    def _state_needed(self, name):
+        return RowRefused(
+            "state",
+            _("“%(name)s” cannot be placed without its region. Name the state, province or prefecture.")
+            % {"name": name},
+        )
+
+    def _warn_city_region(self, row, column, city_region, region):
+        row.warn(
+            column,
+            _(
+                "“%(name)s” is also the name of %(city_region)s, a region of its own. This row was taken for a "
+                "municipality in %(region)s; leave the state blank if the region is meant."
+            )
+            % {"name": getattr(row, column), "city_region": city_region.name, "region": region.name},
+        )
+
+    def _warn_abolished(self, row, place):
+        successor = self.gazetteer.places.get(place.jurisdiction.successor_id)
+        own_kind = KIND_GOVERNED.get(row.type)
+        column = {REGION: "state", COUNTY: "county", MUNICIPALITY: "city"}.get(place.kind, "name")
+        row.warn(
+            "name" if place.kind == own_kind else column,
+            _("%(place)s was abolished on %(date)s. Its successor is: %(successor)s.")
+            % {
+                "place": place.path,
+                "date": place.jurisdiction.ended_on,
+                "successor": successor.path if successor else "–",
+            },
+        )

@@ -1,0 +1,70 @@
+"""Corrections that readers reported: read, answered by mail, closed."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
+from coalitions.models import Correction
+from coalitions.pages.corrections import close_correction, reopen_correction
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ScopedAdmin):
+    """Nobody writes here what a reader reported; editors close it, or open it again."""
+
+    menu_position = 15
+    needs = {"view": "view", "change": "edit", "delete": "edit"}
+    list_display = ["about", "beginning", "state", "created_at", "closed_by", "coalition"]
+    list_filter = [("coalition", ScopedRelatedFilter), "state"]
+    list_select_related = ["coalition", "signatory", "closed_by"]
+    search_fields = ["message"]
+    actions = ["close"]
+    fields = [
+        "coalition",
+        "signatory",
+        "message",
+        "email",
+        "page_link",
+        "created_at",
+        "state",
+        "closed_at",
+        "closed_by",
+    ]
+    readonly_fields = [field for field in fields if field != "state"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if "state" not in form.changed_data:
+            return
+        if obj.state == Correction.State.DONE:
+            close_correction(correction=obj, by=request.user)
+        else:
+            reopen_correction(correction=obj)
+
+    @admin.display(description=_("about"))
+    def about(self, obj):
+        return str(obj.signatory or obj.coalition)
+
+    @admin.display(description=_("message"))
+    def beginning(self, obj):
+        return obj.message if len(obj.message) <= 80 else f"{obj.message[:79]}…"
+
+    @admin.display(description=_("page"))
+    def page_link(self, obj):
+        return format_html('<a href="{0}">{0}</a>', obj.page) if obj.page else self.get_empty_value_display()
+
+    @admin.action(description=_("Close the selected corrections"), permissions=["change"])
+    @transaction.atomic
+    def close(self, request, queryset):
+        found = self.within(request.user, queryset, "change").filter(state=Correction.State.OPEN)
+        closed = list(found)
+        for correction in closed:
+            close_correction(correction=correction, by=request.user)
+            self.log_change(request, correction, [{"changed": {"fields": ["state"]}}])
+        text = ngettext("%(count)d correction closed.", "%(count)d corrections closed.", len(closed))
+        messages.success(request, text % {"count": len(closed)})

@@ -1,0 +1,328 @@
+"""Memberships on the staff side: the list, its actions and its export, and the inline on signatories."""
+
+import datetime
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms.models import BaseInlineFormSet
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from import_export.admin import ExportMixin
+from import_export.forms import ExportForm
+
+from aca_portal.staff.scoping import ScopedForm, ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
+from coalitions.members.periods import end, write_period
+from coalitions.models import Coalition, Membership
+from coalitions.reach.gaps import Gap, memberships_with
+from coalitions.reach.reach import compute_reaches
+from coalitions.rosters.export_files import MemberResource, RosterCSV, RosterXLSX
+from signatories.admin import SignatoryAdmin, attach_names, name_for_staff
+from signatories.models import Signatory
+from signatories.staff.filters import (
+    FamilyFilter,
+    MemberRegionFilter,
+    SidebarFilter,
+    own_coalitions,
+)
+from signatories.territories.chains import attach_places
+from signatories.types import TYPES_BY_FAMILY, Family
+
+# --- Forms ------------------------------------------------------------------------------------------------
+
+
+class MembershipForm(ScopedForm):
+    """One period. A membership never moves to another coalition or signatory: end it and open another."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("coalition")
+        if field and self.instance.pk:
+            field.disabled = True
+        elif field and len(field.queryset) == 1:
+            field.empty_label = None
+
+    def clean(self):
+        """Check under the lock that `write_period` takes, so that what was checked is what is written."""
+        cleaned = super().clean()
+        coalition = cleaned.get("coalition") or self.instance.coalition_id
+        if coalition:
+            Coalition.objects.select_for_update().get(pk=getattr(coalition, "pk", coalition))
+        return cleaned
+
+
+class MembershipFormSet(BaseInlineFormSet):
+    """The periods of one signatory: refused where two of the same form overlap, written one by one."""
+
+    def clean(self):
+        super().clean()
+        periods = [
+            form.instance
+            for form in self.forms
+            if form.has_changed() and form.is_valid() and form not in self.deleted_forms
+        ]
+        for position, period in enumerate(periods):
+            for other in periods[:position]:
+                if share_a_day(period, other):
+                    raise ValidationError(_("Two periods in the same coalition overlap."))
+
+    def save_new(self, form, commit=True):
+        period = super().save_new(form, commit=False)
+        return write_period(period) if commit else period
+
+    def save_existing(self, form, obj, commit=True):
+        period = super().save_existing(form, obj, commit=False)
+        return write_period(period) if commit else period
+
+
+def share_a_day(one, other):
+    """Whether two periods, not both on file yet, belong to one coalition and overlap."""
+    if one.coalition_id != other.coalition_id or Membership.Status.REJECTED in (one.status, other.status):
+        return False
+    return _starts_before_end(one, other) and _starts_before_end(other, one)
+
+
+def _starts_before_end(one, other):
+    return one.joined_on is None or other.left_on is None or one.joined_on < other.left_on
+
+
+class MembershipInline(ScopedInline, admin.TabularInline):
+    model = Membership
+    form = MembershipForm
+    formset = MembershipFormSet
+    needs = {"add": "edit", "change": "edit", "delete": "coordinate"}
+    fields = ["coalition", "status", "joined_on", "left_on", "external_id", "note"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("coalition", "signatory")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Staff add a signatory together with its membership: without one they could not see it again."""
+        if obj is None and not request.user.is_superuser:
+            kwargs |= {"min_num": 1, "validate_min": True}
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "note":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "cols": 24})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+SignatoryAdmin.inlines.insert(0, MembershipInline)
+
+
+class EndForm(forms.Form):
+    left_on = forms.DateField(
+        label=gettext_lazy("Left on"),
+        initial=datetime.date.today,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("The first day without membership."),
+    )
+
+
+# --- Filters ----------------------------------------------------------------------------------------------
+
+
+class MemberFamilyFilter(FamilyFilter):
+    def queryset(self, request, queryset):
+        if self.value() not in Family.values:
+            return queryset
+        return queryset.filter(signatory__type__in=TYPES_BY_FAMILY[self.value()])
+
+
+class FiguresFilter(SidebarFilter):
+    """Today's member governments whose population figure is missing, lacks its year or source, or looks wrong."""
+
+    title = gettext_lazy("figures of governments")
+    parameter_name = "figures"
+
+    def lookups(self, request, model_admin):
+        return Gap.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in Gap.values:
+            return queryset
+        coalitions = own_coalitions(request.user).select_related("country")
+        chosen = request.GET.get("coalition__id__exact", "")
+        if chosen.isdecimal():
+            coalitions = coalitions.filter(pk=chosen)
+        reaches = compute_reaches(coalitions).values()
+        return queryset.active_on(datetime.date.today()).filter(memberships_with(reaches, self.value()))
+
+
+# --- The list ---------------------------------------------------------------------------------------------
+
+
+class MembershipList(ChangeList):
+    """The page of the list that is shown, with the names and places of the signatories read at once."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        signatories = [membership.signatory for membership in self.result_list]
+        attach_places(signatories, get_language())
+        attach_names(signatories, get_language())
+
+
+@admin.register(Membership)
+class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
+    menu_position = 10
+    form = MembershipForm
+    needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
+    list_display = [
+        "member",
+        "status",
+        "joined_on",
+        "left_on",
+        "type",
+        "where",
+        "external_id",
+        "coalition",
+    ]
+    list_filter = [
+        ("coalition", ScopedRelatedFilter),
+        "status",
+        FiguresFilter,
+        MemberFamilyFilter,
+        "signatory__type",
+        MemberRegionFilter,
+    ]
+    list_select_related = ["signatory", "coalition"]
+    list_per_page = 50
+    ordering = ["coalition", "signatory__name_key", "joined_on"]
+    search_fields = ["external_id"]
+    search_help_text = gettext_lazy("Part of any name of the signatory, in any script, or your own key.")
+    autocomplete_fields = ["signatory"]
+    actions = ["end_memberships", "activate"]
+    fieldsets = [
+        (None, {"fields": ["coalition", "signatory", "status"]}),
+        (
+            gettext_lazy("Period"),
+            {
+                "fields": ["joined_on", "left_on"],
+                "description": gettext_lazy(
+                    "When a member leaves, do not delete the membership: give it a leaving date and the status "
+                    "“ended”. Leavers stay visible as leavers, and the history of the coalition stays true."
+                ),
+            },
+        ),
+        (gettext_lazy("For staff"), {"fields": ["external_id", "note"]}),
+    ]
+    resource_classes = [MemberResource]
+    export_form_class = ExportForm
+    export_formats = [RosterCSV, RosterXLSX]
+    export_template_name = "admin/export.html"
+    import_export_change_list_template = "admin/coalitions/membership/change_list.html"
+    delete_confirmation_template = "admin/coalitions/membership/delete_confirmation.html"
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["coalition", "signatory"] if obj else []
+
+    def get_changelist(self, request, **kwargs):
+        return MembershipList
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        by_key, _may_repeat = super().get_search_results(request, queryset, search_term)
+        named = Signatory.objects.search(search_term).values("pk")
+        return queryset.filter(signatory__in=named) | by_key, False
+
+    def save_model(self, request, obj, form, change):
+        obj._history_user = request.user
+        write_period(obj)
+
+    # --- Export -------------------------------------------------------------------------------------------
+
+    def has_export_permission(self, request):
+        return self.may(request, "view")
+
+    def get_export_filename(self, request, queryset, file_format):
+        slug = queryset.values_list("coalition__slug", flat=True).first() or "none"
+        return f"members-{slug}-{datetime.date.today()}.{file_format.get_extension()}"
+
+    # --- Columns ------------------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("signatory"), ordering="signatory__name_key")
+    def member(self, obj):
+        return name_for_staff(obj.signatory)
+
+    @admin.display(description=gettext_lazy("type"), ordering="signatory__type")
+    def type(self, obj):
+        return obj.signatory.get_type_display()
+
+    @admin.display(description=gettext_lazy("where"))
+    def where(self, obj):
+        return ", ".join(obj.signatory.places)
+
+    # --- Actions ------------------------------------------------------------------------------------------
+
+    @admin.action(description=gettext_lazy("End the selected memberships on…"), permissions=["change"])
+    def end_memberships(self, request, queryset):
+        """Ask for the date on a page of its own, then end all or none."""
+        chosen = list(self.within(request.user, queryset, "change").select_related("signatory", "coalition"))
+        form = EndForm(request.POST if "left_on" in request.POST else None)
+        if form.is_valid() and self._end_all(request, chosen, form):
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("End memberships"),
+            "opts": self.opts,
+            "media": self.media + form.media,
+            "form": form,
+            "memberships": chosen,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/coalitions/membership/end.html", context)
+
+    def _end_all(self, request, memberships, form):
+        with transaction.atomic():
+            for membership in memberships:
+                try:
+                    with transaction.atomic():
+                        end(membership=membership, left_on=form.cleaned_data["left_on"], by=request.user)
+                except ValidationError as error:
+                    form.add_error(None, f"{membership.signatory}: {' '.join(error.messages)}")
+            if form.errors:
+                transaction.set_rollback(True)
+                return False
+        for membership in memberships:
+            self._log_field(request, membership, "left_on")
+        text = ngettext("%(count)d membership ended.", "%(count)d memberships ended.", len(memberships))
+        messages.success(request, text % {"count": len(memberships)})
+        return True
+
+    @admin.action(description=gettext_lazy("Activate the selected applications"), permissions=["change"])
+    @transaction.atomic
+    def activate(self, request, queryset):
+        """Make applicants members. Whoever is none is left as it is, and said so."""
+        chosen = list(self.within(request.user, queryset, "change"))
+        applied = [membership for membership in chosen if membership.status == Membership.Status.APPLIED]
+        for membership in applied:
+            membership.status = Membership.Status.ACTIVE
+            membership._history_user = request.user
+            write_period(membership)
+            self._log_field(request, membership, "status")
+        text = ngettext("%(count)d application activated.", "%(count)d applications activated.", len(applied))
+        messages.success(request, text % {"count": len(applied)})
+        if len(applied) < len(chosen):
+            others = len(chosen) - len(applied)
+            text = ngettext(
+                "%(count)d selected membership is no application and was left as it is.",
+                "%(count)d selected memberships are no applications and were left as they are.",
+                others,
+            )
+            messages.warning(request, text % {"count": others})
+
+    def _log_field(self, request, membership, name):
+        """Leave a trace among the recent actions. The log keeps labels in English and shows them translated."""
+        with translation.override(None):
+            label = str(self.opts.get_field(name).verbose_name)
+        self.log_change(request, membership, [{"changed": {"fields": [label]}}])

@@ -1,0 +1,94 @@
+"""What a coalition's pledges come to in numbers of members, people and GDP. The tonnes are in `contribution.py`."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+
+from coalitions.models import Membership
+from coalitions.reach.reach import compute_reach
+from pledges.kinds import TO_ZERO
+from pledges.models import Pledge
+from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.trajectory import State
+
+
+@dataclass
+class Summary:
+    """One coalition on one date. A target is a pledge with a number, net zero and carbon neutrality included."""
+
+    coalition: object
+    as_of: datetime.date
+    members: int
+    with_pledge: int
+    with_target: int
+    with_net_zero: int
+    reach: object  # of the member governments with a target, each inhabitant once
+    by_year: dict  # target year -> targets
+    by_state: dict  # State -> targets, those that ended by the date included
+
+
+@dataclass
+class Standing:
+    """The members of a coalition on a date, as ids, and their public pledges in force on it."""
+
+    members: set = field(default_factory=set)
+    pledges: list = field(default_factory=list)
+
+    @property
+    def targets(self):
+        return [pledge for pledge in self.pledges if pledge.has_number]
+
+    @property
+    def with_pledge(self):
+        return {pledge.signatory_id for pledge in self.pledges}
+
+    @property
+    def with_target(self):
+        return {pledge.signatory_id for pledge in self.targets}
+
+    @property
+    def with_net_zero(self):
+        return {pledge.signatory_id for pledge in self.targets if pledge.kind in TO_ZERO}
+
+
+def stand_on(coalitions, as_of):
+    """{coalition id: Standing} on a date, in two queries."""
+    found = {coalition.pk: Standing() for coalition in coalitions}
+    members = Membership.objects.active_on(as_of).filter(coalition__in=found, signatory__is_published=True)
+    for coalition, signatory in members.values_list("coalition", "signatory"):
+        found[coalition].members.add(signatory)
+    pledges = Pledge.objects.filter(coalition__in=found, is_published=True).in_force_on(as_of)
+    for pledge in pledges.order_by("pk"):
+        if pledge.signatory_id in found[pledge.coalition_id].members:
+            found[pledge.coalition_id].pledges.append(pledge)
+    return found
+
+
+def summarise(coalition, as_of=None):
+    """The summary of one coalition, in a fixed number of queries."""
+    as_of = as_of or datetime.date.today()
+    standing = stand_on([coalition], as_of)[coalition.pk]
+    with_target = standing.with_target
+    years = Counter(pledge.target_year for pledge in standing.targets if pledge.target_year is not None)
+    return Summary(
+        coalition=coalition,
+        as_of=as_of,
+        members=len(standing.members),
+        with_pledge=len(standing.with_pledge),
+        with_target=len(with_target),
+        with_net_zero=len(standing.with_net_zero),
+        reach=compute_reach(coalition, as_of, among=with_target),
+        by_year=dict(sorted(years.items())),
+        by_state=_by_state(coalition.pledges.filter(is_published=True).targets(), standing.members, as_of),
+    )
+
+
+def _by_state(targets, members, as_of):
+    """How many targets are in which state. Those that lapsed stay in sight; those not declared yet are left out."""
+    shown = [
+        pledge
+        for pledge in with_reports(targets.select_related("signatory"))
+        if pledge.signatory_id in members and (pledge.is_in_force_on(as_of) or pledge.has_ended_by(as_of))
+    ]
+    found = Counter(pledge.progress.state for pledge in attach_progress(shown, as_of))
+    return {state: found[state] for state in State}

@@ -1,0 +1,103 @@
+"""What about a coalition's pledges needs somebody's attention, and where to mend it."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pledges.contribution.contribution import compute_contribution
+from pledges.contribution.reduction import Lack
+from pledges.models import Pledge, ProgressReport
+from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.trajectory import State
+
+REPORT_EVERY = 2  # years
+CHECK_EVERY = datetime.timedelta(days=365)
+
+
+class Reason(models.TextChoices):
+    TARGET_PASSED = (
+        "target_passed",
+        _("The target year passed and nothing shows that the target was reached."),
+    )
+    REPORT_DUE = "report_due", _("No report on the last two years.")
+    TO_REVIEW = "to_review", _("A report waits for review.")
+    NO_SOURCE = "no_source", _("No source.")
+    NOT_CHECKED = "not_checked", _("Not checked for a year.")
+    NO_EMISSIONS = (
+        "no_emissions",
+        _("Emissions of the base year are missing, so its contribution is unknown."),
+    )
+    NO_BASE_YEAR = "no_base_year", _("No base year, so its contribution is unknown.")
+
+
+@dataclass
+class Item:
+    """One pledge or member with what it needs, and the page where that is mended."""
+
+    reason: Reason
+    name: str
+    subject: str
+    url: str
+
+
+def attention(coalition, today=None):
+    """All that needs attention in one coalition, in a fixed number of queries: items by reason, then by name."""
+    today = today or datetime.date.today()
+    public = with_reports(coalition.pledges.in_force_on(today).select_related("signatory"))
+    items = [
+        Item(reason, pledge.signatory.name, pledge.headline, _change("pledges_pledge", pledge.pk))
+        for pledge in attach_progress(public, today)
+        for reason in _reasons(pledge, today)
+    ]
+    waiting = ProgressReport.objects.filter(
+        pledge__coalition=coalition, review=ProgressReport.Review.PENDING
+    ).select_related("pledge__signatory")
+    items += [
+        Item(
+            Reason.TO_REVIEW,
+            report.pledge.signatory.name,
+            report.pledge.headline,
+            _change("pledges_pledge", report.pledge_id),
+        )
+        for report in waiting
+    ]
+    items += _lacks(coalition, today)
+    order = list(Reason)
+    return sorted(items, key=lambda item: (order.index(item.reason), item.name, str(item.subject)))
+
+
+def _reasons(pledge, today):
+    if pledge.progress.state == State.OVERDUE:
+        yield Reason.TARGET_PASSED
+    elif pledge.has_number and pledge.progress.state != State.ACHIEVED:
+        years = [report.year for report in pledge.progress.reports]
+        if not years or max(years) < today.year - REPORT_EVERY:
+            yield Reason.REPORT_DUE
+    if not pledge.source and not pledge.source_url:
+        yield Reason.NO_SOURCE
+    if pledge.check_result == Pledge.Check.NOT_CHECKED or pledge.checked_on < today - CHECK_EVERY:
+        yield Reason.NOT_CHECKED
+
+
+def _lacks(coalition, today):
+    """Members whose contribution could not be computed for want of something that staff can add."""
+    for line in compute_contribution(coalition, today).not_computed:
+        if line.lack == Lack.NO_EMISSIONS:
+            is_territory = line.is_government and line.jurisdiction_id
+            url = (
+                _change("signatories_jurisdiction", line.jurisdiction_id)
+                if is_territory
+                else _change("signatories_signatory", line.signatory_id)
+            )
+            yield Item(Reason.NO_EMISSIONS, line.name, line.jurisdiction if is_territory else "", url)
+        elif line.lack == Lack.NO_BASE_YEAR:
+            yield Item(
+                Reason.NO_BASE_YEAR, line.name, "", _change("signatories_signatory", line.signatory_id)
+            )
+
+
+def _change(name, pk):
+    return reverse(f"admin:{name}_change", args=[pk])

@@ -1,0 +1,43 @@
+"""Who signed, and where: territories with their figures, and the organisations that govern or sit in them."""
+
+from signatories.models.figures import Figure, FigureKind, FigureQuerySet, Metric
+from signatories.models.names import NameKind, OtherName, Provenance, has_key
+from signatories.models.signatories import (
+    Measure,
+    MeasureMetric,
+    MergeRecord,
+    Signatory,
+    SignatoryName,
+    SignatoryQuerySet,
+    SignatoryRedirect,
+)
+from signatories.models.territories import (
+    MADE_OF_PARTS,
+    Jurisdiction,
+    JurisdictionKind,
+    JurisdictionName,
+    JurisdictionQuerySet,
+)
+
+__all__ = [
+    "MADE_OF_PARTS",
+    "Figure",
+    "FigureKind",
+    "FigureQuerySet",
+    "Jurisdiction",
+    "JurisdictionKind",
+    "JurisdictionName",
+    "JurisdictionQuerySet",
+    "Measure",
+    "MeasureMetric",
+    "MergeRecord",
+    "Metric",
+    "NameKind",
+    "OtherName",
+    "Provenance",
+    "Signatory",
+    "SignatoryName",
+    "SignatoryQuerySet",
+    "SignatoryRedirect",
+    "has_key",
+]

@@ -1,0 +1,100 @@
+"""Numbers about territories."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signatories.models.names import Provenance
+from signatories.models.territories import Jurisdiction
+
+
+class Metric(models.TextChoices):
+    POPULATION = "population", _("population")
+    GDP = "gdp", _("gross domestic product")
+    GHG = "ghg", _("greenhouse gas emissions")
+
+
+class FigureKind(models.TextChoices):
+    CENSUS = "census", _("census")
+    ESTIMATE = "estimate", _("estimate")
+    PROJECTION = "projection", _("projection")
+    __empty__ = _("not stated")
+
+
+class FigureQuerySet(models.QuerySet):
+    def published(self, among=()):
+        """Figures the public may see: of what rosters state, that of published coalitions only.
+
+        `among` are the ids of coalitions whose figures are wanted though they are not published, for their staff.
+        """
+        coalitions = Jurisdiction._meta.get_field("coalitions").related_model.objects
+        hidden = coalitions.filter(is_published=False).exclude(pk__in=among)
+        mark = models.functions.Concat(
+            models.Value(Provenance.roster("")), "slug", output_field=models.CharField()
+        )
+        return self.exclude(provenance__in=hidden.annotate(mark=mark).values("mark"))
+
+
+class Figure(models.Model):
+    """One number about a jurisdiction. Several sources for one year may stand side by side.
+
+    Unit: people for population; for gdp a currency (ISO 4217), whole units, with a price basis; tCO2e for ghg.
+    """
+
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, verbose_name=_("jurisdiction"), on_delete=models.CASCADE, related_name="figures"
+    )
+    metric = models.CharField(_("metric"), max_length=12, choices=Metric)
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, help_text=_("Leave empty if the source does not say. Never guess.")
+    )
+    value = models.BigIntegerField(_("value"))
+    unit = models.CharField(
+        _("unit"), max_length=12, help_text=_("people, a currency code such as USD, or tCO2e.")
+    )
+    price_basis = models.CharField(
+        _("price basis"),
+        max_length=20,
+        blank=True,
+        help_text=_("For GDP: current, or the base year of constant prices."),
+    )
+    kind = models.CharField(_("kind of figure"), max_length=12, choices=FigureKind, blank=True)
+    source = models.CharField(_("source"), max_length=255)
+    source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    is_preferred = models.BooleanField(
+        _("preferred"), default=False, help_text=_("Use this one where several sources give this year.")
+    )
+    provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    loaded = models.JSONField(default=dict, editable=False)
+    history = HistoricalRecords()
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["jurisdiction", "metric", models.F("year").desc(nulls_last=True), "source"]
+        indexes = [models.Index(fields=["metric", "jurisdiction"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="figure_not_negative"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "metric", "year", "source", "provenance"], name="figure_once"
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "metric", "source", "provenance"],
+                condition=Q(year=None),
+                name="figure_once_without_year",
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "metric", "year"],
+                condition=Q(is_preferred=True),
+                name="figure_one_preferred",
+            ),
+        ]
+
+    def __str__(self):
+        year = self.year or _("year not known")
+        return f"{self.jurisdiction} · {self.get_metric_display()} · {year}"

@@ -1,0 +1,200 @@
+"""Territories and their names."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signatories.models.names import NameKind, OtherName, Provenance, has_key
+from signatories.names.keys import name_key
+
+
+class JurisdictionKind(models.TextChoices):
+    COUNTRY = "country", _("country")
+    REGION = "region", _("region (state, province, prefecture)")
+    COUNTY = "county", _("county or department")
+    MUNICIPALITY = "municipality", _("municipality (city, town)")
+    METROPOLITAN_AREA = "metropolitan_area", _("metropolitan area")
+    SPECIAL_DISTRICT = "special_district", _("special district")
+    TRIBAL_TERRITORY = "tribal_territory", _("tribal territory")
+
+
+MADE_OF_PARTS = (JurisdictionKind.METROPOLITAN_AREA, JurisdictionKind.SPECIAL_DISTRICT)
+
+
+class JurisdictionQuerySet(models.QuerySet):
+    def countries(self):
+        return self.filter(kind=JurisdictionKind.COUNTRY)
+
+    def regions(self):
+        return self.filter(kind=JurisdictionKind.REGION)
+
+    def search(self, text):
+        """Jurisdictions of which any name, in any script, or the code contains `text`."""
+        key = name_key(text)
+        if not key:
+            return self.none() if text.strip() else self
+        names = JurisdictionName.objects.filter(has_key("key", key), jurisdiction=models.OuterRef("pk"))
+        return self.filter(has_key("name_key", key) | Q(code__iexact=text.strip()) | models.Exists(names))
+
+
+class Jurisdiction(models.Model):
+    """A territory. Containment is as recorded today; a parent may be of any kind, cycles are refused."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=32,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("ISO 3166-2 for regions (US-CA); country and national code below (US-04019, MX-14039)."),
+    )
+    name = models.CharField(_("name"), max_length=255)
+    name_key = models.CharField(max_length=255, editable=False, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=JurisdictionKind)
+    country = models.CharField(
+        _("country code"), max_length=2, help_text=_("ISO 3166-1 alpha-2, such as JP.")
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("inside"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text=_("The territory that directly contains this one."),
+    )
+    parts = models.ManyToManyField(
+        "self",
+        verbose_name=_("parts"),
+        blank=True,
+        symmetrical=False,
+        related_name="part_of",
+        help_text=_(
+            "For a metropolitan area or special district: all the territories it is made of, or none."
+        ),
+    )
+    lies_across = models.ManyToManyField(
+        "self",
+        verbose_name=_("lies across"),
+        blank=True,
+        symmetrical=False,
+        related_name="crossed_by",
+        help_text=_(
+            "For a tribal territory the regions it touches; for a municipality in several counties, all of them."
+        ),
+    )
+    coextensive_with = models.ForeignKey(
+        "self",
+        verbose_name=_("same territory as"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="coextensive",
+        help_text=_(
+            "Another jurisdiction with exactly this territory, such as San Francisco city and county."
+        ),
+    )
+    is_city_region = models.BooleanField(
+        _("a city that is a region of its own"),
+        default=False,
+        help_text=_("Tokyo, Mexico City, Buenos Aires, Washington."),
+    )
+    in_national_figures = models.BooleanField(
+        _("part of the national figures"),
+        default=True,
+        help_text=_("Off for a territory that the country's own figures leave out, such as Puerto Rico."),
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    ended_on = models.DateField(_("abolished on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+    )
+    provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
+    loaded = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text=_("What reference data last wrote; what differs, staff changed."),
+    )
+    history = HistoricalRecords()
+
+    objects = JurisdictionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jurisdiction")
+        verbose_name_plural = _("jurisdictions")
+        ordering = ["country", "name_key", "id"]
+        indexes = [models.Index(fields=["country", "kind"])]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="jurisdiction_code_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(kind="country") | Q(code=models.F("country"), parent=None),
+                name="jurisdiction_country_is_its_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=models.F("id")), name="jurisdiction_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.code = self.code or None
+        self.name_key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        if self.code and self.code != self.country and not self.code.startswith(f"{self.country}-"):
+            raise ValidationError(
+                {"code": _("A code starts with its country: %(country)s-…") % {"country": self.country}}
+            )
+        if self.parent and self.parent.country != self.country:
+            raise ValidationError({"parent": _("The containing territory is in another country.")})
+        if self.parent and self.pk and self.pk in {above.pk for above in self.parent.chain()}:
+            raise ValidationError({"parent": _("This would put the territory inside itself.")})
+
+    def chain(self):
+        """This jurisdiction and all that contain it, from the inside out. One query a level."""
+        found, node = {}, self
+        while node is not None and node.pk not in found:
+            found[node.pk] = node
+            node = node.parent
+        return list(found.values())
+
+    def name_in(self, language):
+        """The official name in `language` where one is on file, else the name. Uses prefetched names."""
+        for other in self.names.all():
+            if other.language == language and other.kind == NameKind.OFFICIAL:
+                return other.name
+        return self.name
+
+    @property
+    def local_name(self):
+        """The name in the language of the page."""
+        return self.name_in(get_language())
+
+
+class JurisdictionName(OtherName):
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.CASCADE, related_name="names")
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "language", "kind", "name"], name="jurisdiction_name_once"
+            )
+        ]
+
+    def save(self, *args, **kwargs):
+        self.key = name_key(self.name)
+        super().save(*args, **kwargs)

@@ -1,0 +1,163 @@
+"""What staff filter their lists by. Each filter offers only what the person may see."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from signatories.filters import Coalition, Membership, region_choices
+from signatories.models import Jurisdiction, Provenance
+from signatories.territories.chains import inside, named
+from signatories.types import TYPES_BY_FAMILY, Family
+
+
+def own_coalitions(user):
+    """The coalitions in which the person holds a role; all for a superuser."""
+    coalitions = Coalition.objects.all()
+    return coalitions if user.is_superuser else coalitions.filter(pk__in=user.coalition_ids())
+
+
+def country_choices(countries):
+    """Those countries as (code, name in the language of the page)."""
+    language = get_language()
+    return [(country.country, country.name_in(language)) for country in named(countries, language)]
+
+
+def provenance_label(provenance):
+    """Where a record comes from, in words."""
+    if provenance == Provenance.REFERENCE:
+        return _("reference data")
+    if provenance == Provenance.STAFF:
+        return _("entered by staff")
+    return _("roster of “%(coalition)s”") % {"coalition": provenance.removeprefix(Provenance.roster(""))}
+
+
+class SidebarFilter(admin.SimpleListFilter):
+    """A filter that is shown only where there is something to choose between."""
+
+    def has_output(self):
+        return len(self.lookup_choices) > 1
+
+
+class CountryFilter(SidebarFilter):
+    title = _("country")
+    parameter_name = "country"
+    path = "country"
+
+    def lookups(self, request, model_admin):
+        places = model_admin.admin_site.get_model_admin(Jurisdiction)
+        return country_choices(places.within(request.user, Jurisdiction.objects.countries()))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+
+
+class FigureCountryFilter(CountryFilter):
+    path = "jurisdiction__country"
+
+
+class ProvenanceFilter(SidebarFilter):
+    title = _("origin")
+    parameter_name = "origin"
+
+    def lookups(self, request, model_admin):
+        found = model_admin.get_queryset(request).order_by("provenance").values_list("provenance", flat=True)
+        return [(provenance, provenance_label(provenance)) for provenance in found.distinct()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(provenance=self.value()) if self.value() else queryset
+
+
+class GapFilter(SidebarFilter):
+    """Figures that lack what makes a figure one: its year or its source."""
+
+    title = _("what is missing")
+    parameter_name = "without"
+
+    def lookups(self, request, model_admin):
+        return [("year", _("without a year")), ("source", _("without a source"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "year":
+            return queryset.filter(year=None)
+        if self.value() == "source":
+            return queryset.filter(source="")
+        return queryset
+
+
+class FamilyFilter(SidebarFilter):
+    title = _("family")
+    parameter_name = "family"
+
+    def lookups(self, request, model_admin):
+        return Family.choices
+
+    def queryset(self, request, queryset):
+        return (
+            queryset.filter(type__in=TYPES_BY_FAMILY[self.value()])
+            if self.value() in Family.values
+            else queryset
+        )
+
+
+class RegionFilter(SidebarFilter):
+    """Signatories that govern or sit in a region or in anything inside it."""
+
+    title = _("region")
+    parameter_name = "region"
+    path = ""
+
+    def lookups(self, request, model_admin):
+        choices = region_choices(own_coalitions(request.user), get_language())
+        flat = []
+        for value, label in choices:
+            flat += label if isinstance(label, list) else [(value, label)]
+        return flat
+
+    def queryset(self, request, queryset):
+        region = Jurisdiction.objects.regions().filter(code=self.value()).first() if self.value() else None
+        if region is None:
+            return queryset
+        within = inside(region)
+        return queryset.filter(
+            Q(**{f"{self.path}governs__in": within}) | Q(**{f"{self.path}based_in__in": within})
+        )
+
+
+class MemberRegionFilter(RegionFilter):
+    path = "signatory__"
+
+
+class CoalitionFilter(SidebarFilter):
+    """Signatories with a membership, of any status, in one of the person's coalitions."""
+
+    title = _("coalition")
+    parameter_name = "coalition"
+
+    def lookups(self, request, model_admin):
+        return [(str(coalition.pk), str(coalition)) for coalition in own_coalitions(request.user)]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        if self.value() not in dict(self.lookup_choices):
+            return queryset.none()
+        return queryset.filter(pk__in=Membership.objects.filter(coalition=self.value()).values("signatory"))
+
+
+class MembershipStatusFilter(SidebarFilter):
+    """Signatories with a membership of this status in one of the person's coalitions, or in the one filtered by."""
+
+    title = _("status of membership")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return Membership.Status.choices
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        periods = Membership.objects.filter(coalition__in=own_coalitions(request.user), status=self.value())
+        if request.GET.get(CoalitionFilter.parameter_name, "").isdecimal():
+            periods = periods.filter(coalition=request.GET[CoalitionFilter.parameter_name])
+        return queryset.filter(pk__in=periods.values("signatory"))

@@ -1,0 +1,115 @@
+"""Forms for staff: what the database would refuse is said beforehand, beside the field, in a sentence."""
+
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+
+from aca_portal.staff.scoping import ScopedForm
+from signatories.models import JurisdictionKind, Metric, Signatory
+from signatories.names.slugs import free_slug
+from signatories.types import GOVERNMENT_TYPES, KIND_GOVERNED, SignatoryType
+
+UNITS = {Metric.POPULATION: "people", Metric.GHG: "tCO2e"}
+
+
+class SignatoryForm(ScopedForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug") and cleaned.get("name"):
+            cleaned["slug"] = self.instance.slug or free_slug(cleaned["name"])
+        if cleaned.get("type"):
+            self._check_place(cleaned)
+        return cleaned
+
+    def _check_place(self, cleaned):
+        type, governs, based_in = cleaned["type"], cleaned.get("governs"), cleaned.get("based_in")
+        if type not in GOVERNMENT_TYPES:
+            if governs:
+                self.add_error("governs", _("Only a government governs a territory. Use “based in” instead."))
+        elif based_in:
+            self.add_error("based_in", _("A government is where it governs. Leave this field empty."))
+        elif not governs and "governs" not in self.errors:
+            self.add_error("governs", _("A government needs the territory that it governs."))
+        elif governs and not governs_kind(type, governs):
+            message = _("A government of type “%(type)s” governs a territory of kind “%(kind)s”.") % {
+                "type": SignatoryType(type).label,
+                "kind": JurisdictionKind(KIND_GOVERNED[type]).label,
+            }
+            self.add_error("governs", message)
+        place = governs or based_in
+        if governs and cleaned.get("country") and place.country != cleaned["country"]:
+            self.add_error("country", _("The territory that it governs is in another country."))
+
+    def _post_clean(self):
+        """Let the checks of names see the key under which the record will be found."""
+        self.instance.name_key = self._key()
+        super()._post_clean()
+
+    def _key(self):
+        name = self.cleaned_data.get("name") or self.instance.name
+        return Signatory.key_of(name, self.cleaned_data.get("type") or self.instance.type)
+
+
+def governs_kind(type, jurisdiction):
+    """Whether a government of this type can govern this jurisdiction. A city may govern a city-region."""
+    return jurisdiction.kind == KIND_GOVERNED[type] or (
+        type == SignatoryType.CITY and jurisdiction.is_city_region
+    )
+
+
+class FigureForm(ScopedForm):
+    """Fills in the unit that follows from the metric; only a sum of money needs its currency."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            self.fields["unit"].required = False
+            self.fields["unit"].help_text = _("Only for GDP: the currency code, such as USD.")
+
+    def clean(self):
+        cleaned = super().clean()
+        metric = cleaned.get("metric")
+        unit = (cleaned.get("unit") or "").strip()
+        if metric in UNITS:
+            if unit and unit != UNITS[metric]:
+                message = _(
+                    "The unit of this metric is “%(unit)s”. Convert the value, or leave the unit empty."
+                )
+                self.add_error("unit", message % {"unit": UNITS[metric]})
+            cleaned["unit"] = UNITS[metric]
+        elif metric == Metric.GDP:
+            cleaned["unit"] = unit.upper()
+            if len(unit) != 3 or not unit.isalpha():
+                self.add_error("unit", _("GDP needs the code of its currency, such as USD."))
+            cleaned["price_basis"] = cleaned.get("price_basis") or "current"
+        return cleaned
+
+
+class OncePerFormSet(BaseInlineFormSet):
+    """Refuses two rows of one form that say the same; `once` names the fields that tell rows apart."""
+
+    once = ()
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            if not getattr(form, "cleaned_data", None) or form.cleaned_data.get("DELETE"):
+                continue
+            key = tuple(form.cleaned_data.get(name) for name in self.once)
+            if key in seen:
+                raise ValidationError(_("Two rows say the same. Please remove one of them."))
+            seen.add(key)
+
+
+class FigureFormSet(OncePerFormSet):
+    once = ("metric", "year", "source")
+
+
+class MeasureFormSet(OncePerFormSet):
+    once = ("metric", "year", "source")

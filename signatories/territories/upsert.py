@@ -1,0 +1,576 @@
+"""Rows about territories into the database: the three-way merge behind reference data and jurisdiction files.
+
+`merge_jurisdictions` is all or nothing. A field is written while it still has the value that was last loaded, or
+none; what staff changed since then is kept, field by field, names and figures included. `loaded` on each record
+remembers what was last written.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from signatories.models import (
+    MADE_OF_PARTS,
+    Figure,
+    Jurisdiction,
+    JurisdictionKind,
+    JurisdictionName,
+    Provenance,
+)
+from signatories.names.keys import name_key
+
+BATCH = 1000
+FIGURE_FIELDS = ("year", "value", "unit", "price_basis", "kind", "source", "source_url")
+MISSING = object()
+
+
+@dataclass
+class FigureRow:
+    """One figure as a file states it; `number` is its row where that is not the row of its territory."""
+
+    metric: str
+    year: int | None
+    value: int
+    unit: str
+    source: str
+    source_url: str = ""
+    price_basis: str = ""
+    kind: str = ""
+    number: int | None = None
+
+
+@dataclass
+class JurisdictionRow:
+    """One territory as a file states it. What is empty is not stated, and stays as it is on file.
+
+    `fields` are further fields of the model, `names` are (language, kind, name), or None where the file does not
+    speak of other names.
+    """
+
+    number: int
+    code: str
+    name: str
+    kind: str
+    country: str
+    parent_code: str = ""
+    part_codes: tuple = ()
+    fields: dict = field(default_factory=dict)
+    names: list | None = None
+    figures: list = field(default_factory=list)
+
+
+@dataclass
+class Outcome:
+    """What a load did, and what a person has to do about it. Where there are errors, nothing was written."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+
+    def error(self, row, column, message):
+        self.errors.append({"row": row, "column": column, "message": message})
+
+    def warn(self, row, column, message):
+        self.warnings.append({"row": row, "column": column, "message": message})
+
+    def as_json(self):
+        def by_row(problem):
+            return problem["row"] or 0
+
+        return {
+            "new": self.new,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "errors": sorted(self.errors, key=by_row),
+            "warnings": sorted(self.warnings, key=by_row),
+        }
+
+
+@transaction.atomic
+def merge_figures(rows, outcome=None, *, progress=lambda text: None):
+    """Merge the figures of `rows` into those of territories on file. Figures are counted, not territories.
+
+    A row has no name and kind: it says nothing about its territory, which is on file.
+    """
+    outcome = outcome or Outcome()
+    progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
+    plan = Plan(rows, outcome, frozenset())
+    plan.resolve()
+    if outcome.errors:
+        return outcome
+    written = [figure for place in plan.stated for figure in place.figures]
+    outcome.new = sum(figure.pk is None for figure in written)
+    outcome.updated = len(written) - outcome.new
+    outcome.unchanged = sum(len(row.figures) for row in rows) - len(written)
+    progress(_("Writing what is new or has changed …"))
+    plan.write()
+    return outcome
+
+
+@transaction.atomic
+def merge_jurisdictions(rows, outcome=None, *, unreadable=frozenset(), progress=lambda text: None):
+    """Merge `rows` into the territories on file and say what was done.
+
+    With an `outcome` that already holds errors the rows are only checked. `unreadable` are the codes of rows
+    that could not be read: rows which name them are not blamed for it.
+    """
+    outcome = outcome or Outcome()
+    progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
+    plan = Plan(rows, outcome, unreadable)
+    plan.resolve()
+    if outcome.errors:
+        return outcome
+    progress(_("Writing what is new or has changed …"))
+    plan.write()
+    for place in plan.stated:
+        if place.is_new:
+            outcome.new += 1
+        elif place.is_changed:
+            outcome.updated += 1
+        else:
+            outcome.unchanged += 1
+    return outcome
+
+
+def three_way(current, stated, loaded, is_unset=lambda name, value: value in (None, "")):
+    """The stated values to write, and those to leave because staff decided otherwise, as two dictionaries.
+
+    A value is written where the field still has what was last `loaded`, or where nothing was ever loaded and it
+    is unset. `loaded` is brought up to date.
+    """
+    written, refused = {}, {}
+    for name, value in stated.items():
+        if current[name] != value:
+            before = loaded.get(name, MISSING)
+            if is_unset(name, current[name]) if before is MISSING else before == current[name]:
+                written[name] = value
+            else:
+                refused[name] = value
+                continue
+        loaded[name] = value
+    return written, refused
+
+
+@dataclass(eq=False)
+class Place:
+    """A territory on file or to be, and what its row changes about it."""
+
+    jurisdiction: Jurisdiction
+    parent: "Place | None" = None
+    parts: list = field(default_factory=list)
+    row: JurisdictionRow | None = None
+    is_new: bool = False
+    written: dict = field(default_factory=dict)
+    new_names: list = field(default_factory=list)
+    old_names: list = field(default_factory=list)
+    figures: list = field(default_factory=list)
+    loaded: dict = field(default_factory=dict)
+
+    @property
+    def key(self):
+        return self.jurisdiction.code or f"#{self.jurisdiction.pk}"
+
+    @property
+    def label(self):
+        return self.jurisdiction.code or self.jurisdiction.name
+
+    @property
+    def is_changed(self):
+        return bool(self.written or self.new_names or self.old_names or self.figures)
+
+    def chain(self):
+        """This place and all that contain it, from the inside out."""
+        found, place = {}, self
+        while place is not None and place not in found:
+            found[place] = None
+            place = place.parent
+        return list(found)
+
+
+class Plan:
+    """All that a set of rows changes: `resolve` works it out in memory, `write` saves it."""
+
+    def __init__(self, rows, outcome, unreadable):
+        self.rows = rows
+        self.outcome = outcome
+        self.unreadable = unreadable
+        self.countries = {row.country for row in rows}
+        self.stated = []
+        self.namesakes = Counter((row.country, row.kind, name_key(row.name)) for row in rows)
+        self._read_territories()
+        self._read_parts()
+        self._read_names()
+        self._read_figures()
+
+    # --- What is on file ----------------------------------------------------------------------------------
+
+    def _read_territories(self):
+        on_file = Jurisdiction.objects.filter(country__in=self.countries).order_by("pk")
+        list(on_file.countries().select_for_update())  # one writer a country at a time
+        self.places = {jurisdiction.pk: Place(jurisdiction) for jurisdiction in on_file}
+        self.by_code, self.by_name = {}, defaultdict(list)
+        for place in self.places.values():
+            jurisdiction = place.jurisdiction
+            place.parent = self.places.get(jurisdiction.parent_id)
+            place.loaded = dict(jurisdiction.loaded)
+            self.by_name[jurisdiction.country, jurisdiction.kind, jurisdiction.name_key].append(place)
+            if jurisdiction.code:
+                self.by_code[jurisdiction.code] = place
+
+    def _read_parts(self):
+        for field_name in ("parts", "lies_across"):
+            links = getattr(Jurisdiction, field_name).through.objects.filter(
+                from_jurisdiction__country__in=self.countries
+            )
+            for whole, part in links.values_list("from_jurisdiction_id", "to_jurisdiction_id"):
+                if parts_field(self.places[whole].jurisdiction.kind) == field_name and part in self.places:
+                    self.places[whole].parts.append(self.places[part])
+
+    def _read_names(self):
+        self.names = defaultdict(list)
+        if any(row.names is not None for row in self.rows):
+            for name in JurisdictionName.objects.filter(jurisdiction__country__in=self.countries):
+                self.names[name.jurisdiction_id].append(name)
+
+    def _read_figures(self):
+        self.figures = {}
+        for figure in Figure.objects.filter(
+            jurisdiction__country__in=self.countries, provenance=Provenance.REFERENCE
+        ):
+            now = (figure.year, figure.source)
+            before = (figure.loaded.get("year", figure.year), figure.loaded.get("source", figure.source))
+            for year, source in {now, before}:
+                self.figures[figure.jurisdiction_id, figure.metric, year, source] = figure
+
+    # --- What will change ---------------------------------------------------------------------------------
+
+    def resolve(self):
+        """Work out every change, parents before what lies in them. Problems go to the outcome."""
+        rows = {row.code: row for row in self.rows}
+        for code in self._from_the_outside_in(rows):
+            if code in rows:
+                self._resolve_row(rows[code])
+        for place in self.stated:
+            self._merge_parts(place)
+        self._refuse_cycles()
+
+    def _from_the_outside_in(self, rows):
+        """Codes of the rows so that each follows its parent's; none where the rows go round in a circle."""
+        parents = {
+            code: [row.parent_code or row.country] for code, row in rows.items() if code != row.country
+        }
+        try:
+            return list(
+                TopologicalSorter(parents | dict.fromkeys(rows.keys() - parents.keys(), ())).static_order()
+            )
+        except CycleError as error:
+            circle = error.args[1]
+            for code in set(circle):
+                self._blame_circle(rows[code], "parent_code", circle)
+            return []
+
+    def _resolve_row(self, row):
+        parent = self._parent(row)
+        if parent is None and row.parent_code:
+            return
+        place = self.by_code.get(row.code) or self._adopt(row, parent) or self._create(row)
+        place.row = row
+        self.stated.append(place)
+        self._merge_fields(place, row, parent)
+        if row.names is not None:
+            self._merge_names(place, row.names)
+        self._merge_figures(place, row.figures)
+
+    def _parent(self, row):
+        """The place that contains this row's territory; the country where a new row does not say."""
+        if not row.parent_code:
+            is_settled = row.code in self.by_code or row.kind == JurisdictionKind.COUNTRY
+            return None if is_settled else self._country(row)
+        parent = self.by_code.get(row.parent_code)
+        if parent is None:
+            self._blame_unknown(row, "parent_code", row.parent_code)
+        elif parent.jurisdiction.country != row.country:
+            self._blame_abroad(row, "parent_code", row.parent_code)
+            return None
+        return parent
+
+    def _country(self, row):
+        country = self.by_code.get(row.country)
+        if country is None and row.country not in self.unreadable:
+            self.outcome.warn(
+                row.number,
+                "country",
+                _("The country %(country)s is not on file, so nothing contains this territory. Add its row.")
+                % {"country": row.country},
+            )
+        return country
+
+    def _adopt(self, row, parent):
+        """The territory on file, without a code until now, that this row is about; None where there is none.
+
+        It has the same kind and name, and lies in the same parent or, where one of the two does not say so
+        precisely (a municipality first seen without its county), in what contains it or somewhere inside it.
+        """
+        above = parent.chain() if parent else [None]
+        found = [
+            place
+            for place in self.by_name[row.country, row.kind, name_key(row.name)]
+            if place.jurisdiction.code is None
+            and place.jurisdiction.ended_on is None
+            and (place.parent in above or parent in place.chain())
+        ]
+        closest = [place for place in found if place.parent is parent]
+        if not closest and self.namesakes[row.country, row.kind, name_key(row.name)] == 1:
+            closest = found
+        if len(closest) == 1:
+            place = closest[0]
+            place.jurisdiction.code = place.written["code"] = row.code
+            self.by_code[row.code] = place
+            return place
+        if found:
+            message = _(
+                "“%(name)s” is also on file without a code, and it is not clear whether it is this one. "
+                "A new territory was made; look at both."
+            )
+            self.outcome.warn(row.number, "name", message % {"name": row.name})
+        return None
+
+    def _create(self, row):
+        jurisdiction = Jurisdiction(
+            code=row.code, name=row.name, kind=row.kind, country=row.country, provenance=Provenance.REFERENCE
+        )
+        place = Place(jurisdiction, is_new=True)
+        self.by_code[row.code] = place
+        return place
+
+    def _merge_fields(self, place, row, parent):
+        jurisdiction = place.jurisdiction
+        stated = {"name": row.name, "kind": str(row.kind), **row.fields}
+        stated = {name: value for name, value in stated.items() if value != ""}
+        current = {name: getattr(jurisdiction, name) for name in stated}
+        if parent:
+            stated["parent"] = parent.key
+            current["parent"] = place.parent.key if place.parent else None
+
+        def is_unset(name, value):
+            if name == "parent":
+                return place.parent is None or place.parent in parent.chain()
+            return value in (None, "", jurisdiction._meta.get_field(name).get_default())
+
+        written, refused = three_way(current, stated, place.loaded, is_unset)
+        place.written |= written
+        if "parent" in written:
+            place.parent = parent
+        if "parent" in refused and parent in place.chain():
+            del refused["parent"]  # somebody knows more precisely where it lies
+        self._report_kept(row.number, current, refused)
+
+    def _report_kept(self, number, current, refused):
+        for name, value in refused.items():
+            self.outcome.warn(
+                number,
+                "parent_code" if name == "parent" else name,
+                _("Kept “%(current)s”, as staff changed it; this row says “%(value)s”.")
+                % {"current": current[name], "value": value},
+            )
+
+    def _merge_names(self, place, stated):
+        """Add the names that were never loaded, drop those that the row no longer has; staff's stay."""
+        on_file = {(name.language, name.kind, name.name): name for name in self.names[place.jurisdiction.pk]}
+        before = {tuple(name) for name in place.loaded.get("names", [])}
+        stated = dict.fromkeys(stated)
+        place.new_names = [name for name in stated if name not in on_file and name not in before]
+        place.old_names = [on_file[name] for name in before - set(stated) if name in on_file]
+        place.loaded["names"] = [list(name) for name in stated]
+
+    def _merge_figures(self, place, stated):
+        """Add the figures that were never loaded and merge the others; one that staff deleted stays deleted."""
+        known = {tuple(key) for key in place.loaded.get("figures", [])}
+        for row in stated:
+            figure = self.figures.get((place.jurisdiction.pk, row.metric, row.year, row.source))
+            values = {name: getattr(row, name) for name in FIGURE_FIELDS}
+            if figure is not None:
+                current = {name: getattr(figure, name) for name in FIGURE_FIELDS}
+                loaded = dict(figure.loaded)
+                written, refused = three_way(current, values, loaded)
+                self._report_kept(row.number or place.row.number, current, refused)
+                if loaded != figure.loaded:
+                    figure.loaded = loaded
+                    for name, value in written.items():
+                        setattr(figure, name, value)
+                    place.figures.append(figure)
+            elif (row.metric, row.year, row.source) not in known:
+                place.figures.append(
+                    Figure(metric=row.metric, provenance=Provenance.REFERENCE, loaded=values, **values)
+                )
+            known.add((row.metric, row.year, row.source))
+        if known:
+            place.loaded["figures"] = sorted(map(list, known), key=str)
+
+    def _merge_parts(self, place):
+        row = place.row
+        if not row.part_codes:
+            return
+        parts = []
+        for code in row.part_codes:
+            part = self.by_code.get(code)
+            if part is None:
+                self._blame_unknown(row, "part_codes", code)
+            elif part.jurisdiction.country != row.country:
+                self._blame_abroad(row, "part_codes", code)
+            else:
+                parts.append(part)
+        current = {"parts": sorted(part.key for part in place.parts)}
+        stated = {"parts": sorted(part.key for part in parts)}
+        written, refused = three_way(current, stated, place.loaded, lambda name, value: not value)
+        place.written |= written
+        if written:
+            place.parts = parts
+        self._report_kept(
+            row.number,
+            {"parts": ", ".join(current["parts"])},
+            {name: ", ".join(refused[name]) for name in refused},
+        )
+
+    # --- What is refused ----------------------------------------------------------------------------------
+
+    def _refuse_cycles(self):
+        """Refuse what would put a territory inside itself, through parents on file as well."""
+        places = [*self.places.values(), *(place for place in self.stated if place.is_new)]
+        for column, graph in (
+            ("parent_code", {place: [place.parent] for place in places if place.parent}),
+            ("part_codes", {place: place.parts for place in places if place.parts}),
+        ):
+            try:
+                TopologicalSorter(graph).prepare()
+            except CycleError as error:
+                circle = error.args[1]
+                for place in dict.fromkeys(circle):
+                    if place.row:
+                        self._blame_circle(
+                            place.row,
+                            column,
+                            [str(each.jurisdiction.code or each.jurisdiction) for each in circle],
+                        )
+
+    def _blame_circle(self, row, column, circle):
+        self.outcome.error(
+            row.number,
+            column,
+            _("This puts the territory inside itself: %(circle)s. Correct one of these rows.")
+            % {"circle": " → ".join(circle)},
+        )
+
+    def _blame_unknown(self, row, column, code):
+        if code not in self.unreadable:
+            self.outcome.error(
+                row.number,
+                column,
+                _("“%(code)s” is neither in this file nor on file. Correct it or add its row.")
+                % {"code": code},
+            )
+
+    def _blame_abroad(self, row, column, code):
+        self.outcome.error(
+            row.number,
+            column,
+            _("“%(code)s” is in another country than this row, %(country)s. Correct one of them.")
+            % {"code": code, "country": row.country},
+        )
+
+    # --- Writing ------------------------------------------------------------------------------------------
+
+    def write(self):
+        """Save everything, with its history, in a number of queries that depends on the depth, not on the rows."""
+        self._write_new()
+        self._write_changed()
+        self._write_names()
+        self._write_figures()
+        for place in self.stated:
+            if "parts" in place.written:
+                parts = getattr(place.jurisdiction, parts_field(place.jurisdiction.kind))
+                parts.set([part.jurisdiction for part in place.parts])
+
+    def _write_new(self):
+        levels = defaultdict(list)
+        for place in self.stated:
+            if place.is_new:
+                levels[len(place.chain())].append(place)
+        for _depth, places in sorted(levels.items()):
+            for place in places:
+                self._fill(place)
+            bulk_create_with_history([place.jurisdiction for place in places], Jurisdiction, batch_size=BATCH)
+
+    def _write_changed(self):
+        places = [
+            place
+            for place in self.stated
+            if not place.is_new and (place.written or place.loaded != place.jurisdiction.loaded)
+        ]
+        for place in places:
+            self._fill(place)
+        jurisdictions = [place.jurisdiction for place in places]
+        _overwrite(Jurisdiction, jurisdictions)
+        Jurisdiction.history.bulk_history_create(
+            [place.jurisdiction for place in places if place.written], batch_size=BATCH, update=True
+        )
+
+    def _fill(self, place):
+        jurisdiction = place.jurisdiction
+        for name, value in place.written.items():
+            if name not in ("parent", "parts"):
+                setattr(jurisdiction, name, value)
+        if place.is_new or "parent" in place.written:
+            jurisdiction.parent = place.parent.jurisdiction if place.parent else None
+        jurisdiction.name_key = name_key(jurisdiction.name)
+        jurisdiction.loaded = place.loaded
+
+    def _write_names(self):
+        JurisdictionName.objects.filter(
+            pk__in=[name.pk for place in self.stated for name in place.old_names]
+        ).delete()
+        JurisdictionName.objects.bulk_create(
+            [
+                JurisdictionName(
+                    jurisdiction=place.jurisdiction,
+                    language=language,
+                    kind=kind,
+                    name=name,
+                    key=name_key(name),
+                )
+                for place in self.stated
+                for language, kind, name in place.new_names
+            ],
+            batch_size=BATCH,
+        )
+
+    def _write_figures(self):
+        new, changed = [], []
+        for place in self.stated:
+            for figure in place.figures:
+                figure.jurisdiction = place.jurisdiction
+                (changed if figure.pk else new).append(figure)
+        bulk_create_with_history(new, Figure, batch_size=BATCH)
+        _overwrite(Figure, changed)
+        Figure.history.bulk_history_create(changed, batch_size=BATCH, update=True)
+
+
+def parts_field(kind):
+    """The field that holds the `part_codes` of a territory of this kind; None where it has no parts."""
+    if kind in MADE_OF_PARTS:
+        return "parts"
+    return "lies_across" if kind == JurisdictionKind.TRIBAL_TERRITORY else None
+
+
+def _overwrite(model, objects):
+    """Save all fields of objects on file: one statement a batch, several times as fast as `bulk_update`."""
+    names = [each.name for each in model._meta.concrete_fields if not each.primary_key]
+    model.objects.bulk_create(
+        objects, update_conflicts=True, unique_fields=["id"], update_fields=names, batch_size=BATCH
+    )

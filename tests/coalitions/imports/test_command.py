@@ -1,0 +1,129 @@
+"""`import_signatories`: what it prints and how it exits."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from coalitions.models import ImportBatch
+from tests import factories
+from tests.coalitions.rosters.files import roster
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path, us):
+    """A function that writes a roster of those rows and answers its path."""
+    factories.region("US-AZ", "Arizona")
+
+    def write(*rows):
+        path = tmp_path / "roster.csv"
+        path.write_bytes(roster(*rows))
+        return str(path)
+
+    return write
+
+
+def run(*args):
+    """(exit status, stdout, stderr) of the command."""
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    try:
+        call_command("import_signatories", *args, stdout=out, stderr=err)
+    except SystemExit as exit:
+        status = exit.code
+    return status, out.getvalue(), err.getvalue()
+
+
+TUCSON = {"name": "Tucson", "type": "city", "state": "AZ", "county": "New England"}
+
+
+def test_an_import_answers_as_the_contract_says(file, us):
+    status, out, err = run(file(TUCSON), "--coalition", "us", "--json")
+    answer = json.loads(out)
+    batch = ImportBatch.objects.get()
+    assert (status, err) == (0, "")
+    (warning,) = answer.pop("warnings")
+    assert (warning["row"], warning["column"]) == (2, "county")
+    assert answer == {"new": 1, "updated": 0, "unchanged": 0, "skipped": 0, "errors": [], "batch": batch.pk}
+    assert (batch.state, batch.uploaded_by, batch.coalition) == ("applied", None, us)
+    assert us.memberships.get().history.get().history_user is None
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(file, us):
+    status, out, _err = run(file(TUCSON), "--coalition", "us", "--json", "--dry-run")
+    assert (status, json.loads(out)["new"], json.loads(out)["batch"]) == (0, 1, None)
+    assert not us.memberships.exists()
+    assert not ImportBatch.objects.exists()
+
+
+def test_an_error_writes_nothing_and_fails(file, us):
+    status, out, _err = run(file(TUCSON, TUCSON | {"state": "Sonora"}), "--coalition", "us", "--json")
+    answer = json.loads(out)
+    assert status == 1
+    assert [(error["row"], error["column"]) for error in answer["errors"]] == [(3, "state")]
+    assert answer["batch"] is None
+    assert not us.memberships.exists()
+    assert not ImportBatch.objects.exists()
+
+
+def test_people_read_sentences(file):
+    status, out, err = run(file(TUCSON), "--coalition", "us")
+    assert (status, out) == (0, "Imported: 1 new, 0 updated, 0 unchanged, 0 skipped, 0 errors, 1 warnings. "
+                                f"Batch {ImportBatch.objects.get().pk}.\n")  # fmt: skip
+    assert err.startswith("warning: row 2, county: “New England”")
+    status, out, err = run(file(TUCSON | {"name": "Mesa", "state": ""}), "--coalition", "us", "--dry-run")
+    assert (status, out) == (1, "")
+    assert "error: row 2, state: " in err
+    assert "Nothing was imported." in err
+
+
+def test_the_same_file_again_is_recognised(file):
+    path = file(TUCSON)
+    run(path, "--coalition", "us")
+    _status, out, err = run(path, "--coalition", "us", "--dry-run")
+    assert f"This very file was already imported: batch {ImportBatch.objects.get().pk}." in err
+    assert "The import would be: 0 new, 0 updated, 1 unchanged" in out
+
+
+@pytest.mark.parametrize(
+    ("content", "slug", "expected"),
+    [
+        (None, "us", "cannot be read"),
+        (b"name\nTucson\n", "us", "lacks the columns: type"),
+        (b"name,type\nAcme,business\n", "nowhere", "no coalition 'nowhere'. On file: us."),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_either_form(us, tmp_path, content, slug, expected):
+    path = tmp_path / "roster.csv"
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(CommandError, match=expected):
+        run(str(path), "--coalition", slug)
+    status, out, _err = run(str(path), "--coalition", slug, "--json")
+    answer = json.loads(out)
+    assert status == 1
+    assert [(error["row"], error["column"]) for error in answer["errors"]] == [(None, "")]
+    assert expected in answer["errors"][0]["message"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_on_a_terminal_a_bar_shows_the_share_of_rows(file, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    _status, out, _err = run(file(TUCSON), "--coalition", "us", "--json")
+    assert json.loads(out)["new"] == 1
+    shown = terminal.getvalue()
+    for step in ("Reading rows", "Finding territories", "Finding members", "Writing: memberships"):
+        assert f"{step}:   0%|" in shown
+    assert "| 0/1 [" in shown
+
+
+def test_elsewhere_there_is_no_bar(file, capsys):
+    run(file(TUCSON), "--coalition", "us", "--json")
+    assert capsys.readouterr().err == ""

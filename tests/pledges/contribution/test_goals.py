@@ -1,0 +1,40 @@
+"""The national goals that come with the portal."""
+
+from coalitions.reference import load_reference
+from pledges.contribution.goals import FILE, load_goals
+from pledges.models import NationalGoal
+from tests import factories as make
+
+
+def load_countries():
+    return [make.country(code) for code in ("AR", "JP", "MX", "US")]
+
+
+def test_the_goals_of_the_four_countries_come_with_the_reference_data_each_with_its_source(db):
+    tally = load_reference()
+    assert tally.counts["national goals"] == {"new": 4, "updated": 0, "unchanged": 0}
+    goals = {goal.jurisdiction.code: goal for goal in NationalGoal.objects.all()}
+    assert goals["AR"].target_value == 349_000_000
+    assert (goals["JP"].target_value, goals["JP"].base_year) == (46, 2013)
+    assert (goals["MX"].target_value, goals["MX"].is_up_to) == (36, True)
+    assert (goals["US"].target_value, goals["US"].target_value_to, goals["US"].base_year) == (50, 52, 2005)
+    assert all(goal.source for goal in goals.values())
+
+
+def test_goals_of_countries_that_are_not_on_file_are_left_out(db):
+    make.country("JP")
+    assert load_goals() == {"new": 1, "updated": 0, "unchanged": 0}
+
+
+def test_loading_again_changes_nothing_and_keeps_what_staff_changed(db, tmp_path):
+    load_countries()
+    load_goals()
+    assert load_goals() == {"new": 0, "updated": 0, "unchanged": 4}
+    NationalGoal.objects.filter(jurisdiction__code="JP").update(source="The cabinet's decision")
+    newer = tmp_path / "goals.csv"
+    newer.write_text(
+        FILE.read_text().replace("still to be cited", "being looked for").replace(",46,", ",47,")
+    )
+    assert load_goals(newer)["updated"] == 3
+    japan = NationalGoal.objects.get(jurisdiction__code="JP")
+    assert (japan.source, japan.target_value) == ("The cabinet's decision", 47)
