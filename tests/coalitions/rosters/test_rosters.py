@@ -602,6 +602,17 @@ def test_a_leaving_date_before_the_joining_date_on_file_is_an_error(us):
     assert columns_of(import_rows(us, acme(left_on="2018-01-01")).errors) == [(2, "left_on")]
 
 
+def test_a_member_may_leave_on_the_day_it_joined(us):
+    import_rows(us, acme(joined_on="2018-07-06"))
+    assert import_rows(us, acme(left_on="2018-07-06")).errors == []
+    other = acme(name="Other", joined_on="2019-01-01", left_on="2019-01-01")
+    assert import_rows(us, other).errors == []
+    assert periods(us) == [
+        ("2018-07-06", "2018-07-06", "ended", ""),
+        ("2019-01-01", "2019-01-01", "ended", ""),
+    ]
+
+
 def test_applicants_become_members_and_the_suspended_stay_suspended(us):
     for name, status in (("Acme", "applied"), ("Ford", "suspended"), ("Volt", "rejected")):
         factories.membership(us, factories.business(name), status=status, external_id=name)
@@ -757,6 +768,15 @@ def test_populations_that_look_wrong_are_warned_of(us):
         (4, "1100000 is more than the population of Pima County"),
     ]
     assert batch.errors == []
+
+
+def test_a_population_of_exactly_half_its_region_or_half_more_than_before_is_not_warned_of(us):
+    arizona = Jurisdiction.objects.get(code="US-AZ")
+    factories.figure(arizona, 3_000)
+    factories.figure(factories.county("Pima County", parent=arizona), 1_000)
+    row = {"name": "Pima County", "type": "county", "state": "Arizona", "population_year": 2020}
+    assert import_rows(us, row | {"population": 1_500}).warnings == []
+    assert columns_of(import_rows(us, row | {"population": 1_501}).warnings) == [(2, "population")]
 
 
 def test_a_city_and_a_county_of_one_name_that_are_not_linked_are_warned_of(us):

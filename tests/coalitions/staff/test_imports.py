@@ -379,6 +379,13 @@ def test_only_the_missing_are_ended_and_never_before_they_joined(us_client, us, 
     assert not Membership.objects.filter(left_on__gt="2020-01-01").exists()
 
 
+def test_the_missing_may_be_ended_on_the_day_they_joined(us_client, us, missing):
+    batch, gone = missing
+    confirm(us_client, batch)
+    Membership.objects.filter(pk=gone[0].pk).update(joined_on="2024-05-01")
+    assert "1 membership ended." in words(end(us_client, batch, gone[:1], "2024-05-01"))
+
+
 def test_a_row_with_an_error_is_not_missing(us_client, us):
     factories.membership(us, factories.business("Acme"))
     factories.membership(us, factories.business("Keyed"), external_id="k")
