@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from coalitions.reach.union import Territories
+from coalitions.reach.territories import Territories
 from signatories.models import MADE_OF_PARTS, Figure, Jurisdiction, JurisdictionKind, Metric
 from signatories.territories.figures import FigureRow, choose_figure, previous_figure
 
@@ -68,6 +68,8 @@ class Atlas:
                 graph.tribal.add(node)
             elif place.kind == JurisdictionKind.REGION:
                 graph.regions.add(node)
+            elif place.kind == JurisdictionKind.COUNTRY:
+                graph.countries.add(node)
         graph.parts = self._relation(Jurisdiction.parts.through, countries)
         graph.lies_across = self._relation(Jurisdiction.lies_across.through, countries)
         return graph

@@ -61,6 +61,11 @@ class MetricReach:
     def is_certain(self):
         return self.upper == self.value
 
+    def keep_within_nation(self):
+        """No more than the whole nation is undetermined. What is certain stands, even where the figures contradict."""
+        if self.upper is not None:
+            self.upper = max(self.value, min(self.upper, self.national))
+
     def as_json(self):
         shown = {name: getattr(self, name) for name in ("value", "upper", "naive", "national", "share")}
         if self.currency:
@@ -326,6 +331,7 @@ class _Survey:
                 total += figure.value
         reach.national, reach.national_year = total, national.year
         reach.national_source, reach.national_source_url = national.source, national.source_url
+        reach.keep_within_nation()
 
     # --- Economy ------------------------------------------------------------------------------------------
 
@@ -352,6 +358,7 @@ class _Survey:
             reach.national, reach.national_year = national.value, national.year
             reach.national_source, reach.national_source_url = national.source, national.source_url
             reach.national_without = list(national.without)
+            reach.keep_within_nation()
         return reach
 
     # --- Both ---------------------------------------------------------------------------------------------

@@ -2,13 +2,25 @@
 
 `unite` knows nothing of databases, people or dollars. It takes a `Territories` graph, the members' nodes and one
 amount a node (None where it is not known), and says of every member what became of it.
+
+The sum is the largest over territories that are surely disjoint. Example: a metropolitan area of 50 is made of the
+cities A (30) and B (not known). With A as another member the sum is the area's own 50, and A is a part of it. Were
+the state (100) of B a member, the area would reach beyond it: 100 for the state and 30 for A are sure, and the
+other 20 of the area are undetermined, because they may live in the state.
+
+`candidates.py` says what may be counted and what of it overlaps, `knots.py` finds the largest sum, and here it is
+laid out by member. Where nothing overlaps in part the cost is linear in the nodes; see `knots.py` for the rest.
 """
 
-from collections import deque
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from coalitions.reach.candidates import Candidates
+from coalitions.reach.territories import NearestAbove
 
 
 class Outcome(models.TextChoices):
@@ -20,51 +32,6 @@ class Outcome(models.TextChoices):
     SAME_TERRITORY = "same_territory", _("same territory as another member")
     UNDETERMINED = "undetermined", _("undetermined")
     WITHOUT_FIGURE = "without_figure", _("without figure")
-
-
-@dataclass
-class Territories:
-    """How territories contain each other. Nodes are any sortable values; coextensive territories are one node."""
-
-    above: dict = field(default_factory=dict)  # node -> the nodes that directly contain it
-    parts: dict = field(default_factory=dict)  # body -> the nodes it is made of, all of them
-    lies_across: dict = field(default_factory=dict)  # node -> the nodes it lies in, each with a piece of it
-    bodies: set = field(default_factory=set)  # nodes that are made of parts, known or not
-    tribal: set = field(default_factory=set)
-    regions: set = field(default_factory=set)
-
-    def __post_init__(self):
-        self._ancestors = {}
-
-    def ancestors(self, node):
-        """All that contain `node`, the nearest first. A cycle ends where it closes."""
-        if node not in self._ancestors:
-            found, queue = {}, deque(self.above.get(node, ()))
-            while queue:
-                ancestor = queue.popleft()
-                if ancestor != node and ancestor not in found:
-                    found[ancestor] = None
-                    queue.extend(self.above.get(ancestor, ()))
-            self._ancestors[node] = tuple(found)
-        return self._ancestors[node]
-
-    def leaves(self, body):
-        """What `body` is made of, bodies among its parts replaced by theirs, nothing twice or inside another."""
-        found, seen, queue = {}, {body}, deque(self.parts.get(body, ()))
-        while queue:
-            part = queue.popleft()
-            if part in seen:
-                continue
-            seen.add(part)
-            if part in self.bodies and self.parts.get(part):
-                queue.extend(self.parts[part])
-            else:
-                found[part] = None
-        return [leaf for leaf in found if not any(ancestor in found for ancestor in self.ancestors(leaf))]
-
-    def is_plain(self, node):
-        """Whether the node simply has a territory: it is not made of parts and does not lie across others."""
-        return node not in self.bodies and node not in self.tribal and not self.lies_across.get(node)
 
 
 @dataclass(slots=True)
@@ -81,175 +48,154 @@ def unite(territories, members, amount):
     """Say what became of every member node. Returns {node: Fate}.
 
     `amount(node)` is the node's own number or None. The sum of `sure` over all fates is what the members cover
-    with certainty; `extra` on top of it is what is undetermined.
+    with certainty; `extra` on top of it is what is undetermined, no more than what contains it leaves room for.
     """
     return _Union(territories, set(members), amount).fates()
 
 
 class _Union:
-    """One run of `unite`. `cover` maps each territory surely covered to the member that covers it."""
+    """One run of `unite`. `covers` maps each territory surely covered to the counted one that covers it."""
 
-    def __init__(self, territories, members, amount):
-        self.territories = territories
+    def __init__(self, graph, members, amount):
+        self.graph = graph
         self.members = members
         self.amount = amount
-        self.leaves = {node: territories.leaves(node) for node in members & territories.bodies}
-        self.lacking = {}  # body of which some parts are covered -> its uncovered parts without an amount
-        self.by_own_figure = set()
-        self.across = {}  # node that lies across others -> its Fate, where they settle it
-        self.cover = {
-            node: node for node in members if territories.is_plain(node) and amount(node) is not None
-        }
-        self._settle_bodies()
-        self._settle_across()
+        self.candidates = Candidates(graph, members, amount)
+        self.leaves = self.candidates.leaves
+        self.plain, self.loose = self.candidates.largest()
+        self.covers = {node: node for node in self.plain}
+        for node in self.loose:
+            self.covers |= dict.fromkeys([*graph.all_parts(node), node], node)
+        self._nearest = NearestAbove(graph, self.covers)
+        self.holders = self._find_holders()
+        self.owned = self._find_owned()
+        self._cover_whole_bodies()
 
     def fates(self):
-        part_of = self._members_counted_as_parts()
-        fates = {}
-        for node in sorted(self.members):
-            if node in self.leaves:
-                fates[node] = self._fate_of_body(node, part_of)
-            elif node in self.across:
-                fates[node] = self.across[node]
-            else:
-                fates[node] = self._fate_of_territory(node, part_of)
+        fates = {node: self._fate(node) for node in sorted(self.members)}
+        self._limit(fates)
         return fates
 
-    # --- What is covered ----------------------------------------------------------------------------------
+    # --- What is covered, and under whose name ------------------------------------------------------------
 
-    def container(self, node):
-        """The outermost covered territory around `node`, or None."""
-        found = None
-        for ancestor in self.territories.ancestors(node):
-            if ancestor in self.cover and node not in self.leaves.get(ancestor, ()):
-                found = ancestor
-        return found
+    def counted_around(self, node):
+        """The counted territory that surely covers `node`, or None."""
+        marked = self._nearest.at(node)
+        if marked:
+            return self.covers[marked[0]]
+        touched = self.graph.lies_across.get(node, ())
+        found = [self._nearest.at(other) for other in touched]
+        return self.covers[found[0][0]] if found and all(found) else None
 
-    def is_covered(self, node):
-        return node in self.cover or self.container(node) is not None
+    def _find_holders(self):
+        """Member bodies that may count their parts under their name, those that are wholly covered first.
 
-    def coverer(self, node):
-        """The member that covers `node`."""
-        container = self.container(node)
-        return self.cover[node if container is None else container]
-
-    def is_lacking(self, leaf):
-        """Whether nothing certain can be added for a part: it has no amount, or might overlap with the others."""
-        return leaf in self.territories.bodies or self.amount(leaf) is None
-
-    # --- Bodies made of parts -----------------------------------------------------------------------------
-
-    def _settle_bodies(self):
-        """Bodies whose parts are all known go first, so that what is certain does not hang on what is not."""
-
-        def order(body):
-            return any(self.is_lacking(leaf) for leaf in self.leaves[body]), body
-
-        for body in sorted(self.leaves, key=order):
-            if self.leaves[body] and self.container(body) is None:
-                self._settle_body(body)
-
-    def _settle_body(self, body):
-        leaves = self.leaves[body]
-        uncovered = [leaf for leaf in leaves if not self.is_covered(leaf)]
-        lacking = [leaf for leaf in uncovered if self.is_lacking(leaf)]
-        if not lacking:
-            self.cover[body] = body
-        elif self._is_untouched(leaves, uncovered) and self.amount(body) is not None:
-            self.by_own_figure.add(body)
-            self.cover[body] = body
-        else:
-            self.lacking[body] = lacking
-            uncovered = [leaf for leaf in uncovered if leaf not in lacking]
-        self.cover.update(dict.fromkeys(uncovered, body))
-
-    def _is_untouched(self, leaves, uncovered):
-        """Whether no part is covered; of a part that is a body of unknown parts nobody can tell."""
-        return len(uncovered) == len(leaves) and self.territories.bodies.isdisjoint(leaves)
-
-    def _members_counted_as_parts(self):
-        """Members that are parts of a wholly counted body: {part: body}. The body's line counts them."""
-        return {
-            leaf: body
-            for body, leaves in sorted(self.leaves.items(), reverse=True)
-            if body in self.cover and self.container(body) is None
-            for leaf in leaves
-            if leaf in self.members and self.container(leaf) is None and self.cover.get(leaf) in (leaf, body)
+        Of those the larger goes first, so that a body made of some of its parts is inside it. {body: is whole}
+        """
+        whole = {
+            body: bool(leaves) and all(self.counted_around(leaf) is not None for leaf in leaves)
+            for body, leaves in self.leaves.items()
+            if not self._nearest.at(body)
         }
+        order = sorted(whole, key=lambda body: (not whole[body], -len(self.leaves[body]), body))
+        return {body: whole[body] for body in order}
 
-    def _fate_of_body(self, body, part_of):
-        container = self.container(body)
-        if container is not None:
-            return Fate(Outcome.INSIDE, self.cover[container])
-        if self.cover.get(body, body) != body:
-            return Fate(Outcome.PART_OF, self.cover[body])
-        own_leaves = [
-            leaf
-            for leaf in self.leaves[body]
-            if self.container(leaf) is None and (self.cover.get(leaf) == body or part_of.get(leaf) == body)
-        ]
-        if body in self.by_own_figure and own_leaves == self.leaves[body]:
-            return Fate(Outcome.COUNTED, sure=[(body, self.amount(body))])
-        if body in self.cover and not own_leaves:
-            return Fate(Outcome.INSIDE, self.coverer(self.leaves[body][0]))
-        sure = [(leaf, self.amount(leaf)) for leaf in own_leaves if not self.is_lacking(leaf)]
-        if body in self.cover and body not in self.by_own_figure:
-            return Fate(Outcome.COUNTED, sure=sure)
-        return self._fate_of_uncertain_body(body, sure)
+    def _find_owned(self):
+        """{member: the counted territories that count under its name}."""
+        self.owner = {}
+        for body, is_whole in self.holders.items():
+            for node in self.graph.all_parts(body):
+                if self._counts(node) and (is_whole or node not in self.members):
+                    self.owner.setdefault(node, body)
+        owned = {}
+        for node in sorted({*self.plain, *self.loose}):
+            default = node if node in self.members else self.candidates.brought_by[node][0]
+            owned.setdefault(self.owner.setdefault(node, default), []).append(node)
+        return owned
 
-    def _fate_of_uncertain_body(self, body, sure):
-        """Some parts are covered, some not known: the body's own figure bounds what it covers in all."""
-        own = self.amount(body)
-        known = [leaf for leaf in self.leaves[body] if leaf not in self.lacking.get(body, ())]
-        if own is None and not known and self.leaves[body]:
-            return Fate(Outcome.WITHOUT_FIGURE)
-        settled = sum(self.amount(leaf) or 0 for leaf in known) + sum(
-            self.amount(node) for node in self._counted_members_inside(body)
+    def _counts(self, node):
+        return node in self.plain or node in self.loose
+
+    def _cover_whole_bodies(self):
+        """What lies inside a wholly covered body is covered too, wherever in it."""
+        for body, is_whole in self.holders.items():
+            if is_whole:
+                mine = self.owned.get(body) or [self.counted_around(self.leaves[body][0])]
+                self.covers[body] = mine[0]
+        self._nearest = NearestAbove(self.graph, self.covers)
+
+    # --- What became of each ------------------------------------------------------------------------------
+
+    def _fate(self, node):
+        mine = [(counted, self.amount(counted)) for counted in self.owned.get(node, ())]
+        counted = self.counted_around(node)
+        if mine and counted is not None:
+            outcome = Outcome.UNDETERMINED if self._crosses_a_kept_one(node) else Outcome.COUNTED
+            return Fate(outcome, sure=mine)
+        if counted is not None:
+            return self._fate_within(node, self.owner[counted])
+        if mine or self._is_known_in_part(node):
+            return Fate(Outcome.UNDETERMINED, sure=mine, extra=self._undetermined(node))
+        return Fate(Outcome.WITHOUT_FIGURE)
+
+    def _fate_within(self, node, owner):
+        is_part = owner in self.graph.bodies and node in self.graph.all_parts(owner)
+        return Fate(Outcome.PART_OF if is_part else Outcome.INSIDE, owner)
+
+    def _crosses_a_kept_one(self, node):
+        """Whether a counted territory has a piece in one that gave way to it, so that the other's rest is unsure."""
+        touched = self.graph.lies_across.get(node, ())
+        return any(self.candidates.nearest.at(other) for other in touched)
+
+    def _is_known_in_part(self, node):
+        """Whether a figure says something about the node: its own, or that of some of its parts."""
+        return self.amount(node) is not None or any(
+            self.amount(leaf) is not None for leaf in self.leaves.get(node, ())
         )
-        extra = 0 if own is None else max(0, own - settled)
-        return Fate(Outcome.UNDETERMINED, sure=sure, extra=extra)
 
-    def _counted_members_inside(self, body):
-        """Members counted on their own inside the body or inside those of its parts that lack an amount."""
-        around = {body, *self.lacking.get(body, ())}
-        return [
-            node
-            for node, coverer in self.cover.items()
-            if node == coverer
-            and node not in self.leaves
-            and node not in self.leaves[body]
-            and self.container(node) is None
-            and around.intersection(self.territories.ancestors(node))
-        ]
+    def _undetermined(self, node):
+        """How much of a territory may lie outside all that is counted: its amount without what surely does not.
 
-    # --- Territories that lie across others ---------------------------------------------------------------
+        Nothing where another undetermined member contains it, which says it already.
+        """
+        own = self.amount(node)
+        if own is None or not self.members.isdisjoint(self.candidates.nearest.above(node)):
+            return 0
+        leaves = self.leaves.get(node, ())
+        inside = {*leaves, *self.graph.inside([node, *leaves])}
+        found = {other for other in inside if self._is_known_to_be_covered(other, leaves)}
+        found -= {part for other in found & self.loose.keys() for part in self.graph.all_parts(other)}
+        settled = [other for other in found if found.isdisjoint(self.graph.ancestors(other))]
+        return max(0, own - sum(self.amount(other) for other in settled))
 
-    def _settle_across(self):
-        for node in sorted(self.members - self.leaves.keys()):
-            if self.territories.is_plain(node) or self.is_covered(node):
-                continue
-            touched = self.territories.lies_across.get(node, ())
-            covered = [other for other in touched if self.is_covered(other)]
-            if touched and len(covered) == len(touched):
-                self.across[node] = Fate(Outcome.INSIDE, self.coverer(covered[0]))
-            elif covered or not (touched or self._has_region(node)):
-                self.across[node] = Fate(Outcome.UNDETERMINED, extra=self.amount(node) or 0)
-            elif self.amount(node) is not None:
-                self.cover[node] = node
+    def _is_known_to_be_covered(self, node, leaves):
+        if self._counts(node):
+            return True
+        is_ground = node in leaves or node in self.covers
+        is_known = self.graph.is_plain(node) and self.amount(node) is not None
+        return is_ground and is_known and self.counted_around(node) is not None
 
-    def _has_region(self, node):
-        return not self.territories.regions.isdisjoint(self.territories.ancestors(node))
+    # --- At most what contains it -------------------------------------------------------------------------
 
-    # --- Everything else ----------------------------------------------------------------------------------
+    @cached_property
+    def _taken(self):
+        """{node: how much of it is taken by what counts inside it}."""
+        taken = Counter()
+        for node in {*self.plain, *self.loose}:
+            for around in self.graph.all_around(node):
+                taken[around] += self.amount(node)
+        return taken
 
-    def _fate_of_territory(self, node, part_of):
-        container = self.container(node)
-        if container is not None:
-            return Fate(Outcome.INSIDE, self.cover[container])
-        if node in part_of:
-            return Fate(Outcome.PART_OF, part_of[node])
-        if self.cover.get(node, node) != node:
-            return Fate(Outcome.PART_OF, self.cover[node])
-        if self.amount(node) is None:
-            return Fate(Outcome.WITHOUT_FIGURE)
-        return Fate(Outcome.COUNTED, sure=[(node, self.amount(node))])
+    def _limit(self, fates):
+        """No more is undetermined inside a territory than its own figure leaves beside what counts in it."""
+        for node, fate in fates.items():
+            if fate.extra:
+                around = self._known_around(node)
+                room = [self.amount(other) - self._taken[other] for other in around]
+                fate.extra = max(0, min([fate.extra, *room]))
+                self._taken.update(dict.fromkeys(around, fate.extra))
+
+    def _known_around(self, node):
+        """The territories around a node, short of countries, whose figure is known."""
+        around = self.graph.all_around(node) - self.graph.countries
+        return [other for other in around if self.amount(other) is not None]

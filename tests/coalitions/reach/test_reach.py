@@ -55,6 +55,15 @@ def test_a_blank_joining_date_counts_from_the_launch_and_the_leaving_day_no_more
     assert reach.governments == reach.signatories == int(counts)
 
 
+def test_who_leaves_on_the_day_it_joined_is_a_member_on_no_day(us):
+    tucson = make.municipality("Tucson", parent=state("US-AZ", "Arizona"))
+    make.figure(tucson, 500)
+    day = datetime.date(2020, 5, 1)
+    joins(us, tucson, joined_on=day, left_on=day)
+    for on in (day - datetime.timedelta(days=1), day, day + datetime.timedelta(days=1)):
+        assert compute_reach(us, on).governments == 0
+
+
 @pytest.mark.parametrize("status", ["applied", "rejected", "suspended"])
 def test_only_active_members_count(us, status):
     place = make.municipality("Tucson", parent=state("US-AZ", "Arizona"))
@@ -160,6 +169,35 @@ def test_a_town_across_two_counties_is_undetermined_while_one_is_a_member(us):
     assert (reach.population.value, reach.population.upper) == (5_000, 5_110)
 
 
+def metropolitan_area(us, people):
+    """An area across Illinois and Indiana: Chicago (2,700) and Gary, whose population is not on file."""
+    illinois, indiana = state("US-IL", "Illinois", 12_800), state("US-IN", "Indiana", 6_800)
+    chicago = make.municipality("Chicago", parent=illinois)
+    make.figure(chicago, 2_700)
+    gary = make.municipality("Gary", parent=indiana)
+    area = make.jurisdiction("Area", "metropolitan_area", parts=[chicago, gary])
+    make.figure(area, people)
+    return area, chicago, illinois
+
+
+def test_a_metropolitan_area_counts_in_full_though_one_of_its_own_cities_signs(us):
+    area, chicago, _illinois = metropolitan_area(us, 5_268)
+    joins(us, area, "metro")
+    city = joins(us, chicago)
+    reach = compute_reach(us, TODAY)
+    assert (reach.population.value, reach.population.upper) == (5_268, 5_268)
+    assert (line_of(reach, city).outcome, line_of(reach, city).within) == ("part_of", "Area")
+
+
+def test_what_is_undetermined_is_never_more_than_the_nation(us):
+    make.figure(us.country, 13_000)
+    area, _chicago, illinois = metropolitan_area(us, 5_268)
+    joins(us, area, "metro")
+    joins(us, illinois, "state")
+    population = compute_reach(us, TODAY).population
+    assert (population.value, population.upper, population.undetermined) == (12_800, 13_000, 1)
+
+
 # --- Which figure -----------------------------------------------------------------------------------------
 
 
@@ -255,6 +293,29 @@ def test_estimates_never_exceed_what_is_left_of_the_ancestors_gdp(us):
     assert (economy.reported, economy.estimated) == (45_000, 5_000)
 
 
+def test_where_more_is_reported_than_the_ancestor_has_estimates_are_nothing_and_never_negative(us):
+    arizona = state("US-AZ", "Arizona", 1_000)
+    make.figure(arizona, 50_000, Metric.GDP)
+    rich, plain = (make.municipality(name, parent=arizona) for name in ("Rich", "Plain"))
+    for place in (rich, plain):
+        make.figure(place, 500)
+        joins(us, place)
+    make.figure(rich, 60_000, Metric.GDP)
+    economy = economy_of(us)
+    assert (economy.value, economy.reported, economy.estimated) == (60_000, 60_000, 0)
+
+
+def test_an_estimate_is_never_more_than_the_gdp_it_is_taken_from(us):
+    make.figure(us.country, 900_000, Metric.GDP)
+    arizona = state("US-AZ", "Arizona", 1_000)
+    make.figure(arizona, 50_000, Metric.GDP)
+    tucson = make.municipality("Tucson", parent=arizona)
+    make.figure(tucson, 3_000)
+    member = joins(us, tucson)
+    line = line_of(compute_reach(us, TODAY), member)
+    assert (line.gdp, line.gdp_counted) == (50_000, 50_000)
+
+
 def test_gdp_in_another_currency_or_price_basis_is_left_out(us):
     make.figure(us.country, 1_000_000, Metric.GDP)
     for name, fields in (("Euro", {"unit": "EUR"}), ("Constant", {"price_basis": "2015"})):
@@ -301,6 +362,15 @@ def test_suspicious_figures_carry_a_warning(us):
         ["below_part", "above_half_region", "above_national"],
         ["above_parent", "above_half_region", "above_national", "jumped"],
     ]
+
+
+@pytest.mark.parametrize(("people", "warnings"), [(1_500, []), (1_501, ["above_half_region", "jumped"])])
+def test_exactly_half_a_region_or_half_more_than_before_carries_no_warning(us, people, warnings):
+    pima = make.county("Pima County", parent=state("US-AZ", "Arizona", 3_000))
+    make.figure(pima, people)
+    make.figure(pima, 1_000, year=2010)
+    member = joins(us, pima, "county")
+    assert line_of(compute_reach(us, TODAY), member).warnings == warnings
 
 
 def test_a_county_and_a_city_of_one_name_that_are_not_linked_carry_a_warning(us):

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coalitions.reach.union import Outcome, Territories, unite
+from coalitions.reach.territories import Territories
+from coalitions.reach.union import Outcome, unite
 
 
 class World:
@@ -187,12 +188,22 @@ def test_a_metropolitan_area_inside_a_member_region_is_inside_though_its_parts_a
     assert outcomes(world.unite(["Area", "Jalisco"]))["Area"] == ("inside", "Jalisco")
 
 
-def test_a_body_without_parts_and_inside_nothing_is_undetermined():
+def test_a_body_without_parts_and_inside_nothing_is_certain_by_its_own_figure():
     world = jalisco()
     del world.graph.parts["Area"]
+    assert outcomes(world.unite(["Area"])) == {"Area": ("counted", None)}
     fates = world.unite(["Area", "Guadalajara"])
-    assert outcomes(fates) == {"Area": ("undetermined", None), "Guadalajara": ("counted", None)}
-    assert (value(fates), upper(fates)) == (30, 80)
+    assert outcomes(fates) == {"Area": ("counted", None), "Guadalajara": ("undetermined", None)}
+    assert (value(fates), upper(fates)) == (50, 80)
+
+
+def test_a_body_without_parts_is_undetermined_beside_a_member_larger_than_it():
+    world = jalisco()
+    del world.graph.parts["Area"]
+    world.plain("Oaxaca", 70)
+    fates = world.unite(["Area", "Oaxaca"])
+    assert outcomes(fates) == {"Area": ("undetermined", None), "Oaxaca": ("counted", None)}
+    assert (value(fates), upper(fates)) == (70, 120)
 
 
 def test_the_bodys_own_figure_stands_where_parts_lack_theirs_and_none_is_covered():
@@ -202,12 +213,61 @@ def test_the_bodys_own_figure_stands_where_parts_lack_theirs_and_none_is_covered
     assert value(fates) == upper(fates) == 50
 
 
-def test_the_bodys_own_figure_bounds_it_where_some_parts_are_covered_and_others_lack_figures():
+def test_the_bodys_own_figure_stands_whatever_of_its_own_parts_is_a_member_too():
     world = jalisco()
     world.known["Zapopan"] = False
     fates = world.unite(["Area", "Guadalajara"])
-    assert outcomes(fates)["Area"] == ("undetermined", None)
-    assert (value(fates), upper(fates)) == (30, 50)
+    assert outcomes(fates) == {"Area": ("counted", None), "Guadalajara": ("part_of", "Area")}
+    assert value(fates) == upper(fates) == 50
+
+
+def area_across_two_states():
+    """A metropolitan area of a city of 30 in Illinois and of 20, unknown, in Indiana."""
+    world = World()
+    world.plain("Illinois", 70)
+    world.plain("Indiana", 50)
+    world.plain("Chicago", 30, "Illinois")
+    world.plain("Gary", 20, "Indiana", known=False)
+    world.plain("Evansville", 10, "Indiana")
+    world.body("Area", ["Chicago", "Gary"])
+    return world
+
+
+def test_a_kept_territory_that_reaches_beyond_a_body_makes_the_rest_of_the_body_uncertain():
+    fates = area_across_two_states().unite(["Area", "Illinois"])
+    assert outcomes(fates) == {"Area": ("undetermined", None), "Illinois": ("counted", None)}
+    assert (value(fates), upper(fates)) == (100, 120)
+
+
+def test_what_a_body_leaves_of_a_smaller_kept_territory_is_uncertain():
+    world = area_across_two_states()
+    world.people["Indiana"] = world.people["Gary"] | world.people["Evansville"]
+    world.known["Chicago"] = False
+    fates = world.unite(["Area", "Indiana"])
+    assert outcomes(fates) == {"Area": ("counted", None), "Indiana": ("undetermined", None)}
+    assert (value(fates), upper(fates)) == (50, 80)
+
+
+def test_where_the_body_pushes_a_state_aside_the_cities_outside_the_body_count():
+    world = area_across_two_states()
+    world.people["Indiana"] = world.people["Gary"] | world.people["Evansville"]
+    world.known["Chicago"] = False
+    fates = world.unite(["Area", "Indiana", "Evansville"])
+    assert outcomes(fates) == {
+        "Area": ("counted", None),
+        "Evansville": ("counted", None),
+        "Indiana": ("undetermined", None),
+    }
+    assert (value(fates), upper(fates)) == (60, 80)
+
+
+def test_what_is_undetermined_is_at_most_what_the_territory_around_it_leaves_room_for():
+    world = jalisco()
+    del world.graph.parts["Area"]
+    world.graph.above["Area"] = ("Jalisco",)
+    world.people["Jalisco"] = world.people["Guadalajara"] | world.people["Zapopan"] | {-1}
+    fates = world.unite(["Area", "Guadalajara"])
+    assert (value(fates), upper(fates)) == (50, 51)
 
 
 def test_a_region_without_a_figure_gives_way_to_the_members_inside_it():
@@ -243,3 +303,35 @@ def test_a_cycle_in_containment_ends():
     graph = Territories(above={"a": ("b",), "b": ("a",)})
     fates = unite(graph, ["a"], lambda node: 5)
     assert value(fates) == 5
+
+
+def test_a_body_made_of_the_very_territory_around_it_counts_that_territory():
+    world = World()
+    world.plain("Tokyo", 140)
+    world.body("Area", ["Tokyo"])
+    world.graph.above["Area"] = ("Tokyo",)
+    assert value(world.unite(["Area"])) == 140
+
+
+def test_what_brings_its_parts_from_inside_a_member_adds_nothing_though_they_are_recorded_elsewhere():
+    world = World()
+    world.plain("Jalisco", 100)
+    world.plain("Guadalajara", 30)
+    world.body("Area", ["Guadalajara"])
+    world.graph.above["Area"] = ("Jalisco",)
+    fates = world.unite(["Area", "Jalisco"])
+    assert outcomes(fates) == {"Area": ("inside", "Jalisco"), "Jalisco": ("counted", None)}
+    assert value(fates) == 100
+
+
+def test_districts_of_unknown_extent_in_several_states_count_once_a_state():
+    world = World()
+    for state in ("Ohio", "Utah"):
+        world.plain(state, 100, known=False)
+        for number, people in enumerate((10, 20)):
+            name = f"{state} district {number}"
+            world.plain(name, people, state)
+            world.graph.bodies.add(name)
+    districts = [name for name in world.people if "district" in name]
+    fates = world.unite(districts)
+    assert (value(fates), upper(fates)) == (40, 60)

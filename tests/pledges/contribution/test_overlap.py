@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coalitions.reach.union import Territories
+from coalitions.reach.territories import Territories
 from pledges.contribution.overlap import Outcome, Promise, share_out
 
 US, STATE, COUNTY, CITY, TOWN, OTHER = "US", "state", "county", "city", "town", "other"
