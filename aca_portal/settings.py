@@ -123,10 +123,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [BASE_DIR / "aca_portal" / "locale"]
+WORDS_FOLDERS = [BASE_DIR / "aca_portal" / "words"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# The texts of coalitions are kept in these; one more language of the pages shows them in English until it has columns.
+MODELTRANSLATION_LANGUAGES = ("en", "es", "ja")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "es", "ja")
 

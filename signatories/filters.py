@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
+from aca_portal import words
 from signatories.models import Jurisdiction, Signatory
 from signatories.territories.chains import inside, named
 from signatories.types import TYPES_BY_FAMILY
@@ -36,10 +37,11 @@ def region_choices(coalitions, language):
 
     Japanese readers find regions by their code (north to south); others by name.
     """
+    by_code = words.language(language).regions_by == "code"
     countries = named(Jurisdiction.objects.filter(coalitions__in=coalitions).distinct(), language)
     names = {country.country: country.name_in(language) for country in countries}
     regions = named(Jurisdiction.objects.regions().filter(country__in=names, code__isnull=False), language)
-    regions = sorted(regions, key=lambda region: region.code if language == "ja" else region.name_key)
+    regions = sorted(regions, key=lambda region: region.code if by_code else region.name_key)
     groups = [
         (name, [(region.code, region.name_in(language)) for region in regions if region.country == code])
         for code, name in sorted(names.items(), key=lambda item: item[1])

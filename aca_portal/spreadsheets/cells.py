@@ -7,8 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-DECIMAL_COMMA = {"AR", "BR", "CL", "CO", "EC", "ES", "PY", "UY", "VE"}
-MONTH_FIRST = {"US"}
+from aca_portal import words
 
 GROUPED = {
     ",": re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)%?"),
@@ -23,41 +22,24 @@ JAPANESE = re.compile(r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{
 WEEKDAY = re.compile(r"(?<=[\d日]) ?\([月火水木金土日](?:曜日?)?\)")
 DAY_FIRST_DATE = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 MONTH_FIRST_DATE = re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})")
+
+
+def _plain_month(name):
+    """A month as the patterns below find it: in small letters without accents."""
+    bare = unicodedata.normalize("NFD", name.lower())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+ERAS = {name: before for language in words.languages() for name, before in language.dates.eras.items()}
 ERA = re.compile(
-    r"(?P<era>令和|平成|昭和|R|H|S)\.?(?P<count>元|\d{1,2})(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
+    rf"(?P<era>{'|'.join(ERAS)})\.?(?P<count>元|\d{{1,2}})(?:年|[-/.])(?P<month>\d{{1,2}})(?:月|[-/.])(?P<day>\d{{1,2}})日?"
 )
-ERAS = {
-    "令和": 2018,
-    "R": 2018,
-    "平成": 1988,
-    "H": 1988,
-    "昭和": 1925,
-    "S": 1925,
-}  # the year before the first
 WORDED = (
     re.compile(r"(?P<day>\d{1,2})(?: de |[ -])(?P<month>[a-z]{3,10})\.?(?: de | del |,? |-)(?P<year>\d{4})"),
     re.compile(r"(?P<month>[a-z]{3,10})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
 )
 MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january ene enero",
-            "feb february febrero",
-            "mar march marzo",
-            "apr april abr abril",
-            "may mayo",
-            "jun june junio",
-            "jul july julio",
-            "aug august ago agosto",
-            "sep sept september septiembre setiembre",
-            "oct october octubre",
-            "nov november noviembre",
-            "dec december dic diciembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
+    _plain_month(name): number for language in words.languages() for name, number in language.months().items()
 }
 VAGUE = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?|[-/.](?P<month>\d{1,2})|年(?P<month_of>\d{1,2})月)?")
 MONTH_AND_YEAR = re.compile(
@@ -101,7 +83,7 @@ def decimal_mark(texts, country):
     }
     if len(shown) == 1:
         return shown.pop()
-    return "," if country in DECIMAL_COMMA else "."
+    return words.country(country).decimal_mark
 
 
 def read_number(cell, mark):

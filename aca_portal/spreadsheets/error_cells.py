@@ -8,21 +8,9 @@ import io
 import re
 import zipfile
 
-ERROR_VALUES = {
-    *("#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#SPILL!", "#CALC!", "#FIELD!"),
-    *(
-        "#N/D",
-        "#¿NOMBRE?",
-        "#¡NULO!",
-        "#¡NUM!",
-        "#¡REF!",
-        "#¡VALOR!",
-        "#¡DIV/0!",
-        "#¡DESBORDAMIENTO!",
-        "#¡CALC!",
-    ),
-    *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!"),
-}
+from aca_portal import words
+
+ERROR_VALUES = frozenset(words.every("cells", "errors"))
 ERROR_OF_CALC = re.compile(r"Err:\d{3}")
 CHUNK = 1024 * 1024
 ERROR_CELLS = (

@@ -15,6 +15,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aca_portal import words
 from aca_portal.spreadsheets import limits
 from aca_portal.spreadsheets.limits import UploadError
 
@@ -108,13 +109,13 @@ def _best(content, names, country):
         return next(((text, name) for name, text in decoded.items()), (None, ""))
     import chardet  # takes memory that most uploads can do without
 
+    customary = words.country(country).encodings
     opinion = chardet.detect(_some_foreign_lines(content)).get("encoding") or ""
     opinion = CHARDET_NAMES.get(opinion.lower(), "")
 
     def score(name):
         reading = _plausibility(decoded[name], name)
-        usual = name == "cp932" if country == "JP" else name == "cp1252"
-        own = (name in JAPANESE) == (country == "JP")
+        usual, own = name == customary[0], name in customary
         return reading + 0.25 * own + 0.05 * usual + 0.2 * (name == opinion) - 0.3 * (name in RARE)
 
     best = max(decoded, key=score)

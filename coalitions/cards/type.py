@@ -12,7 +12,10 @@ from importlib.resources import files
 
 from fontTools.ttLib import TTFont
 
+from aca_portal import words
+
 LATIN, JAPANESE = "Source Serif Pro", "Noto Sans JP"
+FAMILY_OF_SCRIPT = {"latin": LATIN, "japanese": JAPANESE}
 REGULAR, SEMIBOLD = 400, 600
 _LATIN_FILES = files("font_source_serif_pro") / "files"
 FONTS = {
@@ -50,7 +53,7 @@ class Setting:
 
 
 def family_for(language):
-    return JAPANESE if language == "ja" else LATIN
+    return FAMILY_OF_SCRIPT[words.language(language).script]
 
 
 def can_set(text, *fonts):

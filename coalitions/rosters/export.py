@@ -8,10 +8,11 @@ from collections import defaultdict
 
 from django.db.models import Prefetch
 
+from aca_portal import words
 from aca_portal.spreadsheets.downloads import FORMULA_STARTS
 from coalitions.imports.rows import as_text
 from coalitions.models import Membership
-from coalitions.rosters.places import LANGUAGE_OF_COUNTRY, RosterPlaces, RowRefused
+from coalitions.rosters.places import RosterPlaces, RowRefused
 from coalitions.rosters.rows import ROSTER_COLUMNS, TEXT_LIMITS, RosterRow
 from signatories.models import Figure, JurisdictionKind, Metric, NameKind, Provenance, SignatoryName
 from signatories.territories.gazetteer import Gazetteer
@@ -33,7 +34,7 @@ def roster_rows(coalition, memberships=None):
     if memberships is None:
         memberships = Membership.objects.all()
     memberships = memberships.filter(coalition=coalition, status__in=Membership.PUBLIC)
-    language = LANGUAGE_OF_COUNTRY.get(coalition.country.country, "")
+    language = words.country(coalition.country.country).language
     official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language).order_by("id")
     memberships = (
         memberships.select_related("signatory")

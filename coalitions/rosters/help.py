@@ -5,7 +5,8 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.rosters.rows import HEADINGS, REQUIRED_COLUMNS, ROSTER_COLUMNS, TYPE_WORDS
+from coalitions.rosters.rows import HEADINGS, REQUIRED_COLUMNS, ROSTER_COLUMNS
+from coalitions.rosters.rows import type_words as customary_words
 from signatories.types import SignatoryType
 
 COLUMN_HELP = {
@@ -59,9 +60,8 @@ def template_headings(language):
 
 def column_word(column, language):
     """What a column is called in a language: the heading of the template, or its own name where there is none."""
-    if language not in ("es", "ja") or column not in HEADINGS:
-        return column
-    return HEADINGS[column][language][0]
+    headings = () if language == "en" else HEADINGS.get(column, {}).get(language)
+    return headings[0] if headings else column
 
 
 def column_name(column):
@@ -80,6 +80,5 @@ def _words(type):
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             words.append(str(type.label))
-    single, *phrases = TYPE_WORDS[type]
-    words += single.split() + [phrase for group in phrases for phrase in group.split("|")]
+    words += customary_words(type)
     return list({word.casefold(): word for word in reversed(words)}.values())[::-1]

@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from coalitions.imports.changes import keep_as_read
 from coalitions.members.identity import Answers, nameable
 from coalitions.models import Membership
-from coalitions.rosters.places import LANGUAGE_OF_COUNTRY, RowRefused
+from coalitions.rosters.places import RowRefused
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.keys import organisation_key
 from signatories.names.near import NearNames
@@ -67,7 +68,7 @@ class RosterMembers:
     def __init__(self, coalition, user, gazetteer):
         self.coalition = coalition
         self.gazetteer = gazetteer
-        self.language = LANGUAGE_OF_COUNTRY.get(gazetteer.country_code, "")
+        self.language = words.country(gazetteer.country_code).language
         self.members = {}
         self._by_government = {}
         self._by_name = ({}, {})  # official names, other names: {key: [member, …]}

@@ -9,6 +9,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from coalitions.imports.changes import keep_as_read
 from coalitions.rosters.rows import is_placeholder
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
@@ -21,12 +22,6 @@ MUNICIPALITY, TRIBAL = JurisdictionKind.MUNICIPALITY, JurisdictionKind.TRIBAL_TE
 
 BETWEEN_COUNTIES = re.compile(r"[;/|、,，\n]")
 STATE_ABBREVIATION = re.compile(r",\s*[A-Z]{2}\.?(?=\s*(?:[;/|、\n]|$))")
-COUNTY_WORDS = {
-    "US": re.compile(
-        "(?: (?i:County|Parish|Borough|Census Area|Municipality|Municipio|District)| city)$"  # Baltimore city
-    )
-}
-LANGUAGE_OF_COUNTRY = {"AR": "es", "JP": "ja", "MX": "es", "US": "en"}
 
 
 class RowRefused(Exception):
@@ -47,9 +42,11 @@ def county_names(cell):
 
 def can_be_county(name, country):
     """Whether a county of that name may be made where none is on file."""
-    says_so = COUNTY_WORDS.get(country)
+    customs = words.country(country)
+    endings = tuple(f" {ending.casefold()}" for ending in customs.counties_end_in)
+    small = tuple(f" {ending}" for ending in customs.counties_end_in_small)
     has_letters = any(letter.isalpha() for letter in name)
-    return has_letters and (says_so is None or bool(says_so.search(name)))
+    return has_letters and (not endings or name.casefold().endswith(endings) or name.endswith(small))
 
 
 def fits(place, type):
@@ -458,7 +455,7 @@ class RosterPlaces:
         place = self._make(kind, names[0], parent)
         for name in names[1:]:
             self.gazetteer.add_name(place, name)
-            language = LANGUAGE_OF_COUNTRY.get(self.country, "")
+            language = words.country(self.country).language
             self.names.append(
                 (
                     place,

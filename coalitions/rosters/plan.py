@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aca_portal import words
 from aca_portal.progress import no_bar
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
 from coalitions.imports.rows import issue
@@ -25,12 +26,7 @@ from signatories.territories.gazetteer import Gazetteer
 from signatories.types import SignatoryType
 
 COLUMN_OF_NEARLY_NAMED = {JurisdictionKind.MUNICIPALITY: "city", JurisdictionKind.COUNTY: "county"}
-DISTRICT_WORDS = (
-    *("utility district", "water district", "school district", "sanitation district", "sanitary district"),
-    *("irrigation district", "fire district", "transit", "transportation authority", "port authority"),
-    *("distrito escolar", "distrito de riego", "organismo operador", "organismo de cuenca"),
-    *("企業団", "広域連合", "一部事務組合", "水道局", "交通局"),
-)
+DISTRICT_WORDS = tuple(map(fold, words.every("names", "special_districts")))
 
 
 @dataclass

@@ -12,8 +12,8 @@ from django.core.validators import URLValidator
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from aca_portal.spreadsheets.cells import (
-    MONTH_FIRST,
     AmbiguousNumber,
     PartOfDate,
     decimal_mark,
@@ -29,238 +29,43 @@ from signatories.names.keys import name_key
 from signatories.territories.gazetteer import share_text
 from signatories.types import GOVERNMENT_TYPES, SignatoryType
 
-# The columns of the contract in their order, each with its headings by language besides its own name. The first
-# of a language stands in the template of that language.
-HEADINGS = {
-    "name": {
-        "en": (
-            "signatory",
-            "organisation",
-            "organization",
-            "member",
-            "official name",
-            "name of organisation",
-            *(
-                "organisation name",
-                "organization name",
-                "name of organization",
-                "signatory name",
-                "member name",
-            ),
-            *("company", "company name", "institution", "institution name", "entity"),
-        ),
-        "es": (
-            *("nombre", "organización", "firmante", "institución", "entidad", "miembro", "nombre oficial"),
-            *(
-                "razón social",
-                "nombre o razón social",
-                "nombre de la organización",
-                "nombre de la institución",
-            ),
-            *("nombre del firmante", "nombre de la entidad", "nombre de la empresa", "nombre del miembro"),
-            *("empresa", "miembros"),
-        ),
-        "ja": (
-            "団体名",
-            "名称",
-            "組織名",
-            "企業名",
-            "企業・団体名",
-            "会員名",
-            "参加団体",
-            "参加団体名",
-            "自治体名",
-            *("団体名称", "組織名称", "会社名", "法人名", "社名", "機関名", "メンバー名"),
-        ),
-    },
-    "type": {
-        "en": (
-            *("kind", "category", "type of organisation", "type of organization", "sector type"),
-            *("organisation type", "organization type", "signatory type", "member type", "entity type"),
-        ),
-        "es": (
-            *("tipo", "tipo de organización", "tipo de institución", "tipo de firmante", "categoría"),
-            *("tipo de actor", "tipo de entidad", "tipo de miembro"),
-        ),
-        "ja": (
-            *("種別", "種類", "団体種別", "区分", "カテゴリ", "カテゴリー"),
-            *("分類", "組織区分", "団体区分", "組織種別", "会員種別", "メンバー種別"),
-        ),
-    },
-    "external_id": {
-        "en": ("your own key", "member id", "member number", "key"),
-        "es": ("clave", "id externo", "clave externa", "identificador", "número de socio", "folio"),
-        "ja": ("管理番号", "外部ID", "会員番号", "番号", "団体コード"),
-    },
-    "code": {
-        "en": ("territory code", "jurisdiction code"),
-        "es": ("código", "código del territorio", "clave del territorio"),
-        "ja": ("地域コード", "コード", "自治体コード"),
-    },
-    "state": {
-        "en": ("state or province", "province", "prefecture", "region", "state/province", "state/prefecture"),
-        "es": (
-            *("estado", "provincia", "entidad federativa", "estado o provincia", "provincia o estado"),
-            *("estado/provincia", "provincia/estado"),
-        ),
-        "ja": ("都道府県", "都道府県名", "県", "所在都道府県"),
-    },
-    "county": {
-        "en": ("parish", "county or department", "county/department"),
-        "es": ("departamento", "condado", "partido"),
-        "ja": ("郡", "郡名"),
-    },
-    "city": {
-        "en": ("municipality", "town", "city or municipality", "city/town", "city or town"),
-        "es": ("municipio", "ciudad", "localidad", "alcaldía", "municipio o alcaldía", "municipio/alcaldía"),
-        "ja": ("市区町村", "市町村", "市区町村名", "市町村名", "所在市区町村"),
-    },
-    "joined_on": {
-        "en": (
-            *("joined", "joining date", "date joined", "join date", "date of joining", "member since"),
-            *("signed on", "date signed", "signing date", "signature date", "date of signature"),
-        ),
-        "es": (
-            *("fecha de ingreso", "ingreso", "fecha de adhesión", "adhesión", "fecha de firma"),
-            *("fecha de incorporación", "miembro desde", "fecha ingreso", "fecha adhesión", "fecha firma"),
-            "fecha de alta",
-        ),
-        "ja": ("加入日", "参加日", "加盟日", "入会日", "参加年月日", "加入年月日", "賛同日"),
-    },
-    "left_on": {
-        "en": ("left", "leaving date", "date left", "end date"),
-        "es": ("fecha de salida", "salida", "fecha de baja", "baja"),
-        "ja": ("脱退日", "退会日", "脱会日"),
-    },
-    "website": {
-        "en": ("web", "url", "web site", "homepage", "web page"),
-        "es": ("sitio web", "página web", "página de internet", "sitio de internet", "sitio web oficial"),
-        "ja": ("ウェブサイト", "ホームページ", "サイト", "HP", "Webサイト", "公式サイト"),
-    },
-    "local_name": {
-        "en": ("name in the local language", "local language name"),
-        "es": ("nombre local", "nombre en la lengua local", "nombre en el idioma local"),
-        "ja": ("現地語名", "現地名", "日本語名", "和文名称"),
-    },
-    "population": {
-        "en": ("inhabitants", "number of inhabitants"),
-        "es": ("población", "habitantes", "población total", "número de habitantes", "población (hab.)"),
-        "ja": ("人口", "総人口", "人口（人）"),
-    },
-    "population_year": {
-        "en": ("year of the population", "year of population"),
-        "es": ("año de la población", "año población", "año de población"),
-        "ja": ("人口の年", "人口年", "人口年次", "人口調査年"),
-    },
-    "population_source": {
-        "en": ("source of the population", "source of population"),
-        "es": ("fuente de la población", "fuente población", "fuente de población"),
-        "ja": ("人口の出典", "人口出典"),
-    },
-    "gdp": {
-        "en": ("gross domestic product", "gdp current"),
-        "es": ("PIB", "producto interno bruto", "producto bruto interno", "PBI"),
-        "ja": ("総生産", "GDP（国内総生産）", "域内総生産", "県内総生産"),
-    },
-    "gdp_year": {
-        "en": ("year of the gdp", "year of gdp"),
-        "es": ("año del PIB", "año PIB", "año de PIB", "año del PBI"),
-        "ja": ("総生産の年", "GDPの年", "GDP年"),
-    },
-    "gdp_source": {
-        "en": ("source of the gdp", "source of gdp"),
-        "es": ("fuente del PIB", "fuente PIB", "fuente de PIB", "fuente del PBI"),
-        "ja": ("総生産の出典", "GDPの出典", "GDP出典"),
-    },
-    "note": {
-        "en": ("notes", "remarks", "comments"),
-        "es": ("nota", "notas", "observaciones", "observación", "comentarios"),
-        "ja": ("備考", "メモ", "注記"),
-    },
-}
-ROSTER_COLUMNS = tuple(HEADINGS)
+# The columns of the contract in their order.
+ROSTER_COLUMNS = (
+    *("name", "type", "external_id", "code", "state", "county", "city", "joined_on", "left_on", "website"),
+    *(
+        "local_name",
+        "population",
+        "population_year",
+        "population_source",
+        "gdp",
+        "gdp_year",
+        "gdp_source",
+        "note",
+    ),
+)
 REQUIRED_COLUMNS = ("name", "type")
 NUMBER_COLUMNS = ("population", "gdp")
+# The headings of each column by language, besides its own name.
+HEADINGS = {
+    column: {language.code: language.headings["roster"][column] for language in words.languages()}
+    for column in ROSTER_COLUMNS
+}
 COLUMN_BY_HEADING = {
     heading_key(heading): column
     for column, by_language in HEADINGS.items()
     for heading in (column, *(one for some in by_language.values() for one in some))
 }
-
-# Customary words for the types, besides their codes and their labels in every language.
-TYPE_WORDS = {
-    SignatoryType.STATE: (
-        "states province prefecture estado provincia 都道府県 県 府 都 道",
-        "state government|gobierno estatal|gobierno provincial|gobierno del estado|gobierno de la provincia|"
-        "entidad federativa",
-    ),
-    SignatoryType.COUNTY: ("counties parish condado departamento 郡", "county government"),
-    SignatoryType.CITY: (
-        "cities municipality municipalities town village township borough ciudad municipio municipios municipalidad "
-        "ayuntamiento alcaldía partido comuna intendencia "
-        "市区町村 市町村 市 区 町 村 特別区 政令市 政令指定都市 中核市",
-        "city government|local government|gobierno local|gobierno municipal|gobierno de la ciudad",
-    ),
-    SignatoryType.METRO: ("metropolis 都市圏", "metropolitan area|zona metropolitana|área metropolitana"),
-    SignatoryType.SPECIAL_DISTRICT: (
-        "district distrito 広域連合 一部事務組合 企業団",
-        "utility district|water district|school district|distrito especial",
-    ),
-    SignatoryType.TRIBAL_NATION: (
-        "tribe tribal nation 部族 先住民族",
-        "indigenous nation|nación tribal|pueblo originario|pueblo indígena|comunidad indígena",
-    ),
-    SignatoryType.BUSINESS: (
-        "businesses company companies corporation firm empresa empresas compañía negocio "
-        "企業 会社 事業者 民間企業 事業会社",
-        "empresa privada|sector privado|iniciativa privada|private sector",
-    ),
-    SignatoryType.INVESTOR: (
-        "investors fund bank inversor inversora inversionista banco 投資家 金融機関 機関投資家 銀行",
-        "asset manager|pension fund|institución financiera|fondo de inversión|financial institution",
-    ),
-    SignatoryType.UNIVERSITY: (
-        "universities college colleges universidad universidades academia 大学 教育機関 学校法人",
-        "higher education|higher education institution|colleges and universities|colleges universities|"
-        "instituto tecnológico|institución educativa|institución académica|大学・研究機関",
-    ),
-    SignatoryType.HEALTHCARE: (
-        "hospital hospitales clinic clínica salud 病院 医療機関",
-        "health care|health system|health care organization|sistema de salud",
-    ),
-    SignatoryType.CULTURAL_INSTITUTION: (
-        "museum zoo theatre theater museo teatro 博物館 美術館 文化施設",
-        "institución cultural|cultural institutions",
-    ),
-    SignatoryType.FAITH_GROUP: (
-        "faith church congregation iglesia 宗教団体 宗教法人",
-        "faith groups|faith organization|religious organisation|religious organization|organización religiosa|"
-        "comunidad religiosa",
-    ),
-    SignatoryType.ASSOCIATION: (
-        "associations network chamber asociación cámara red federación 団体 協会 連合会 業界団体 経済団体",
-        "cámara empresarial|trade association|business association",
-    ),
-    SignatoryType.CIVIL_SOCIETY: (
-        "ngo nonprofit nonprofits npo ong osc fundación foundation 市民団体 消費者団体 環境団体 財団 公益財団法人",
-        "non profit|sociedad civil|organización de la sociedad civil|asociación civil|a.c.|npo法人|環境ngo|"
-        "npo・ngo|ngo・npo|団体・ngo|団体・ngo等|団体・npo等",
-    ),
+LOCAL_GOVERNMENTS = {name_key(word) for word in words.every("names", "local_governments")}
+LOCAL_GOVERNMENT_BY_END = {
+    end: type
+    for language in words.languages()
+    for type, ends in language.names.local_government_by_end.items()
+    for end in ends
 }
-# Japanese lists call prefectures and municipalities alike; the end of the name says which one it is.
-LOCAL_GOVERNMENTS = {name_key(word) for word in ("自治体", "地方自治体", "地方公共団体")}
-LOCAL_GOVERNMENT_BY_END = dict.fromkeys("都道府県", SignatoryType.STATE.value) | dict.fromkeys(
-    "市区町村", SignatoryType.CITY.value
-)
 
 # What people write into a cell of which they know nothing, besides signs such as a dash; and of which too much.
-UNKNOWN = {
-    *("", "na", "n a", "nd", "n d", "sd", "s d", "none", "null", "nil", "unknown", "tbd"),
-    *("ninguno", "ninguna", "desconocido", "不明", "なし", "該当なし", "未定", "ー"),
-}
-SEVERAL = {
-    *("various", "several", "multiple", "many", "other", "varios", "varias", "multiples", "複数"),
-}
+UNKNOWN = {"", *map(name_key, words.every("cells", "unknown"))}
+SEVERAL = {name_key(word) for word in words.every("cells", "several")}
 PLACEHOLDERS = UNKNOWN | SEVERAL
 MAY_BE_UNKNOWN = (
     *("external_id", "code", "joined_on", "left_on", "website"),
@@ -490,7 +295,7 @@ class RowReader:
         if cell == "":
             return None
         try:
-            found = read_date(cell, self.country in MONTH_FIRST)
+            found = read_date(cell, words.country(self.country).is_month_first)
         except (ValueError, OverflowError):
             raise self._no_date(cell) from None
         if found.year not in YEARS:
@@ -500,7 +305,7 @@ class RowReader:
         return found
 
     def _no_date(self, cell):
-        if self.country in MONTH_FIRST:
+        if words.country(self.country).is_month_first:
             text = _("“%(found)s” is not a date. Write it like 2019-10-31 or 10/31/2019 (month first).")
         else:
             text = _("“%(found)s” is not a date. Write it like 2019-10-31 or 31/10/2019 (day first).")
@@ -581,11 +386,16 @@ def _says_nothing(cell):
     return may_be and name_key(cell) in UNKNOWN
 
 
+def type_words(type):
+    """The customary words for a type in all languages; none for a type that no language has words for yet."""
+    return [word for language in words.languages() for word in language.types.get(type.value, ())]
+
+
 def types_by_word():
     """{key of a word: type}: codes, labels in every language, customary words. Codes win over the rest."""
     found = {}
-    for type, (words, *phrases) in TYPE_WORDS.items():
-        for word in words.split() + [phrase for line in phrases for phrase in line.split("|")]:
+    for type in SignatoryType:
+        for word in type_words(type):
             found.setdefault(name_key(word), type.value)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

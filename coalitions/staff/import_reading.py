@@ -4,9 +4,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from aca_portal.spreadsheets.table import ReadingOptions, UploadError, heading_key
 from aca_portal.spreadsheets.text import DELIMITERS, ENCODINGS
 from aca_portal.spreadsheets.workbook_out import workbook
@@ -14,7 +15,6 @@ from coalitions.imports.batches import read_again
 from coalitions.imports.importers import importer_of
 from coalitions.rosters.help import column_name, template_headings
 
-TEMPLATE_LANGUAGES = {"en": "English", "es": "Español", "ja": "日本語"}
 MARKS = {
     ".": gettext_lazy("point: 1,234,567.5"),
     ",": gettext_lazy("comma: 1.234.567,5"),
@@ -92,6 +92,12 @@ class ReadingForm(forms.Form):
                 mapping[key] = column
         settings = {name: self.cleaned_data[name] for name in self.settings if self.cleaned_data[name]}
         return ReadingOptions(**settings, mapping=mapping)
+
+
+def template_languages():
+    """{code: name in the language itself} of the languages in which a template can be had."""
+    codes = [one.code for one in words.languages()]
+    return {code: get_language_info(code)["name_local"].capitalize() for code in codes}
 
 
 def reading_summary(reading):

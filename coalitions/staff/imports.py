@@ -45,7 +45,7 @@ from coalitions.staff.import_pages import (
     sections,
 )
 from coalitions.staff.import_questions import QuestionsPage, questions_context
-from coalitions.staff.import_reading import TEMPLATE_LANGUAGES, ReadingPages
+from coalitions.staff.import_reading import ReadingPages, template_languages
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -179,7 +179,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "columns": columns(),
             "types": type_words(),
             "pledge_columns": importer_of(ImportBatch.Kind.PLEDGES).columns,
-            "languages": TEMPLATE_LANGUAGES,
+            "languages": template_languages(),
             "title": _("Upload a roster"),
         }
         return self._page(request, "admin/coalitions/importbatch/upload.html", context)

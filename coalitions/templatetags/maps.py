@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from aca_portal.numbers import count
 from coalitions.maps.outline import load_outline, load_world
 from coalitions.maps.picture import label, label_key, label_world, lay_out
@@ -93,6 +94,7 @@ class _Words:
         self.list_url = reverse("coalition", args=[coalition.slug])
         self.as_of = {"as_of": form.date.isoformat()} if form.is_another_day else {}
         self.language = get_language()
+        self.by_code = words.language(self.language).regions_by == "code"
 
     def address(self, member):
         return reverse("signatory", args=[member.slug])
@@ -163,7 +165,7 @@ class _Words:
         governments = [member for member in members if member.is_government]
         governments.sort(key=lambda member: (not member.is_region, -(member.population or 0)))
         families = Counter(member.family for member in members if not member.is_government)
-        sort = (region.code if self.language == "ja" else region.name_key) if region else ""
+        sort = (region.code if self.by_code else region.name_key) if region else ""
         return {
             "region": region,
             "sort": sort,

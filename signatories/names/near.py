@@ -14,49 +14,17 @@ from itertools import chain
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-LITTLE_WORDS = frozenset(
-    [
-        *(
-            "a",
-            "al",
-            "and",
-            "de",
-            "del",
-            "e",
-            "el",
-            "en",
-            "for",
-            "la",
-            "las",
-            "los",
-            "of",
-            "para",
-            "the",
-            "y",
-        ),
-        *("co", "cia", "company", "compania", "corporacion", "corporativo"),
-        *("group", "grupo", "holding", "holdings"),
-    ]
-)
-# One word in the languages of the portal, and what it is shortened to.
-SPELLINGS = {
-    words.split()[0]: words.split()
-    for words in (
-        "university universidad univ u uni",
-        "institute instituto inst",
-        "foundation fundacion fund",
-        "association asociacion assoc asoc",
-        "national nacional nac natl",
-        "international internacional intl",
-        "saint st santo",
-        "technology tecnologia tech tec",
-        "services servicios",
-        "bank banco",
-        "industries industrias industria industry",
-    )
-}
+from aca_portal.words import every, languages
+
+LITTLE_WORDS = frozenset(every("names", "little_words"))
+# {word: its spellings}: one word in all languages, and what it is shortened to.
+SPELLINGS = {}
+for _language in languages():
+    for _word, _spellings in _language.names.same_words.items():
+        SPELLINGS.setdefault(_word, []).extend(_spellings)
 SAME_WORD = {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings}
-LITTLE_JAPANESE = re.compile("(?:グループ|ホールディングス|ホールディング)+$")
+LITTLE_ENDINGS = re.compile(f"(?:{'|'.join(every('names', 'little_endings'))})+$")
+JAPANESE = re.compile("(?:グループ|ホールディングス|ホールディング)+$")
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 VOICED_MARKS = re.compile("[\u3099\u309a]")
 SMALL_AND_OLD = str.maketrans(
@@ -75,7 +43,7 @@ def words_of(key):
 
 def japanese_form(key):
     """A Japanese name without what is often written differently: long vowels, voiced marks, old characters."""
-    form = LITTLE_JAPANESE.sub("", key.replace(" ", "")) or key
+    form = LITTLE_ENDINGS.sub("", key.replace(" ", "")) or key
     form = VOICED_MARKS.sub("", unicodedata.normalize("NFD", form))
     return unicodedata.normalize("NFC", form).translate(SMALL_AND_OLD).replace("ー", "")
 

@@ -10,11 +10,11 @@ from sys import intern
 
 from rapidfuzz import fuzz, process
 
+from aca_portal import words
 from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName, NameKind, Signatory
 from signatories.names.keys import name_key, stems
 
 NOT_NEEDED = ("latitude", "longitude", "in_national_figures", "loaded")
-CODE_LENGTHS = (2, 5, 7)  # national codes that lose their leading zeros in spreadsheets: 4019 is 04019
 
 
 class Ambiguous(Exception):
@@ -184,11 +184,20 @@ class Gazetteer:
     def find_code(self, text, kind=None):
         """The place with that code, the country's prefix and leading zeros being optional, or None."""
         text = text.strip().upper()
-        for code in [text, *(f"{self.country_code}-{own}" for own in _spellings(text))]:
+        for code in [text, *(f"{self.country_code}-{own}" for own in self._spellings(text))]:
             place = self._by_code.get(code)
             if place and (kind is None or place.kind == kind):
                 return place
         return None
+
+    def _spellings(self, code):
+        """A national code as written, with the leading zeros that a spreadsheet dropped, without its check digit."""
+        if not (code.isascii() and code.isdigit()):
+            return [code]
+        form = words.country(self.country_code).codes
+        padded = [code.zfill(length) for length in form.lengths]
+        checked = {length + 1 for length in form.lengths} if form.has_check_digit else ()
+        return [code, *padded, *(code.zfill(length)[:-1] for length in sorted(checked))]
 
     def find(self, kind, name, within=None, directly=False):
         """The place of that kind and name, or None; raises `Ambiguous` where the deciding step finds several.
@@ -254,8 +263,3 @@ class Gazetteer:
 def _with(some, one):
     """`some` and `one`, each once. Most are but one: tuples take a fraction of the memory of sets and lists."""
     return some if one in some else (*some, one)
-
-
-def _spellings(code):
-    """A national code as written, and with the leading zeros that a spreadsheet may have dropped."""
-    return [code, *(code.zfill(length) for length in CODE_LENGTHS)] if code.isdigit() else [code]
