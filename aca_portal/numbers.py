@@ -1,42 +1,66 @@
-"""Numbers as people read them, in the language of the page. What is not known is said in words, never as zero."""
+"""Numbers as people read them, in the language of the page. What is not known is said in words, never as zero.
 
+A page about one country also follows that country: 13,000,000 in Mexico and 13.000.000 in Argentina, both in Spanish.
+Its view says so with `show_as_in("MX")`, which holds until the request ends; elsewhere the language alone decides.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
+from functools import cache
 
+from babel import Locale
+from babel.numbers import NumberPattern, format_decimal, get_currency_name, parse_pattern
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from aca_portal import words
+
 NO_BREAK_SPACE = "\u00a0"
+SHORTENED_FROM = 10**6  # amounts below a million are written out
+_country = ContextVar("country", default="")
 
 
-# Grouping mark and decimal mark. Years are printed as they are and never come here.
-MARKS = {"en": (",", "."), "es": (".", ","), "ja": (",", ".")}
+def show_as_in(country: str) -> None:
+    """Show the numbers of this request as people of that country write them, as far as the language lets."""
+    _country.set(country)
 
 
-# Words for large amounts: a smallest value, what it is divided by, the word. Japanese counts in 10,000s.
-SCALES = {
-    "en": ((10**12, 10**12, " trillion"), (10**9, 10**9, " billion"), (10**6, 10**6, " million")),
-    "es": ((10**12, 10**12, " billones"), (10**6, 10**6, " millones")),
-    "ja": ((10**12, 10**12, "兆"), (10**8, 10**8, "億"), (10**6, 10**4, "万")),
-}
+@contextmanager
+def shown_as_in(country: str):
+    """The same for a block of code; "" is no country."""
+    token = _country.set(country)
+    try:
+        yield
+    finally:
+        _country.reset(token)
 
 
-# What an amount of money is followed by; elsewhere the code of the currency goes before it.
-CURRENCY_WORDS = {"ja": {"USD": "米ドル", "JPY": "円", "ARS": "アルゼンチンペソ", "MXN": "メキシコペソ"}}
+def no_country_left_over(get_response):
+    """Middleware: what one request said about its country is forgotten before the next."""
+
+    def middleware(request):
+        with shown_as_in(""):
+            return get_response(request)
+
+    return middleware
 
 
-def _language():
-    language = (get_language() or "en").split("-")[0]
-    return language if language in MARKS else "en"
+def _locale() -> Locale:
+    return words.find_locale((get_language() or "en").split("-")[0], _country.get())
+
+
+@cache
+def _pattern(places: int | None) -> NumberPattern:
+    return parse_pattern("#,##0" if not places else f"#,##0.{'0' * places}")
 
 
 def _plain(value, places=None):
-    """The number with the marks of the active language; without `places` as many decimals as it has."""
-    group, point = MARKS[_language()]
+    """The number with the marks of the locale; without `places` as many decimals as it has."""
     number = Decimal(str(value))
-    text = f"{number:,f}" if places is None else f"{number:,.{places}f}"
-    if places is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans({",": group, ".": point}))
+    if places is None:
+        return format_decimal(number.normalize(), locale=_locale(), decimal_quantization=False)
+    return _pattern(places).apply(number, _locale())
 
 
 def not_known():
@@ -70,22 +94,33 @@ def percent(value):
 
 def percent_of(text, localised=False):
     text = text if localised else _plain(text)
-    return f"{text}{NO_BREAK_SPACE}%" if _language() == "es" else f"{text}%"
+    pattern = _locale().percent_formats[None]
+    return f"{pattern.prefix[0]}{text}{pattern.suffix[0]}"
 
 
 def money(value, currency):
     """An amount in whole units of `currency`, four digits or so of it with a word for its size."""
     if value is None:
         return not_known()
-    for smallest, divisor, word in SCALES[_language()]:
-        if value >= smallest:
-            scaled = Decimal(str(value)) / divisor
-            amount = _plain(scaled, 2 if scaled < 10 else 1 if scaled < 1000 else 0) + word
-            break
-    else:
-        amount = _plain(value, 0)
-    word = CURRENCY_WORDS.get(_language(), {}).get(currency)
-    return f"{amount}{word}" if word else f"{currency}{NO_BREAK_SPACE}{amount}"
+    language = words.language(get_language())
+    if not language.currency_after:
+        return f"{currency}{NO_BREAK_SPACE}{_shortened(value)}"
+    name = get_currency_name(currency, count=2, locale=_locale()).replace(" ", "")
+    return f"{_shortened(value)}{name}"
+
+
+def _shortened(value):
+    """A large number with the locale's word for its size: 9.50 trillion · 69,7 mil millones · 5,590億."""
+    formats = _locale().compact_decimal_formats
+    by_size = formats["long"]["other"] if "long" in formats else formats["short"]["other"]
+    size = max((int(size) for size in by_size if int(size) <= value), default=0)
+    if size < SHORTENED_FROM:
+        return _plain(value, 0)
+    pattern = by_size[str(size)].pattern
+    digits = pattern.count("0")
+    scaled = Decimal(str(value)) / (size // 10 ** (digits - 1))
+    text = _plain(scaled, 2 if scaled < 10 else 1 if scaled < 1000 else 0)
+    return pattern.replace("0" * digits, text)
 
 
 def years(span):

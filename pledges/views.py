@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import DemoShare, demo_share
+from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
@@ -67,6 +68,7 @@ def pledge_page(request, pk):
     """One pledge: its numbers, its trajectory drawn and as a table, its wording and where it comes from."""
     found = with_reports(_with_names(Pledge.objects.published()))
     (pledge,) = attach_progress([get_object_or_404(found, pk=pk)])
+    show_as_in(pledge.signatory.country)
     progress = pledge.progress
     context = {
         "pledge": pledge,
@@ -123,6 +125,7 @@ def _facts(pledge):
 def contribution(request, slug):
     """The contribution of a coalition, opened into its members."""
     coalition = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+    show_as_in(coalition.country.country)
     form, years = AsOfForm(request.GET), YearForm({"year": request.GET.get("year") or DEFAULT_YEAR})
     computed = compute_contribution(coalition, form.date, years.year_or(DEFAULT_YEAR))
     page = Paginator(computed.with_target, LINES_A_PAGE).get_page(request.GET.get("page"))

@@ -4,23 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class SignatoryType(models.TextChoices):
-    STATE = "state", _("State, province or prefecture")
-    COUNTY = "county", _("County or department")
-    CITY = "city", _("City or municipality")
-    METRO = "metro", _("Metropolitan area")
-    SPECIAL_DISTRICT = "special_district", _("Special district")
-    TRIBAL_NATION = "tribal_nation", _("Tribal nation")
-    BUSINESS = "business", _("Business")
-    INVESTOR = "investor", _("Investor")
-    UNIVERSITY = "university", _("University or college")
-    HEALTHCARE = "healthcare", _("Health care organisation")
-    CULTURAL_INSTITUTION = "cultural_institution", _("Cultural institution")
-    FAITH_GROUP = "faith_group", _("Faith group")
-    ASSOCIATION = "association", _("Association")
-    CIVIL_SOCIETY = "civil_society", _("Civil society organisation")
-
-
 class Family(models.TextChoices):
     GOVERNMENTS = "governments", _("Governments")
     BUSINESS = "business", _("Businesses and investors")
@@ -28,38 +11,42 @@ class Family(models.TextChoices):
     CIVIL_SOCIETY = "civil_society", _("Civil society")
 
 
+class SignatoryType(models.TextChoices):
+    """One line a type: its code, its family, the kind of jurisdiction that it governs if it governs one, its label.
+
+    A city may also govern a city-region. The words by which rosters name a type stand in `aca_portal/words`.
+    """
+
+    STATE = "state", Family.GOVERNMENTS, "region", _("State, province or prefecture")
+    COUNTY = "county", Family.GOVERNMENTS, "county", _("County or department")
+    CITY = "city", Family.GOVERNMENTS, "municipality", _("City or municipality")
+    METRO = "metro", Family.GOVERNMENTS, "metropolitan_area", _("Metropolitan area")
+    SPECIAL_DISTRICT = "special_district", Family.GOVERNMENTS, "special_district", _("Special district")
+    TRIBAL_NATION = "tribal_nation", Family.GOVERNMENTS, "tribal_territory", _("Tribal nation")
+    BUSINESS = "business", Family.BUSINESS, _("Business")
+    INVESTOR = "investor", Family.BUSINESS, _("Investor")
+    UNIVERSITY = "university", Family.EDUCATION, _("University or college")
+    HEALTHCARE = "healthcare", Family.CIVIL_SOCIETY, _("Health care organisation")
+    CULTURAL_INSTITUTION = "cultural_institution", Family.EDUCATION, _("Cultural institution")
+    FAITH_GROUP = "faith_group", Family.CIVIL_SOCIETY, _("Faith group")
+    ASSOCIATION = "association", Family.CIVIL_SOCIETY, _("Association")
+    CIVIL_SOCIETY = "civil_society", Family.CIVIL_SOCIETY, _("Civil society organisation")
+
+    def __new__(cls, code, family, kind_governed=""):
+        type = str.__new__(cls, code)
+        type._value_ = code
+        type.family, type.kind_governed = family, kind_governed
+        return type
+
+
 TYPES_BY_FAMILY = {
-    Family.GOVERNMENTS: (
-        SignatoryType.STATE,
-        SignatoryType.COUNTY,
-        SignatoryType.CITY,
-        SignatoryType.METRO,
-        SignatoryType.SPECIAL_DISTRICT,
-        SignatoryType.TRIBAL_NATION,
-    ),
-    Family.BUSINESS: (SignatoryType.BUSINESS, SignatoryType.INVESTOR),
-    Family.EDUCATION: (SignatoryType.UNIVERSITY, SignatoryType.CULTURAL_INSTITUTION),
-    Family.CIVIL_SOCIETY: (
-        SignatoryType.HEALTHCARE,
-        SignatoryType.FAITH_GROUP,
-        SignatoryType.ASSOCIATION,
-        SignatoryType.CIVIL_SOCIETY,
-    ),
+    family: tuple(type for type in SignatoryType if type.family == family) for family in Family
 }
-
 GOVERNMENT_TYPES = tuple(str(type) for type in TYPES_BY_FAMILY[Family.GOVERNMENTS])
-
-# The kind of jurisdiction that a government of each type governs. A city may also govern a city-region.
-KIND_GOVERNED = {
-    SignatoryType.STATE: "region",
-    SignatoryType.COUNTY: "county",
-    SignatoryType.CITY: "municipality",
-    SignatoryType.METRO: "metropolitan_area",
-    SignatoryType.SPECIAL_DISTRICT: "special_district",
-    SignatoryType.TRIBAL_NATION: "tribal_territory",
-}
+# The kind of jurisdiction that a government of each type governs.
+KIND_GOVERNED = {type: type.kind_governed for type in TYPES_BY_FAMILY[Family.GOVERNMENTS]}
 
 
 def family_of(type):
     """The family under which a type is shown."""
-    return next(family for family, types in TYPES_BY_FAMILY.items() if type in types)
+    return SignatoryType(type).family

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import DemoShare, demo_share
+from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from signatories.filters import Membership, Pledge, SignatoryFilter
 from signatories.linked_data import dataset, organization
@@ -60,6 +61,7 @@ def signatory(request, slug):
     found = signatories.filter(slug=slug).first()
     if found is None:
         return redirect(get_object_or_404(signatories, redirects__slug=slug), permanent=True)
+    show_as_in(found.country)
     place_id = found.governs_id or found.based_in_id
     memberships = Membership.objects.published().filter(signatory=found).select_related("coalition")
     pledges = Pledge.objects.published().filter(signatory=found).select_related("coalition")

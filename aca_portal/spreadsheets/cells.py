@@ -24,9 +24,9 @@ DAY_FIRST_DATE = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<ye
 MONTH_FIRST_DATE = re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})")
 
 
-def _plain_month(name):
-    """A month as the patterns below find it: in small letters without accents."""
-    bare = unicodedata.normalize("NFD", name.lower())
+def _bare(text):
+    """Text in small letters without accents, in which months are looked up: março is marco."""
+    bare = unicodedata.normalize("NFD", text.lower())
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
@@ -38,9 +38,7 @@ WORDED = (
     re.compile(r"(?P<day>\d{1,2})(?: de |[ -])(?P<month>[a-z]{3,10})\.?(?: de | del |,? |-)(?P<year>\d{4})"),
     re.compile(r"(?P<month>[a-z]{3,10})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
 )
-MONTHS = {
-    _plain_month(name): number for language in words.languages() for name, number in language.months().items()
-}
+MONTHS = {_bare(name): number for language in words.languages() for name, number in language.months().items()}
 VAGUE = re.compile(r"(?P<year>(?:19|20)\d{2})(?:年度?|[-/.](?P<month>\d{1,2})|年(?P<month_of>\d{1,2})月)?")
 MONTH_AND_YEAR = re.compile(
     r"(?:(?P<month>\d{1,2})[-/.]|(?P<word>[a-z]{3,10})\.?(?: de | del |, ?| |-|/))(?P<year>(?:19|20)\d{2})"
@@ -131,7 +129,7 @@ def read_date(cell, month_first=False):
         year = ERAS[match["era"]] + (1 if match["count"] == "元" else int(match["count"]))
         return datetime.date(year, int(match["month"]), int(match["day"]))
     for pattern in WORDED:
-        match = pattern.fullmatch(text.lower())
+        match = pattern.fullmatch(_bare(text))
         if match and match["month"] in MONTHS:
             return datetime.date(int(match["year"]), MONTHS[match["month"]], int(match["day"]))
     if part := _part_of_date(text):
@@ -144,7 +142,7 @@ def read_date(cell, month_first=False):
 def _part_of_date(text):
     if match := VAGUE.fullmatch(text):
         month = match["month"] or match["month_of"]
-    elif match := MONTH_AND_YEAR.fullmatch(text.lower()):
+    elif match := MONTH_AND_YEAR.fullmatch(_bare(text)):
         month = match["month"] or MONTHS.get(match["word"], 0)
     else:
         return None

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aca_portal.demonstration import demo_share
-from aca_portal.numbers import count, not_known, share, year, years
+from aca_portal.numbers import count, not_known, share, shown_as_in, year, years
 from coalitions.cards.type import FONTS, SEMIBOLD, Face, can_set, family_for, fit
 from coalitions.models import Coalition, SocialCard
 from coalitions.reach.reach import compute_reach
@@ -45,7 +45,7 @@ def _draw_coalition(coalition, progress):
     demo = demo_share(coalition.memberships.published(), of="signatory")
     for language, _name in settings.LANGUAGES:
         progress(f"Drawing {coalition.slug}, {language} …")
-        with translation.override(language):
+        with translation.override(language), shown_as_in(coalition.country.country):
             words = card_words(coalition, reach, demo)
             png = _paint(card_svg(words, reach.population))
         drawn = {

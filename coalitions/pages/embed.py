@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import demo_share
+from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import MAX_AGE
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
@@ -26,6 +27,7 @@ def card(request, slug):
         raise Http404
     with translation.override(language):
         found = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+        show_as_in(found.country.country)
         form = AsOfForm(request.GET)
         context = {
             "coalition": found,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aca_portal.demonstration import demo_share
+from aca_portal.numbers import show_as_in
 from coalitions.models import Coalition
 from signatories.models import Signatory
 
@@ -24,7 +25,9 @@ class NewMembers(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request, slug):
-        return get_object_or_404(Coalition.objects.published(), slug=slug)
+        found = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+        show_as_in(found.country.country)
+        return found
 
     def title(self, coalition):
         return _("New members of %(name)s") % {"name": coalition.name}

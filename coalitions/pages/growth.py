@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import demo_share
+from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.members.growth import compute_growth
 from coalitions.models import Claim, Coalition
@@ -23,6 +24,7 @@ COLUMNS = ["date", "family", "members", "joining_date_unknown"]
 def growth(request, slug):
     """`?reach=1` also computes the reach at each end of a year: that costs, so it is asked for, and not indexed."""
     found = get_object_or_404(Coalition.objects.published().with_local_country(get_language()), slug=slug)
+    show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     computed = compute_growth(found, form.date)
     shows_reach = request.GET.get("reach") == "1"

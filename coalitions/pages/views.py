@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import demo_share, demo_shares
+from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, open_data
 from coalitions.maps.whereabouts import find_members
 from coalitions.members.families import by_family, count_by_type
@@ -58,6 +59,7 @@ def _published():
 @require_safe
 def coalition(request, slug):
     found = get_object_or_404(_published(), slug=slug)
+    show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     date = form.date
     reach = compute_reach(found, date)
@@ -156,6 +158,7 @@ def _measures(periods, date):
 @require_safe
 def reach(request, slug):
     found = get_object_or_404(_published(), slug=slug)
+    show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     computed = compute_reach(found, form.date)
     lines = LineForm(request.GET)

@@ -36,7 +36,7 @@ def test_a_small_share_is_not_shown_as_none(fraction, expected):
         ("en", 69_707_000_000, f"USD{NBSP}69.7 billion"),
         ("en", 950, f"USD{NBSP}950"),
         ("es", 9_500_000_000_000, f"USD{NBSP}9,50 billones"),
-        ("es", 69_707_000_000, f"USD{NBSP}69.707 millones"),
+        ("es", 69_707_000_000, f"USD{NBSP}69,7 mil millones"),
         ("ja", 1_190_000_000_000, "1.19兆米ドル"),
         ("ja", 559_000_000_000, "5,590億米ドル"),
         ("ja", 25_000_000, "2,500万米ドル"),
@@ -45,6 +45,29 @@ def test_a_small_share_is_not_shown_as_none(fraction, expected):
 def test_money_uses_the_scale_words_of_the_language(language, value, expected):
     with translation.override(language):
         assert numbers.money(value, "USD") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "expected"),
+    [
+        ("es", "AR", ("13.000.000", "36,4%", f"MXN{NBSP}1,50 billones")),
+        ("es", "MX", ("13,000,000", "36.4%", f"MXN{NBSP}1.50 billones")),
+        (
+            "en",
+            "AR",
+            ("13,000,000", "36.4%", f"MXN{NBSP}1.50 trillion"),
+        ),  # English readers write like English
+        ("ja", "MX", ("13,000,000", "36.4%", "1.50兆メキシコペソ")),
+    ],
+)
+def test_numbers_about_a_country_are_written_as_there_if_it_speaks_the_language(language, country, expected):
+    with translation.override(language), numbers.shown_as_in(country):
+        found = numbers.count(13_000_000), numbers.share(0.3641), numbers.money(1_500_000_000_000, "MXN")
+    assert found == expected
+
+
+def test_amounts_below_a_million_are_written_out():
+    assert numbers.money(999_999, "USD") == f"USD{NBSP}999,999"
 
 
 @pytest.mark.parametrize(
