@@ -70,6 +70,11 @@ def plain(text):
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
 
 
+def without_year_mark(text):
+    """A year without what a language writes after it: 2020年 is 2020."""
+    return text.rstrip("".join(words.every("dates", "year_marks")))
+
+
 def decimal_mark(texts, country):
     """The decimal mark of a list: what its numbers with several separators show, else its country's custom."""
     shown = {

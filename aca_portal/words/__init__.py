@@ -62,13 +62,16 @@ class Cells:
     yes: Words = ()
     partial: Words = ()
     no: Words = ()
-    achieved: Words = ()
+    achieved: Words = ()  # a target, as the organisation itself says
+    scope: Words = ()  # of emissions: scope 1
+    joiners: Words = ()  # between scopes: 1 and 2
 
 
 @dataclass(frozen=True)
 class Dates:
     months: Mapping[str, Words] = field(default_factory=dict)  # by number, besides those that Babel knows
     eras: Mapping[str, int] = field(default_factory=dict)  # {name: the year before its first}
+    year_marks: Words = ()  # single letters after a year: 年
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,11 @@ def country(code: str) -> Country:
             return _read(Country, path, code)
     official = get_official_languages(code, de_facto=True)
     return Country(code, language=official[0] if len(official) == 1 else "")
+
+
+def headings(file: str, column: str) -> dict[str, Words]:
+    """{language: the headings that a column of a file may have besides its own name}; the template has the first."""
+    return {one.code: one.headings.get(file, {}).get(column, ()) for one in languages()}
 
 
 def every(part: str, name: str) -> Words:

@@ -20,6 +20,7 @@ from aca_portal.spreadsheets.cells import (
     plain,
     read_date,
     read_number,
+    without_year_mark,
 )
 from aca_portal.spreadsheets.table import heading_key
 from coalitions.imports.rows import CellError, as_text, issue, without_error_values
@@ -46,10 +47,7 @@ ROSTER_COLUMNS = (
 REQUIRED_COLUMNS = ("name", "type")
 NUMBER_COLUMNS = ("population", "gdp")
 # The headings of each column by language, besides its own name.
-HEADINGS = {
-    column: {language.code: language.headings["roster"][column] for language in words.languages()}
-    for column in ROSTER_COLUMNS
-}
+HEADINGS = {column: words.headings("roster", column) for column in ROSTER_COLUMNS}
 COLUMN_BY_HEADING = {
     heading_key(heading): column
     for column, by_language in HEADINGS.items()
@@ -363,7 +361,7 @@ class RowReader:
         )
 
     def _year(self, cell):
-        text = plain(as_text(cell)).removesuffix(".0").removesuffix("年")
+        text = without_year_mark(plain(as_text(cell)).removesuffix(".0"))
         if not text:
             return None
         if not re.fullmatch(r"\d{4}", text, re.ASCII) or int(text) not in YEARS:

@@ -8,9 +8,11 @@ the target. Targets of one kind and base year are linked: the earlier ones lead 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from aca_portal.progress import no_bar
 from aca_portal.spreadsheets.table import heading_key, read_table
 from coalitions.imports.changes import keep_as_read
@@ -24,7 +26,11 @@ from pledges.files.rows import COLUMNS, NUMBER_COLUMNS, REQUIRED, read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
 
-HEADINGS = {heading_key(column): column for column in COLUMNS}
+HEADINGS = {
+    heading_key(heading): column
+    for column in COLUMNS
+    for heading in (*chain.from_iterable(words.headings("pledges", column).values()), column)
+}
 IDENTITY = ("base_year", "boundary", "scope_1", "scope_2", "scope_3")
 LINKED_KINDS = (Kind.ABSOLUTE, Kind.INTENSITY, *TO_ZERO)
 

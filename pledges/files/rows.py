@@ -13,12 +13,13 @@ from django.core.validators import URLValidator
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from aca_portal.spreadsheets.cells import AmbiguousNumber, read_number
+from aca_portal import words
+from aca_portal.spreadsheets.cells import AmbiguousNumber, read_number, without_year_mark
 from coalitions.imports.rows import as_text, issue, without_error_values
 from coalitions.rosters.rows import types_by_word
 from pledges.kinds import PERCENT, TONNES, Kind
 from pledges.models import Pledge, Status
-from signatories.names.keys import name_key
+from signatories.names.keys import fold, name_key
 
 COLUMNS = (
     "signatory",
@@ -41,15 +42,20 @@ COLUMNS = (
     "reported_value",
 )
 
-UNITS = {"%": PERCENT, "percent": PERCENT, "per cent": PERCENT, "por ciento": PERCENT, "パーセント": PERCENT}
+UNITS = dict.fromkeys(("%", *words.every("cells", "percent")), PERCENT)
 UNITS |= dict.fromkeys(("tco2e", "t co2e", "tco2eq", "t co2eq"), TONNES)
-STATUS_WORDS = {"achieved": Status.ACHIEVED_DECLARED.value}
+STATUS_WORDS = {name_key(word): Status.ACHIEVED_DECLARED.value for word in words.every("cells", "achieved")}
 YEARS = range(1900, 2101)
 LARGEST = Decimal(10) ** 15
 REQUIRED = ("kind",)
 NUMBER_COLUMNS = ("target_value", "base_value", "reported_value")
-SCOPE = re.compile(r"(?:scope\s*)?([123])\s*[:=]?\s*(yes|partial|partly|no)?", re.IGNORECASE)
-ANSWERS = {"": "yes", "yes": "yes", "partial": "partial", "partly": "partial", "no": "no"}
+ANSWERS = {fold(word): answer for answer in ("yes", "partial", "no") for word in words.every("cells", answer)}
+SCOPE = re.compile(
+    rf"(?:(?:{'|'.join(map(fold, words.every('cells', 'scope')))})\s*)?([123])\s*[:=]?\s*({'|'.join(ANSWERS)})?"
+)
+BETWEEN_SCOPES = re.compile(
+    rf"[;,、+/&]|(?<![a-z])(?:{'|'.join(map(fold, words.every('cells', 'joiners')))})(?![a-z])"
+)
 valid_url = URLValidator(schemes=["http", "https"])
 
 
@@ -101,7 +107,7 @@ def read_row(table_row, decimal):
     row.signatory, row.external_id, row.code = cells["signatory"], cells["external_id"], cells["code"]
     readers = {
         "kind": lambda text: _choice(text, Kind),
-        "status": lambda text: STATUS_WORDS.get(text.casefold()) or _choice(text, Status),
+        "status": lambda text: STATUS_WORDS.get(name_key(text)) or _choice(text, Status),
         "boundary": lambda text: _choice(text, Pledge.Boundary),
         "target_value": lambda cell: _number(cell, decimal),
         "base_value": lambda cell: _number(cell, decimal),
@@ -193,7 +199,7 @@ def _number(cell, mark):
 
 
 def _year(text):
-    plain = _normal(text).removesuffix("年")
+    plain = without_year_mark(_normal(text))
     if not (plain.isascii() and plain.isdigit() and int(plain) in YEARS):
         raise CellError(_("“%(text)s” is not a year. Write four digits like 2030.") % {"text": text[:80]})
     return int(plain)
@@ -218,9 +224,9 @@ def _language(text):
 def _scopes(text):
     """{scope field: answer} of cells like `1;2`, `1, 2, 3 partial` or `scope 3: no`; the others are not stated."""
     found = {}
-    for part in re.split(r"[;,+/&]|\band\b", _normal(text)):
+    for part in BETWEEN_SCOPES.split(fold(text)):
         match = SCOPE.fullmatch(part.strip())
         if match is None:
             raise CellError(_("Write the scopes like 1;2 or 1;2;3 partial."))
-        found[f"scope_{match[1]}"] = ANSWERS[(match[2] or "").lower()]
+        found[f"scope_{match[1]}"] = ANSWERS[match[2]] if match[2] else "yes"
     return found

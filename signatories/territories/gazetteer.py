@@ -195,9 +195,8 @@ class Gazetteer:
         if not (code.isascii() and code.isdigit()):
             return [code]
         form = words.country(self.country_code).codes
-        padded = [code.zfill(length) for length in form.lengths]
-        checked = {length + 1 for length in form.lengths} if form.has_check_digit else ()
-        return [code, *padded, *(code.zfill(length)[:-1] for length in sorted(checked))]
+        checked = _without_check_digit(code, form.lengths) if form.has_check_digit else []
+        return [code, *(code.zfill(length) for length in form.lengths), *checked]
 
     def find(self, kind, name, within=None, directly=False):
         """The place of that kind and name, or None; raises `Ambiguous` where the deciding step finds several.
@@ -258,6 +257,19 @@ class Gazetteer:
         names = {key: place for place in self.regions for key in place.exact + place.bare}
         match = process.extractOne(name_key(name), list(names), scorer=fuzz.WRatio)
         return names[match[0]] if match else None
+
+
+def _without_check_digit(code, lengths):
+    """The codes that a code with a right check digit stands for: 141003 is 14100, and 140007 is 14000 or 14.
+
+    The digit is that of JIS X 0402: modulus 11 with the weights 6, 5, 4, 3, 2. One that is wrong stands for nothing.
+    """
+    longest = max(lengths)
+    own, digit = code.zfill(longest + 1)[:-1], code[-1]
+    total = sum(int(one) * weight for one, weight in zip(own, range(longest + 1, 1, -1), strict=False))
+    if len(own) != longest or digit != str(11 - total % 11)[-1]:
+        return []
+    return [own, *(own[:length] for length in lengths if own[:length].ljust(longest, "0") == own)]
 
 
 def _with(some, one):

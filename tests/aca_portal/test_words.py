@@ -1,15 +1,18 @@
 """Words files: no language lacks what is demanded of all, and no word means two things."""
 
 from collections import defaultdict
+from itertools import chain
 
 import pytest
 
 from aca_portal import words
 from aca_portal.spreadsheets.table import heading_key
 from coalitions.rosters.rows import ROSTER_COLUMNS
+from pledges.files.rows import COLUMNS as PLEDGE_COLUMNS
 from signatories.names.keys import name_key
 from signatories.types import SignatoryType
 
+COLUMNS = {"roster": ROSTER_COLUMNS, "pledges": PLEDGE_COLUMNS}
 LANGUAGES = [language.code for language in words.languages()]
 
 
@@ -17,10 +20,11 @@ def test_the_languages_of_the_pages_have_words(settings):
     assert {code for code, _name in settings.LANGUAGES} <= set(LANGUAGES)
 
 
-@pytest.mark.parametrize("column", ROSTER_COLUMNS)
+@pytest.mark.parametrize("column", [(file, column) for file, some in COLUMNS.items() for column in some])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_language_has_a_heading_for_every_column(code, column):
-    assert words.language(code).headings["roster"].get(column)
+    file, name = column
+    assert words.headings(file, name)[code]
 
 
 @pytest.mark.parametrize("type", SignatoryType.values)
@@ -39,23 +43,25 @@ def test_every_language_says_what_cells_hold_besides_values(code):
     assert cells.partial
     assert cells.no
     assert cells.achieved
+    assert cells.scope
+    assert cells.joiners
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_words_files_name_only_columns_and_types_that_exist(code):
     language = words.language(code)
-    assert set(language.headings["roster"]) <= set(ROSTER_COLUMNS)
+    for file, some in language.headings.items():
+        assert set(some) <= set(COLUMNS[file])
     assert set(language.types) <= set(SignatoryType.values)
 
 
-def test_no_heading_means_two_columns():
-    columns = defaultdict(set)
-    for column in ROSTER_COLUMNS:
-        columns[heading_key(column)].add(column)
-        for language in words.languages():
-            for heading in language.headings["roster"][column]:
-                columns[heading_key(heading)].add(column)
-    assert {heading: found for heading, found in columns.items() if len(found) > 1} == {}
+@pytest.mark.parametrize("file", COLUMNS)
+def test_no_heading_means_two_columns(file):
+    meanings = defaultdict(set)
+    for column in COLUMNS[file]:
+        for heading in (column, *chain.from_iterable(words.headings(file, column).values())):
+            meanings[heading_key(heading)].add(column)
+    assert {heading: found for heading, found in meanings.items() if len(found) > 1} == {}
 
 
 def test_no_word_means_two_types():

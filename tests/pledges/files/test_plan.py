@@ -22,6 +22,7 @@ from pledges.files.plan import IMPORTER
 from pledges.files.rows import COLUMNS
 from pledges.models import Pledge
 from tests import factories as make
+from tests.coalitions.rosters.files import roster
 
 TARGETS = Path(settings.BASE_DIR).parent / "shared" / "data" / "us-state-targets.csv"
 
@@ -166,6 +167,37 @@ def test_what_is_wrong_is_said_with_its_column(us, california, cells, column):
     assert batch.state == "refused"
     assert column in [error["column"] for error in batch.errors]
     assert not Pledge.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        "1 and 2, 3 partly",
+        "alcance 1 y 2; alcance 3: en parte",
+        "スコープ1とスコープ2、スコープ3一部",
+        "1, 2 e 3 parcial",
+    ],
+)
+def test_scopes_and_units_are_read_in_every_language(us, california, scopes):
+    batch = load(us, row(scopes=scopes, unit="por ciento"))
+    assert batch.errors == []
+    pledge = Pledge.objects.get()
+    assert (pledge.scope_1, pledge.scope_2, pledge.scope_3) == ("yes", "yes", "partial")
+
+
+@pytest.mark.parametrize(
+    ("signatory", "kind", "value", "year"),
+    [
+        ("Firmante", "Clase de compromiso", "Meta", "Año de la meta"),
+        ("署名団体", "目標の種類", "目標値", "目標年"),
+        ("Signatário", "Tipo de compromisso", "Valor da meta", "Ano da meta"),
+    ],
+)
+def test_headings_are_read_in_every_language(us, california, signatory, kind, value, year):
+    headings = {"signatory": signatory, "kind": kind, "target_value": value, "target_year": year}
+    content = roster({headings.get(column, column): cell for column, cell in row().items()})
+    batch = import_file(coalition=us, filename="pledges.csv", content=content, kind="pledges")
+    assert (batch.errors, batch.new) == ([], 1)
 
 
 def test_a_pledge_stated_twice_is_an_error(us, california):

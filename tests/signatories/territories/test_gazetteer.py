@@ -186,3 +186,29 @@ def test_a_country_costs_the_same_queries_whatever_its_size(django_assert_num_qu
         gazetteer = Gazetteer("US")
     with django_assert_num_queries(0):
         gazetteer.find(MUNICIPALITY, "Name 2")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("14100", "Yokohama"),
+        ("141003", "Yokohama"),
+        ("011002", "Sapporo"),
+        ("11002", "Sapporo"),
+        ("130001", "Tokyo"),
+    ],
+)
+def test_a_japanese_code_is_found_with_its_check_digit(prefectures, code, name):
+    factories.municipality("Yokohama", parent=factories.region("JP-14", "Kanagawa"), code="JP-14100")
+    factories.municipality("Sapporo", parent=factories.region("JP-01", "Hokkaido"), code="JP-01100")
+    assert Gazetteer("JP").find_code(code).name == name
+
+
+def test_a_japanese_code_with_a_wrong_check_digit_is_not_found(prefectures):
+    factories.municipality("Yokohama", parent=factories.region("JP-14", "Kanagawa"), code="JP-14100")
+    assert Gazetteer("JP").find_code("141004") is None
+
+
+def test_a_code_without_a_check_digit_in_its_country_is_not_cut(states):
+    factories.county("Pima County", parent=factories.region("US-AZ", "Arizona"), code="US-04019")
+    assert Gazetteer("US").find_code("040199") is None
