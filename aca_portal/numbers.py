@@ -1,7 +1,8 @@
 """Numbers as people read them, in the language of the page. What is not known is said in words, never as zero.
 
-A page about one country also follows that country: 13,000,000 in Mexico and 13.000.000 in Argentina, both in Spanish.
-Its view says so with `show_as_in("MX")`, which holds until the request ends; elsewhere the language alone decides.
+A page about one country, in the language of that country, also follows the country: Spanish has 13,000,000 on pages
+about Mexico, 13.000.000 on those about Argentina and, being Spanish, on those about Japan. The view of such a page says
+`show_as_in("MX")`, which holds until the request ends; elsewhere the language alone decides.
 """
 
 from contextlib import contextmanager
@@ -47,7 +48,10 @@ def no_country_left_over(get_response):
 
 
 def _locale() -> Locale:
-    return words.find_locale((get_language() or "en").split("-")[0], _country.get())
+    """That of the page's language, as it is written in the page's country if that is a language of the country."""
+    language, country = (get_language() or "en").split("-")[0], _country.get()
+    is_spoken = words.country(country).language == language
+    return words.find_locale(language, country if is_spoken else "")
 
 
 @cache
@@ -102,11 +106,12 @@ def money(value, currency):
     """An amount in whole units of `currency`, four digits or so of it with a word for its size."""
     if value is None:
         return not_known()
-    language = words.language(get_language())
-    if not language.currency_after:
-        return f"{currency}{NO_BREAK_SPACE}{_shortened(value)}"
-    name = get_currency_name(currency, count=2, locale=_locale()).replace(" ", "")
-    return f"{_shortened(value)}{name}"
+    amount = _shortened(value)
+    if not currency:
+        return amount
+    if words.language(get_language()).currency_after:
+        return amount + get_currency_name(currency, count=2, locale=_locale()).replace(" ", "")
+    return f"{currency}{NO_BREAK_SPACE}{amount}"
 
 
 def _shortened(value):

@@ -52,11 +52,8 @@ def test_money_uses_the_scale_words_of_the_language(language, value, expected):
     [
         ("es", "AR", ("13.000.000", "36,4%", f"MXN{NBSP}1,50 billones")),
         ("es", "MX", ("13,000,000", "36.4%", f"MXN{NBSP}1.50 billones")),
-        (
-            "en",
-            "AR",
-            ("13,000,000", "36.4%", f"MXN{NBSP}1.50 trillion"),
-        ),  # English readers write like English
+        ("es", "US", ("13.000.000", f"36,4{NBSP}%", f"MXN{NBSP}1,50 billones")),
+        ("en", "AR", ("13,000,000", "36.4%", f"MXN{NBSP}1.50 trillion")),
         ("ja", "MX", ("13,000,000", "36.4%", "1.50兆メキシコペソ")),
     ],
 )
@@ -64,6 +61,12 @@ def test_numbers_about_a_country_are_written_as_there_if_it_speaks_the_language(
     with translation.override(language), numbers.shown_as_in(country):
         found = numbers.count(13_000_000), numbers.share(0.3641), numbers.money(1_500_000_000_000, "MXN")
     assert found == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_an_amount_of_no_known_currency_names_none(language):
+    with translation.override(language):
+        assert numbers.money(950, None) == "950"
 
 
 def test_amounts_below_a_million_are_written_out():
