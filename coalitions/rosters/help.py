@@ -5,8 +5,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.rosters.rows import HEADINGS, REQUIRED_COLUMNS, ROSTER_COLUMNS
-from coalitions.rosters.rows import type_words as customary_words
+from coalitions.rosters.rows import HEADINGS, REQUIRED_COLUMNS, ROSTER_COLUMNS, customary_words
 from signatories.types import SignatoryType
 
 COLUMN_HELP = {

@@ -384,7 +384,7 @@ def _says_nothing(cell):
     return may_be and name_key(cell) in UNKNOWN
 
 
-def type_words(type):
+def customary_words(type):
     """The customary words for a type in all languages; none for a type that no language has words for yet."""
     return [word for language in words.languages() for word in language.types.get(type.value, ())]
 
@@ -393,7 +393,7 @@ def types_by_word():
     """{key of a word: type}: codes, labels in every language, customary words. Codes win over the rest."""
     found = {}
     for type in SignatoryType:
-        for word in type_words(type):
+        for word in customary_words(type):
             found.setdefault(name_key(word), type.value)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
