@@ -12,7 +12,7 @@ The words are plain strings under the codes of the apps above, which this app ma
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import get_type_hints
 
@@ -119,20 +119,20 @@ class Country:
     counties_end_in: Words = ()  # as which the name of a new county must end; empty: any name will do
     counties_end_in_small: Words = ()  # the same, in small letters only
 
-    @property
+    @cached_property
     def locale(self) -> Locale | None:
         """How its people write numbers and dates; None where CLDR does not know the country."""
         official = get_official_languages(self.code, de_facto=True)
-        known = [language for language in official if language in {one.code for one in languages()}]
-        language = next(iter([self.language] if self.language else [*known, *official]), "")
-        return find_locale(language, self.code) if language else None
+        known = [one.code for one in languages() if one.code in official]
+        spoken = self.language or next(iter([*known, *official]), "")
+        return find_locale(spoken, self.code) if spoken else None
 
-    @property
+    @cached_property
     def decimal_mark(self) -> str:
         mark = get_decimal_symbol(self.locale) if self.locale else "."
         return "," if mark == "," else "."
 
-    @property
+    @cached_property
     def is_month_first(self) -> bool:
         """Whether 10/31/2019 is the 31st of October."""
         return bool(self.locale) and self.locale.date_formats["short"].pattern.startswith("M")
