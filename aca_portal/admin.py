@@ -6,17 +6,16 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.models import User
-from aca_portal.staff.scoping import SuperuserOnly
+from aca_portal.staff.scoping import Extensible, SuperuserOnly
 
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(SuperuserOnly, DjangoUserAdmin):
-    """Accounts. The coalitions app adds the roles as an inline."""
+class UserAdmin(Extensible, SuperuserOnly, DjangoUserAdmin):
+    """Accounts. The coalitions app hands in the roles as an inline."""
 
     menu_position = 90
-    inlines = []
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
     filter_horizontal = []

@@ -1,16 +1,8 @@
-"""The map of the site for search engines. Each app says which of its pages are public."""
+"""The map of the site for search engines. Each app hands in which of its pages are public."""
 
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.module_loading import import_string
-
-SECTIONS = {
-    "pages": "coalitions.sitemaps.Pages",
-    "coalitions": "coalitions.sitemaps.CoalitionPages",
-    "signatories": "signatories.sitemaps.SignatoryPages",
-    "pledges": "pledges.sitemaps.PledgePages",
-}
 
 
 class TranslatedSitemap(Sitemap):
@@ -18,10 +10,6 @@ class TranslatedSitemap(Sitemap):
 
     i18n = alternates = x_default = True
     limit = 1000
-
-
-def sections():
-    return {name: import_string(path) for name, path in SECTIONS.items()}
 
 
 def robots(request):

@@ -9,27 +9,24 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from aca_portal.sitemaps import robots, sections
+from aca_portal.extensions import sitemaps
+from aca_portal.sitemaps import robots
 
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain"), name="healthz"),
     path("favicon.ico", lambda request: redirect(static("favicon.svg"))),
     path("robots.txt", robots),
-    path(
-        "sitemap.xml", index, {"sitemaps": sections(), "sitemap_url_name": "sitemap-section"}, name="sitemap"
-    ),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": sections()}, name="sitemap-section"),
+    path("sitemap.xml", index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap-section"),
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("embed/", include("coalitions.embed_urls")),
-    path("data/", include("signatories.data_urls")),
     path("data/", include("coalitions.data_urls")),
     path("data/", include("pledges.data_urls")),
 ]
 
 urlpatterns += i18n_patterns(
     path("", include("coalitions.urls")),
-    path("", include("signatories.urls")),
     path("", include("pledges.urls")),
 )

@@ -1,28 +1,23 @@
-"""The staff side of coalitions: their texts, partners and claims, and who may do what in them."""
+"""The staff side of coalitions: their texts, partners and claims."""
 
 from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from aca_portal.admin import UserAdmin
 from aca_portal.numbers import number
-from aca_portal.staff.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter, SuperuserOnly
-from coalitions.models import Claim, Coalition, CoalitionRole, Partner, Partnership
-from coalitions.staff import corrections, imports, members  # noqa: F401 (they register their own classes)
+from aca_portal.staff.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter
+from coalitions.models import Claim, Coalition, Partner, Partnership
+from coalitions.staff import (  # noqa: F401 (they register their own classes)
+    corrections,
+    imports,
+    members,
+    merging,
+    signatories,
+)
 from coalitions.staff.duplicates import DuplicatesPage
 
 COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
-
-
-class CoalitionRoleInline(SuperuserOnly, admin.TabularInline):
-    """What a person may do in which coalition. Only administrators see and give roles."""
-
-    model = CoalitionRole
-    extra = 0
-
-
-UserAdmin.inlines.append(CoalitionRoleInline)
 
 
 class PartnershipInline(ScopedInline, admin.TabularInline):

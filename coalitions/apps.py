@@ -7,8 +7,18 @@ class CoalitionsConfig(AppConfig):
     verbose_name = _("Coalitions and members")
 
     def ready(self):
+        from aca_portal import extensions
+        from coalitions import sitemaps
         from coalitions.imports.importers import register
-        from coalitions.models import ImportBatch
+        from coalitions.models import Coalition, ImportBatch
         from coalitions.rosters.importer import IMPORTER
+        from coalitions.staff.roles import CoalitionRoleInline
 
+        extensions.set_coalition_model(Coalition)
+        extensions.inlines["aca_portal.user"].append(CoalitionRoleInline)
+        extensions.sitemaps |= {
+            "pages": sitemaps.Pages,
+            "coalitions": sitemaps.CoalitionPages,
+            "signatories": sitemaps.SignatoryPages,
+        }
         register(ImportBatch.Kind.ROSTER.value, IMPORTER)

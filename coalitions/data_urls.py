@@ -1,8 +1,9 @@
 from django.urls import path
 
-from coalitions.pages import growth, views
+from coalitions.pages import directory, growth, views
 
 urlpatterns = [
+    path("signatories.csv", directory.signatories_csv, name="signatories-csv"),
     path("coalitions/<slug:slug>/reach.json", views.reach_json, name="reach-json"),
     path("coalitions/<slug:slug>/members.csv", views.members_csv, name="members-csv"),
     path("coalitions/<slug:slug>/card-<slug:language>.png", views.social_card, name="social-card"),

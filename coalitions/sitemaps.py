@@ -1,9 +1,9 @@
-"""Which pages about coalitions search engines are told of."""
+"""Which pages about coalitions and signatories search engines are told of."""
 
 from django.urls import reverse
 
 from aca_portal.sitemaps import TranslatedSitemap
-from coalitions.models import Coalition
+from coalitions.models import Coalition, published_signatories
 
 
 class Pages(TranslatedSitemap):
@@ -26,3 +26,11 @@ class CoalitionPages(TranslatedSitemap):
     def location(self, item):
         name, slug = item
         return reverse(name, args=[slug])
+
+
+class SignatoryPages(TranslatedSitemap):
+    def items(self):
+        return published_signatories().order_by("slug").values_list("slug", flat=True)
+
+    def location(self, item):
+        return reverse("signatory", args=[item])

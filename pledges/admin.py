@@ -14,31 +14,7 @@ from pledges.kinds import RULES, Kind
 from pledges.models import NationalGoal, Pledge, ProgressReport
 from pledges.staff.attention import attention
 from pledges.staff.forms import PledgeForm
-from signatories.admin import SignatoryAdmin
 from signatories.models import Jurisdiction, Signatory
-
-
-class PledgeInline(ScopedInline, admin.StackedInline):
-    """A signatory's pledges in one's own coalitions. The signatory must be a member first."""
-
-    model = Pledge
-    form = PledgeForm
-    fields = [
-        ("coalition", "status"),
-        "title",
-        "kind",
-        ("base_year", "base_value", "target_year"),
-        ("target_value", "unit", "denominator"),
-    ]
-    show_change_link = True
-    classes = ["collapse"]
-    when_adding = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("coalition")
-
-
-SignatoryAdmin.inlines.append(PledgeInline)
 
 
 class ProgressReportInline(ScopedInline, admin.StackedInline):

@@ -7,11 +7,18 @@ class PledgesConfig(AppConfig):
     verbose_name = _("Pledges")
 
     def ready(self):
+        from aca_portal import extensions
         from coalitions.imports.importers import register
         from coalitions.models import ImportBatch
         from coalitions.reference import reference_loaded
         from pledges.contribution.goals import load_with_reference
+        from pledges.directory import MadePledgeFilter
         from pledges.files.plan import IMPORTER
+        from pledges.sitemaps import PledgePages
+        from pledges.staff.inlines import PledgeInline
 
+        extensions.inlines["signatories.signatory"].append(PledgeInline)
+        extensions.directory_filters["pledge"] = MadePledgeFilter
+        extensions.sitemaps["pledges"] = PledgePages
         reference_loaded.connect(load_with_reference)
         register(ImportBatch.Kind.PLEDGES.value, IMPORTER)

@@ -5,13 +5,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from coalitions.models import Coalition
+from coalitions.models import Coalition, published_signatories
 from pledges.kinds import Kind
 from pledges.models import Pledge, Status
 from pledges.progress.read import attach_progress, with_reports
 from pledges.progress.trajectory import State
-from signatories.filters import region_choices, type_choices
-from signatories.models import Jurisdiction, Signatory
+from signatories.choices import region_choices, type_choices
+from signatories.models import Jurisdiction
 from signatories.territories.chains import inside
 
 SORTS = {
@@ -73,7 +73,7 @@ class PledgeFilter(FilterSet):
         return queryset.order_by(*SORTS[self.form.cleaned_data["sort"] or "signatory"])
 
     def filter_text(self, queryset, name, value):
-        signatories = Signatory.objects.published().search(value)
+        signatories = published_signatories().search(value)
         return queryset.filter(
             Q(title__icontains=value) | Q(text__icontains=value) | Q(signatory__in=signatories)
         )

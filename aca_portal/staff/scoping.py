@@ -25,13 +25,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from aca_portal import extensions
+from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
 
 
-def coalition_model():
-    """The Coalition model, reached through the roles of users: this app imports no other."""
-    roles = get_user_model()._meta.get_field("coalition_roles").related_model
-    return roles._meta.get_field("coalition").related_model
+def own_coalitions(user):
+    """The coalitions in which the person holds a role; all for a superuser."""
+    coalitions = coalition_model()._default_manager.all()
+    return coalitions if user.is_superuser else coalitions.filter(pk__in=user.coalition_ids())
 
 
 def colleagues(user):
@@ -344,6 +346,16 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
         seen = related.get_queryset(request).values("pk")
         ordering = self.field_admin_ordering(field, request, model_admin)
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+
+
+class Extensible:
+    """For admin classes to which apps above add inlines."""
+
+    own_inlines = []
+
+    @property
+    def inlines(self):
+        return [*self.own_inlines, *extensions.inlines[self.opts.label_lower]]
 
 
 class SuperuserOnly:

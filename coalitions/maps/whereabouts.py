@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from coalitions.maps.town_points import find_point
+from coalitions.models import published_signatories
 from coalitions.reach.union import Outcome
-from signatories.models import JurisdictionKind, JurisdictionName, NameKind, Signatory
+from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.territories.chains import chains
 from signatories.types import Family, family_of
 
@@ -42,7 +43,7 @@ class Whereabouts:
 def find_members(coalition, reach, language):
     """The published members that count on the date of `reach`, by name, each once. A fixed number of queries."""
     periods = coalition.memberships.published().active_on(reach.as_of).filter(signatory=OuterRef("pk"))
-    signatories = Signatory.objects.published().filter(Exists(periods)).with_local_name(language)
+    signatories = published_signatories().filter(Exists(periods)).with_local_name(language)
     rows = list(
         signatories.order_by("sort_name", "pk").values_list(
             "pk", "slug", "shown_name", "type", "governs_id", "based_in_id", named=True

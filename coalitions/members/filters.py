@@ -5,15 +5,14 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from coalitions.models import Membership
+from coalitions.members.directory import DirectoryFilter
+from coalitions.models import Membership, published_signatories
 from coalitions.reach.union import Outcome
-from signatories.filters import SignatoryFilter
-from signatories.models import Signatory
 
 CURRENT, SUSPENDED, LEFT = "current", "suspended", "left"
 
 
-class MemberFilter(SignatoryFilter):
+class MemberFilter(DirectoryFilter):
     """The directory's filters for the members of one coalition on one date."""
 
     coalition = None
@@ -35,10 +34,6 @@ class MemberFilter(SignatoryFilter):
     @property
     def periods(self):
         return self.of.memberships.published()
-
-    @property
-    def pledges(self):
-        return super().pledges.filter(coalition=self.of)
 
     def filter_queryset(self, queryset):
         status = self.form.cleaned_data["status"] or CURRENT
@@ -81,7 +76,7 @@ class LineForm(forms.Form):
             return []
         wanted = self.cleaned_data
         if wanted["q"]:
-            found = set(Signatory.objects.published().search(wanted["q"]).values_list("pk", flat=True))
+            found = set(published_signatories().search(wanted["q"]).values_list("pk", flat=True))
             lines = [line for line in lines if line.signatory_id in found]
         if wanted["outcome"]:
             lines = [line for line in lines if line.outcome == wanted["outcome"]]

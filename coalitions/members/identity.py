@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from coalitions.models import IdentityAnswer, Membership
+from coalitions.models import IdentityAnswer, Membership, published_signatories
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.near import NearNames
 from signatories.territories.gazetteer import Gazetteer
@@ -42,7 +42,7 @@ def nameable(user, coalition):
     if user is None or user.is_superuser:
         return set(signatories.values_list("pk", flat=True))
     own = signatories.filter(memberships__coalition__in=user.coalition_ids())
-    public = Signatory.objects.published().filter(country=coalition.country.country)
+    public = published_signatories().filter(country=coalition.country.country)
     return set(own.values_list("pk", flat=True)) | set(public.values_list("pk", flat=True))
 
 

@@ -1,10 +1,53 @@
-"""A coalition's members as a table for everybody: the directory's columns and the dates of each period."""
+"""The directory, and the members of one coalition, as tables for everybody.
+
+What staff keep for themselves (notes, their own keys) has no column.
+"""
 
 from collections import defaultdict
 
-from signatories import open_data
+from django.conf import settings
+from django.db.models import Prefetch
 
-COLUMNS = [*open_data.COLUMNS, "status", "joined_on", "left_on"]
+from coalitions.models import Membership
+from signatories.models import JurisdictionKind, NameKind, SignatoryName
+from signatories.territories.chains import chains
+
+CHUNK = 1000
+
+NAME_COLUMNS = {f"name_{code}": code for code, _name in settings.LANGUAGES}
+SIGNATORY_COLUMNS = [
+    "signatory",
+    "name",
+    *NAME_COLUMNS,
+    "type",
+    "family",
+    "country",
+    "relation",
+    "place",
+    "place_code",
+    "region",
+    "region_code",
+    "coalitions",
+    "website",
+]
+MEMBER_COLUMNS = [*SIGNATORY_COLUMNS, "status", "joined_on", "left_on"]
+
+
+def signatory_rows(signatories):
+    """One dictionary a signatory, in their order, read a thousand at a time."""
+    official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language__in=NAME_COLUMNS.values())
+    periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug")
+    signatories = signatories.prefetch_related(
+        Prefetch("names", queryset=official.order_by("id"), to_attr="official_names"),
+        Prefetch("memberships", queryset=periods, to_attr="all_periods"),
+    )
+    chunk = []
+    for signatory in signatories.iterator(chunk_size=CHUNK):
+        chunk.append(signatory)
+        if len(chunk) == CHUNK:
+            yield from _rows_of(chunk)
+            chunk = []
+    yield from _rows_of(chunk)
 
 
 def member_rows(coalition, signatories):
@@ -13,6 +56,35 @@ def member_rows(coalition, signatories):
     rows = coalition.memberships.published().order_by("joined_on", "pk")
     for slug, *period in rows.values_list("signatory__slug", "status", "joined_on", "left_on"):
         periods[slug].append(period)
-    for row in open_data.signatory_rows(signatories):
+    for row in signatory_rows(signatories):
         for status, joined_on, left_on in periods[row["signatory"]]:
             yield row | {"status": status, "joined_on": joined_on, "left_on": left_on}
+
+
+def _rows_of(signatories):
+    places = chains([signatory.governs_id or signatory.based_in_id for signatory in signatories], "en")
+    for signatory in signatories:
+        yield _row(signatory, places.get(signatory.governs_id or signatory.based_in_id, []))
+
+
+def _row(signatory, chain):
+    place = chain[0] if chain else None
+    region = next((step for step in chain if step.kind == JurisdictionKind.REGION), None)
+    names = {name.language: name.name for name in reversed(signatory.official_names)}
+    return {
+        "signatory": signatory.slug,
+        "name": signatory.name,
+        **{column: names.get(code) for column, code in NAME_COLUMNS.items()},
+        "type": signatory.type,
+        "family": str(signatory.family),
+        "country": signatory.country,
+        "relation": "" if place is None else "governs" if signatory.governs_id else "based in",
+        "place": place and place.name,
+        "place_code": place and place.code,
+        "region": region and region.name,
+        "region_code": region and region.code,
+        "coalitions": "; ".join(
+            period.coalition.slug for period in signatory.all_periods if period.is_current
+        ),
+        "website": signatory.website,
+    }

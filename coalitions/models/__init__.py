@@ -9,7 +9,7 @@ from coalitions.models.coalitions import (
     Partnership,
 )
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange
-from coalitions.models.memberships import Membership, MembershipQuerySet
+from coalitions.models.memberships import Membership, MembershipQuerySet, published_signatories
 from coalitions.models.public import Correction, SocialCard
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "Partner",
     "Partnership",
     "SocialCard",
+    "published_signatories",
 ]

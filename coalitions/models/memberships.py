@@ -4,7 +4,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -136,3 +136,9 @@ class Membership(models.Model):
         if self.left_on:
             others = others.filter(Q(joined_on=None) | Q(joined_on__lt=self.left_on))
         return others.first()
+
+
+def published_signatories():
+    """Signatories the public may see: published, with at least one public membership. The one door to them."""
+    periods = Membership.objects.published().filter(signatory=OuterRef("pk"))
+    return Signatory.objects.filter(Exists(periods), is_published=True)

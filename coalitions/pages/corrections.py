@@ -15,8 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coalitions.models import Coalition, CoalitionRole, Correction, Membership
-from signatories.models import Signatory
+from coalitions.models import Coalition, CoalitionRole, Correction, Membership, published_signatories
 
 AN_HOUR = 3600
 REPORTS_AN_HOUR = 5
@@ -125,7 +124,7 @@ def _signatory(coalition, slug):
     if "\x00" in slug:
         raise Http404
     members = Membership.objects.published().filter(coalition=coalition).values("signatory")
-    signatories = Signatory.objects.published().with_local_name(get_language())
+    signatories = published_signatories().with_local_name(get_language())
     return get_object_or_404(signatories, pk__in=members, slug=slug)
 
 

@@ -15,10 +15,10 @@ from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, op
 from coalitions.maps.whereabouts import find_members
 from coalitions.members.families import by_family, count_by_type
 from coalitions.members.filters import LineForm, MemberFilter
-from coalitions.members.open_data import COLUMNS, member_rows
-from coalitions.models import Coalition, Membership, Partner, Partnership
+from coalitions.members.open_data import MEMBER_COLUMNS, member_rows
+from coalitions.models import Coalition, Membership, Partner, Partnership, published_signatories
 from coalitions.pages.as_of import AsOfForm
-from coalitions.pages.linked_data import dataset, organization
+from coalitions.pages.linked_data import coalition_dataset, coalition_organization
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.reach import compute_overview, compute_reach
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Provenance, Signatory
@@ -91,7 +91,10 @@ def coalition(request, slug):
         "pledge_count": pledges.count(),
         "demo": demo_share(periods, of="signatory"),
         "licence": LICENCE,
-        "linked_data": [make(found, request.build_absolute_uri) for make in (organization, dataset)],
+        "linked_data": [
+            coalition_organization(found, request.build_absolute_uri),
+            coalition_dataset(found, request.build_absolute_uri),
+        ],
         "card": None if form.is_another_day else _card(found),
     }
     return render(request, "coalitions/coalition.html", context, status=200 if form.is_valid() else 400)
@@ -113,7 +116,7 @@ def _name_regions_left_out(coalition, reach):
 
 def _filter_members(request, coalition, date):
     """The member list's filter, and what it leaves: nobody while a filter makes no sense."""
-    signatories = Signatory.objects.published().with_local_name(get_language())
+    signatories = published_signatories().with_local_name(get_language())
     periods = coalition.memberships.published().order_by("-joined_on")
     signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
     filters = MemberFilter(request.GET, queryset=signatories, request=request, of=coalition, as_of=date)
@@ -215,7 +218,7 @@ def members_csv(request, slug):
         errors = {**form.errors, **filters.errors}
         lines = [f"{name}: {error}" for name, found in errors.items() for error in found]
         return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return csv_response(f"members-{found.slug}.csv", COLUMNS, member_rows(found, members))
+    return csv_response(f"members-{found.slug}.csv", MEMBER_COLUMNS, member_rows(found, members))
 
 
 # --- The picture for links on other sites ------------------------------------------------------------------

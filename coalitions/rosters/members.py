@@ -11,10 +11,10 @@ from coalitions.imports.changes import keep_as_read
 from coalitions.members.identity import Answers, nameable
 from coalitions.models import Membership
 from coalitions.rosters.places import RowRefused
-from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
+from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, taken_slugs
 from signatories.names.keys import organisation_key
 from signatories.names.near import NearNames
-from signatories.names.slugs import slugs_for, taken_slugs
+from signatories.names.slugs import slugs_for
 from signatories.territories.gazetteer import Place, keys_of, share_text
 
 

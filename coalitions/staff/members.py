@@ -17,20 +17,22 @@ from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
-from aca_portal.staff.scoping import ScopedForm, ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
+from aca_portal.staff.scoping import (
+    ScopedForm,
+    ScopedHistoryAdmin,
+    ScopedInline,
+    ScopedRelatedFilter,
+    own_coalitions,
+)
 from coalitions.members.periods import end, write_period
 from coalitions.models import Coalition, Membership
 from coalitions.reach.gaps import Gap, memberships_with
 from coalitions.reach.reach import compute_reaches
 from coalitions.rosters.export_files import MemberResource, RosterCSV, RosterXLSX
-from signatories.admin import SignatoryAdmin, attach_names, name_for_staff
+from coalitions.staff.filters import MemberRegionFilter
 from signatories.models import Signatory
-from signatories.staff.filters import (
-    FamilyFilter,
-    MemberRegionFilter,
-    SidebarFilter,
-    own_coalitions,
-)
+from signatories.staff.filters import FamilyFilter, SidebarFilter
+from signatories.staff.signatories import attach_names, name_for_staff
 from signatories.territories.chains import attach_places
 from signatories.types import TYPES_BY_FAMILY, Family
 
@@ -113,9 +115,6 @@ class MembershipInline(ScopedInline, admin.TabularInline):
         if db_field.name == "note":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "cols": 24})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-SignatoryAdmin.inlines.insert(0, MembershipInline)
 
 
 class EndForm(forms.Form):

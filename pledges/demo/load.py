@@ -14,8 +14,7 @@ from coalitions.members.periods import write_period
 from coalitions.models import Coalition, CoalitionRole, Membership
 from coalitions.reference import load_reference, load_territories
 from pledges.models import Pledge
-from signatories.models import Jurisdiction, Measure, NameKind, Signatory, SignatoryName
-from signatories.names.slugs import free_slug
+from signatories.models import Jurisdiction, Measure, NameKind, Signatory, SignatoryName, free_slug
 from signatories.types import GOVERNMENT_TYPES
 
 FOLDER = Path(__file__).parent.parent / "demo_data"

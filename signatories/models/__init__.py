@@ -10,6 +10,8 @@ from signatories.models.signatories import (
     SignatoryName,
     SignatoryQuerySet,
     SignatoryRedirect,
+    free_slug,
+    taken_slugs,
 )
 from signatories.models.territories import (
     MADE_OF_PARTS,
@@ -39,5 +41,7 @@ __all__ = [
     "SignatoryName",
     "SignatoryQuerySet",
     "SignatoryRedirect",
+    "free_slug",
     "has_key",
+    "taken_slugs",
 ]

@@ -14,17 +14,11 @@ from simple_history.models import HistoricalRecords
 from signatories.models.names import NameKind, OtherName, has_key
 from signatories.models.territories import Jurisdiction
 from signatories.names.keys import name_key, organisation_key
+from signatories.names.slugs import slugs_for
 from signatories.types import GOVERNMENT_TYPES, SignatoryType, family_of
 
 
 class SignatoryQuerySet(models.QuerySet):
-    def published(self):
-        """Signatories the public may see: published, with at least one public membership. The one door."""
-        memberships = self.model._meta.get_field("memberships").related_model.objects.published()
-        return self.filter(
-            models.Exists(memberships.filter(signatory=models.OuterRef("pk"))), is_published=True
-        )
-
     def governments(self):
         return self.filter(type__in=GOVERNMENT_TYPES)
 
@@ -232,7 +226,7 @@ class SignatoryRedirect(models.Model):
 
 
 class MergeRecord(models.Model):
-    """One merge of two signatories, with all that is needed to undo it. Written by `signatories.joining` alone."""
+    """One merge of two signatories, with all that is needed to undo it. Merging writes it, undoing reads it."""
 
     signatory = models.ForeignKey(
         Signatory, verbose_name=_("signatory kept"), on_delete=models.CASCADE, related_name="merges"
@@ -266,3 +260,18 @@ class MergeRecord(models.Model):
 
     def __str__(self):
         return f"{self.dropped_name} → {self.signatory}"
+
+
+def taken_slugs(start=""):
+    """The address names that begin so, of signatories and those that merges left behind."""
+    return {
+        slug
+        for model in (Signatory, SignatoryRedirect)
+        for slug in model.objects.filter(slug__startswith=start).values_list("slug", flat=True)
+    }
+
+
+def free_slug(name):
+    """An address name for a signatory of that name that no other has, or had before it was merged."""
+    taken = taken_slugs(next(slugs_for(name)))
+    return next(slug for slug in slugs_for(name) if slug not in taken)

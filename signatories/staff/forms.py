@@ -5,8 +5,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
 from aca_portal.staff.scoping import ScopedForm
-from signatories.models import JurisdictionKind, Metric, Signatory
-from signatories.names.slugs import free_slug
+from signatories.models import JurisdictionKind, Metric, Signatory, free_slug
 from signatories.types import GOVERNMENT_TYPES, KIND_GOVERNED, SignatoryType
 
 UNITS = {Metric.POPULATION: "people", Metric.GHG: "tCO2e"}

@@ -20,7 +20,7 @@ LISTS = {
 def on_file(transactional_db, monkeypatch):
     """Twelve companies and two governments, each with a pledge, on pages of five."""
     for place in (
-        "signatories.views.PAGE_SIZE",
+        "coalitions.pages.directory.PAGE_SIZE",
         "coalitions.pages.views.MEMBERS_A_PAGE",
         "pledges.views.PAGE_SIZE",
     ):

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from coalitions.imports.undo import undo_batch
+from coalitions.members.merging import merge
 from coalitions.models import CoalitionRole, ImportBatch, Membership
 from coalitions.templatetags.roster_display import kept_label
-from signatories.joining import merge
 from signatories.models import Figure, Jurisdiction, JurisdictionName, Signatory, SignatoryName
 from tests import factories
 from tests.coalitions.rosters.files import counts, import_rows

@@ -9,11 +9,10 @@ from django.urls import reverse
 
 from coalitions.imports.batches import confirm_batch
 from coalitions.members.identity import answer
+from coalitions.members.merging import merge
 from coalitions.models import IdentityAnswer, ImportBatch, Membership
 from coalitions.rosters.importer import preview_roster
-from signatories.joining import merge
-from signatories.models import NameKind, Signatory, SignatoryName, SignatoryRedirect
-from signatories.names.slugs import free_slug
+from signatories.models import NameKind, Signatory, SignatoryName, SignatoryRedirect, free_slug
 from signatories.types import SignatoryType
 from tests import factories
 from tests.coalitions.rosters.files import columns_of, counts, import_rows, roster

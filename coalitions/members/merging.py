@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from signatories.filters import Coalition, Membership
+from coalitions.models import Coalition, Membership
 from signatories.models import MergeRecord, NameKind, Signatory, SignatoryName, SignatoryRedirect
 
 FILLED = ("website", "based_in")  # taken over from the other where the one that is kept has none

@@ -1,21 +1,15 @@
-"""What people may filter lists of signatories by. The names of the parameters are a contract."""
+"""The directory: what people may filter lists of signatories by. The names of the parameters are a contract."""
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from aca_portal import words
+from aca_portal.extensions import directory_filters
+from coalitions.models import Coalition, Membership
+from signatories.choices import region_choices, type_choices
 from signatories.models import Jurisdiction, Signatory
-from signatories.territories.chains import inside, named
-from signatories.types import TYPES_BY_FAMILY
-
-# Related models of the apps above, which this app may not import.
-Membership = Signatory._meta.get_field("memberships").related_model
-Pledge = Signatory._meta.get_field("pledges").related_model
-Coalition = Membership._meta.get_field("coalition").related_model
-
-ANY_PLEDGE = "any"
+from signatories.territories.chains import inside
 
 SORTS = {
     "name": ("sort_name", "pk"),
@@ -24,39 +18,13 @@ SORTS = {
 }
 
 
-def type_choices():
-    """Types under the families in which people look for them."""
-    return [
-        (family.label, [(type.value, type.label) for type in types])
-        for family, types in TYPES_BY_FAMILY.items()
-    ]
-
-
-def region_choices(coalitions, language):
-    """Regions of the coalitions' countries, as (code, name) under each country, in `language`.
-
-    Japanese readers find regions by their code (north to south); others by name.
-    """
-    by_code = words.language(language).regions_by == "code"
-    countries = named(Jurisdiction.objects.filter(coalitions__in=coalitions).distinct(), language)
-    names = {country.country: country.name_in(language) for country in countries}
-    regions = named(Jurisdiction.objects.regions().filter(country__in=names, code__isnull=False), language)
-    regions = sorted(regions, key=lambda region: region.code if by_code else region.name_key)
-    groups = [
-        (name, [(region.code, region.name_in(language)) for region in regions if region.country == code])
-        for code, name in sorted(names.items(), key=lambda item: item[1])
-    ]
-    return groups[0][1] if len(groups) == 1 else groups
-
-
-class SignatoryFilter(FilterSet):
-    """The directory's filters. Give it `Signatory.objects.published().with_local_name(language)`."""
+class DirectoryFilter(FilterSet):
+    """The directory's filters. Give it `published_signatories().with_local_name(language)`."""
 
     q = CharFilter(label=_("Name"), method="filter_name")
     coalition = ChoiceFilter(label=_("Coalition"), empty_label=_("All coalitions"), method="filter_coalition")
     type = ChoiceFilter(label=_("Type"), empty_label=_("All types"), choices=type_choices)
     region = ChoiceFilter(label=_("Region"), empty_label=_("All regions"), method="filter_region")
-    pledge = ChoiceFilter(label=_("Pledge"), empty_label=_("With or without"), method="filter_pledge")
     sort = ChoiceFilter(
         label=_("Sort by"),
         empty_label=None,
@@ -75,8 +43,15 @@ class SignatoryFilter(FilterSet):
             choices = [(coalition.slug, coalition.name) for coalition in self.coalitions]
             self.filters["coalition"].extra["choices"] = choices
         self.filters["region"].extra["choices"] = region_choices(self.coalitions, get_language())
-        pledge_kinds = Pledge._meta.get_field("kind").choices
-        self.filters["pledge"].extra["choices"] = [(ANY_PLEDGE, _("With any pledge")), *pledge_kinds]
+        self._add_filters({name: make() for name, make in directory_filters.items()})
+
+    def _add_filters(self, added):
+        """Let the filters that apps above handed in stand before the sorting."""
+        for one in added.values():
+            one.parent = self
+        filters = list(self.filters.items())
+        place = list(self.filters).index("sort")
+        self.filters = dict([*filters[:place], *added.items(), *filters[place:]])
 
     def find_coalitions(self):
         return list(Coalition.objects.published())
@@ -85,11 +60,6 @@ class SignatoryFilter(FilterSet):
     def periods(self):
         """The public memberships that this list is about."""
         return Membership.objects.published()
-
-    @property
-    def pledges(self):
-        """The public pledges that this list is about."""
-        return Pledge.objects.published()
 
     @property
     def is_filtered(self):
@@ -114,12 +84,6 @@ class SignatoryFilter(FilterSet):
         return queryset.filter(
             Q(governs__in=places) | Q(based_in__in=places) | Q(governs__in=region.crossed_by.all())
         )
-
-    def filter_pledge(self, queryset, name, value):
-        pledges = self.pledges.filter(signatory=OuterRef("pk"))
-        if value != ANY_PLEDGE:
-            pledges = pledges.filter(kind=value)
-        return queryset.filter(Exists(pledges))
 
     def filter_nothing(self, queryset, name, value):
         """Sorting comes after all filters, in `filter_queryset`."""

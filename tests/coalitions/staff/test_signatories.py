@@ -1,7 +1,6 @@
-"""Staff look after signatories, territories and figures."""
+"""Staff look after signatories, with their memberships, names and measures."""
 
 import datetime
-import re
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,65 +9,26 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalitions.models import CoalitionRole, ImportBatch, Membership
-from signatories.models import Figure, Jurisdiction, Signatory
+from signatories.models import Signatory
 from signatories.types import SignatoryType
 from tests import factories
+from tests.admin_pages import (
+    add_signatory,
+    change_signatory,
+    complaints,
+    rows,
+    words,
+)
 
 User = get_user_model()
 LIST = "admin:signatories_signatory_changelist"
-NO_ROWS = {
-    f"{prefix}-{field}": 0
-    for prefix in ("memberships", "names", "measures", "pledges", "figures")
-    for field in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
-}
-
-
-def rows(prefix, *some, initial=0):
-    """The fields of an inline with these rows."""
-    fields = {f"{prefix}-TOTAL_FORMS": len(some), f"{prefix}-INITIAL_FORMS": initial}
-    for number, row in enumerate(some):
-        fields |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
-    return fields
-
-
-def signatory_form(signatory=None, **fields):
-    form = NO_ROWS | {"name": "Acme", "type": "business", "country": "US", "is_published": "on"}
-    if signatory:
-        form |= {"name": signatory.name, "type": signatory.type, "slug": signatory.slug}
-        form |= {"governs": signatory.governs_id or "", "based_in": signatory.based_in_id or ""}
-    return form | fields
-
-
-def add(client, membership=None, **fields):
-    membership_rows = rows("memberships", membership) if membership else {}
-    return client.post(
-        reverse("admin:signatories_signatory_add"), signatory_form(**membership_rows, **fields)
-    )
-
-
-def change(client, signatory, **fields):
-    address = reverse("admin:signatories_signatory_change", args=[signatory.pk])
-    return client.post(address, signatory_form(signatory, **fields))
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
-
-
-def complaints(response):
-    """What the form that came back complains of; nothing where the record was saved."""
-    if response.status_code == 302:
-        return []
-    return re.findall(r'class="error(?:list|note)[^>]*>(.*?)</(?:ul|p)>', words(response)) or [
-        response.status_code
-    ]
 
 
 # --- Adding -----------------------------------------------------------------------------------------------
 
 
 def test_staff_add_a_signatory_with_its_membership(us_client, us):
-    response = add(us_client, {"coalition": us.pk, "status": "active", "joined_on": "2024-01-01"})
+    response = add_signatory(us_client, {"coalition": us.pk, "status": "active", "joined_on": "2024-01-01"})
     assert complaints(response) == []
     signatory = Signatory.objects.get()
     assert (signatory.name, signatory.slug) == ("Acme", "acme")
@@ -79,28 +39,30 @@ def test_the_only_coalition_is_chosen_already(us_client, us, japan):
     page = words(us_client.get(reverse("admin:signatories_signatory_add")))
     assert "We Are Still In" in page
     assert "Japan Climate Initiative" not in page
-    response = add(us_client, {"coalition": us.pk, "status": "active"})
+    response = add_signatory(us_client, {"coalition": us.pk, "status": "active"})
     assert complaints(response) == []
 
 
 def test_staff_do_not_add_a_signatory_that_they_could_not_see_again(us_client, us, japan):
-    assert add(us_client).status_code == 200
-    response = add(us_client, {"coalition": japan.pk, "status": "active"})
+    assert add_signatory(us_client).status_code == 200
+    response = add_signatory(us_client, {"coalition": japan.pk, "status": "active"})
     assert "Select a valid choice" in words(response)
     assert not Signatory.objects.exists()
 
 
 def test_names_without_latin_letters_get_an_address_in_their_script(client, japan):
     client.force_login(factories.staff_user(japan))
-    add(client, {"coalition": japan.pk, "status": "active"}, name="株式会社日本", country="JP")
-    add(client, {"coalition": japan.pk, "status": "active"}, name="日本", country="JP", type="university")
+    add_signatory(client, {"coalition": japan.pk, "status": "active"}, name="株式会社日本", country="JP")
+    add_signatory(
+        client, {"coalition": japan.pk, "status": "active"}, name="日本", country="JP", type="university"
+    )
     slugs = set(Signatory.objects.values_list("slug", flat=True))
     assert slugs == {"株式会社日本"}, "the second is the same name without its legal form"
 
 
 def test_an_organisation_on_file_is_not_added_twice(us_client, us):
     factories.business("Acme Inc.")
-    response = add(us_client, {"coalition": us.pk, "status": "active"}, name="ACME")
+    response = add_signatory(us_client, {"coalition": us.pk, "status": "active"}, name="ACME")
     assert "An organisation of this name is already on file in this country." in words(response)
 
 
@@ -117,7 +79,7 @@ def test_an_organisation_on_file_is_not_added_twice(us_client, us):
 def test_what_does_not_fit_is_said_beside_the_field(us_client, us, fields, sentence):
     places = {"city": factories.municipality("Tucson").pk}
     fields = {name: places.get(value, value) if name != "type" else value for name, value in fields.items()}
-    response = add(us_client, {"coalition": us.pk, "status": "active"}, **fields)
+    response = add_signatory(us_client, {"coalition": us.pk, "status": "active"}, **fields)
     assert sentence in words(response)
     assert not Signatory.objects.exists()
 
@@ -125,7 +87,7 @@ def test_what_does_not_fit_is_said_beside_the_field(us_client, us, fields, sente
 def test_a_city_may_govern_a_city_region(us_client, us):
     washington = factories.region("US-DC", "District of Columbia", is_city_region=True)
     member = {"coalition": us.pk, "status": "active"}
-    response = add(us_client, member, name="Washington", type="city", governs=washington.pk)
+    response = add_signatory(us_client, member, name="Washington", type="city", governs=washington.pk)
     assert complaints(response) == []
 
 
@@ -157,10 +119,12 @@ def membership_rows(signatory, *more, **changes):
 
 
 def test_memberships_are_kept_on_the_page_of_the_signatory(us_client, us, acme):
-    response = change(us_client, acme, **membership_rows(acme, status="ended", left_on="2022-01-01"))
+    response = change_signatory(
+        us_client, acme, **membership_rows(acme, status="ended", left_on="2022-01-01")
+    )
     assert complaints(response) == []
     again = {"coalition": us.pk, "status": "active", "joined_on": "2022-01-01"}
-    response = change(us_client, acme, **membership_rows(acme, again))
+    response = change_signatory(us_client, acme, **membership_rows(acme, again))
     assert complaints(response) == []
     periods = acme.memberships.order_by("pk").values_list("status", "joined_on", "left_on")
     assert list(periods) == [
@@ -171,18 +135,18 @@ def test_memberships_are_kept_on_the_page_of_the_signatory(us_client, us, acme):
 
 def test_overlapping_periods_are_refused_with_a_sentence(us_client, us, acme):
     again = {"coalition": us.pk, "status": "active", "joined_on": "2020-01-01"}
-    response = change(us_client, acme, **membership_rows(acme, again))
+    response = change_signatory(us_client, acme, **membership_rows(acme, again))
     assert "This period overlaps another of the same member" in words(response)
     acme.memberships.update(status="ended", left_on=datetime.date(2019, 6, 1))
     twice = [again | {"status": "ended", "left_on": "2021-01-01"}, again | {"joined_on": "2020-06-01"}]
-    response = change(us_client, acme, **membership_rows(acme, *twice))
+    response = change_signatory(us_client, acme, **membership_rows(acme, *twice))
     assert "Two periods in the same coalition overlap." in words(response)
     assert acme.memberships.count() == 1
 
 
 def test_a_membership_does_not_move_to_another_coalition(client, us, japan, acme):
     client.force_login(factories.superuser())
-    change(client, acme, **membership_rows(acme, coalition=japan.pk))
+    change_signatory(client, acme, **membership_rows(acme, coalition=japan.pk))
     assert acme.memberships.get().coalition == us
 
 
@@ -192,7 +156,7 @@ def test_names_and_measures_are_kept_on_the_page_of_the_signatory(us_client, acm
     fields |= rows(
         "measures", {"metric": "employees", "year": 2020, "value": 12, "unit": "people", "source": "Report"}
     )
-    response = change(us_client, acme, **fields)
+    response = change_signatory(us_client, acme, **fields)
     assert complaints(response) == []
     assert acme.names.get().key == "acme mexico"
     assert acme.measures.get().value == 12
@@ -200,7 +164,9 @@ def test_names_and_measures_are_kept_on_the_page_of_the_signatory(us_client, acm
 
 def test_two_equal_measures_are_refused_with_a_sentence(us_client, acme):
     measure = {"metric": "employees", "value": 12, "unit": "people", "source": "Report"}
-    response = change(us_client, acme, **membership_rows(acme), **rows("measures", measure, measure))
+    response = change_signatory(
+        us_client, acme, **membership_rows(acme), **rows("measures", measure, measure)
+    )
     assert "Two rows say the same." in words(response)
     assert not acme.measures.exists()
 
@@ -220,7 +186,10 @@ def test_staff_of_one_coalition_read_a_shared_signatory_but_do_not_change_it(us_
     assert "also a member of other coalitions" in page
     assert 'name="_save"' not in page
     assert (
-        change(us_client, shared, **membership_rows(shared), website="https://x.example/").status_code == 403
+        change_signatory(
+            us_client, shared, **membership_rows(shared), website="https://x.example/"
+        ).status_code
+        == 403
     )
     assert us_client.post(reverse("admin:signatories_signatory_delete", args=[shared.pk])).status_code == 403
     shared.refresh_from_db()
@@ -264,13 +233,13 @@ def test_staff_of_all_its_coalitions_change_it(client, us, japan, shared):
     user = factories.staff_user(us)
     CoalitionRole.objects.create(user=user, coalition=japan, role=CoalitionRole.Role.EDITOR)
     client.force_login(user)
-    response = change(client, shared, **membership_rows(shared), website="https://acme.example/")
+    response = change_signatory(client, shared, **membership_rows(shared), website="https://acme.example/")
     assert complaints(response) == []
 
 
 def test_a_coalition_that_refused_a_signatory_does_not_lock_it(us_client, japan, acme):
     factories.membership(japan, acme, status="rejected")
-    response = change(us_client, acme, **membership_rows(acme), website="https://acme.example/")
+    response = change_signatory(us_client, acme, **membership_rows(acme), website="https://acme.example/")
     assert complaints(response) == []
 
 
@@ -361,218 +330,20 @@ def test_lists_cost_the_same_for_one_and_three(client, us, name, is_superuser, d
         assert client.get(address).context["cl"].result_count >= 3
 
 
-# --- Territories and figures ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def tucson():
-    return factories.municipality(
-        "Tucson", parent=factories.region("US-AZ", "Arizona"), provenance="roster:us"
-    )
-
-
-def figure_form(jurisdiction, **fields):
-    form = {"jurisdiction": jurisdiction.pk, "metric": "population", "value": 100, "year": 2020}
-    return form | {"source": "Statistics office"} | fields
-
-
-def test_staff_enter_figures_of_their_country(us_client, us, tucson):
-    us_client.post(reverse("admin:signatories_figure_add"), figure_form(tucson))
-    figure = Figure.objects.get()
-    assert (figure.unit, figure.provenance) == ("people", "staff")
-    us_client.post(reverse("admin:signatories_figure_add"), figure_form(tucson, metric="gdp", unit="usd"))
-    assert Figure.objects.get(metric="gdp").unit == "USD"
-    assert Figure.objects.get(metric="gdp").price_basis == "current"
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"unit": "thousands"}, "Convert the value, or leave the unit empty."),
-        ({"metric": "gdp"}, "GDP needs the code of its currency"),
-        ({"source": ""}, "This field is required."),
-        ({}, "already exists"),
-    ],
-)
-def test_a_figure_that_does_not_fit_is_refused_with_a_sentence(us_client, us, tucson, fields, sentence):
-    factories.figure(tucson, 100, provenance="staff")
-    response = us_client.post(reverse("admin:signatories_figure_add"), figure_form(tucson, **fields))
-    assert response.status_code == 200
-    assert sentence in words(response)
-    assert Figure.objects.count() == 1
-
-
-def test_a_country_of_two_coalitions_is_changed_by_those_who_edit_both(client, us, tucson):
-    """Territories and figures are shared: staff of one of two US coalitions only read them."""
-    figure = factories.figure(tucson, 100)
-    other = factories.coalition("us-cities", country=factories.country("US"))
-    user = factories.staff_user(us, CoalitionRole.Role.COORDINATOR)
-    client.force_login(user)
-    change = reverse("admin:signatories_figure_change", args=[figure.pk])
-    assert "You can read this record but not change it" in words(client.get(change))
-    assert client.post(change, figure_form(tucson, value=5)).status_code == 403
-    response = client.post(reverse("admin:signatories_figure_add"), figure_form(tucson, year=2021))
-    assert "Select a valid choice" in words(response)
-    act = {"action": "mark_preferred", "_selected_action": [figure.pk]}
-    client.post(reverse("admin:signatories_figure_changelist"), act)
-    figure.refresh_from_db()
-    assert (figure.value, figure.is_preferred) == (100, False)
-    CoalitionRole.objects.create(user=user, coalition=other, role=CoalitionRole.Role.EDITOR)
-    client.post(change, figure_form(tucson, value=5))
-    figure.refresh_from_db()
-    assert figure.value == 5
-
-
-def test_reference_data_is_corrected_but_not_deleted_by_staff(us_client, us, tucson):
-    loaded = factories.figure(tucson, 100)
-    entered = factories.figure(tucson, 200, provenance="staff")
-    us_client.post(
-        reverse("admin:signatories_figure_change", args=[loaded.pk]), figure_form(tucson, value=101)
-    )
-    loaded.refresh_from_db()
-    assert loaded.value == 101
-    for figure, gone in ((loaded, False), (entered, True)):
-        us_client.post(reverse("admin:signatories_figure_delete", args=[figure.pk]), {"post": "yes"})
-        assert Figure.objects.filter(pk=figure.pk).exists() is not gone
-    region = tucson.parent
-    Jurisdiction.objects.filter(pk=region.pk).update(provenance="reference")
-    assert (
-        us_client.post(reverse("admin:signatories_jurisdiction_delete", args=[region.pk])).status_code == 403
-    )
-
-
-def test_preferring_a_figure_unmarks_the_other(us_client, us, tucson):
-    before = factories.figure(tucson, 100, is_preferred=True)
-    after = factories.figure(tucson, 200, source="Other office")
-    elsewhere = factories.figure(tucson, 300, year=2010, is_preferred=True)
-    address = reverse("admin:signatories_figure_changelist")
-    response = us_client.post(
-        address, {"action": "mark_preferred", "_selected_action": [after.pk]}, follow=True
-    )
-    assert "1 figure is now preferred." in words(response)
-    preferred = set(Figure.objects.filter(is_preferred=True))
-    assert preferred == {after, elsewhere}
-    response = us_client.post(
-        address, {"action": "mark_preferred", "_selected_action": [before.pk, after.pk]}, follow=True
-    )
-    assert "choose one" in words(response)
-    assert set(Figure.objects.filter(is_preferred=True)) == preferred
-
-
-@pytest.mark.parametrize(
-    ("filters", "values"),
-    [
-        ({"without": "year"}, {2}),
-        ({"without": "source"}, {3}),
-        ({"metric__exact": "gdp"}, {4}),
-        ({"origin": "staff"}, {5}),
-        ({"q": "tucs"}, {1, 2, 3, 4, 5}),
-        ({"q": "phoenix"}, set()),
-    ],
-)
-def test_figures_are_filtered(us_client, us, tucson, filters, values):
-    factories.figure(tucson, 1)
-    factories.figure(tucson, 2, year=None)
-    factories.figure(tucson, 3, source="")
-    factories.figure(tucson, 4, "gdp")
-    factories.figure(tucson, 5, provenance="staff")
-    found = us_client.get(reverse("admin:signatories_figure_changelist"), filters).context["cl"].result_list
-    assert {figure.value for figure in found} == values
-
-
-def test_what_stands_in_the_way_of_a_deletion_is_named_only_to_those_who_may_see_it(
-    client, us, japan, tucson
-):
-    factories.membership(us, factories.business("American", based_in=tucson))
-    factories.membership(japan, factories.business("Secret Japanese", based_in=tucson))
-    client.force_login(factories.staff_user(us, CoalitionRole.Role.COORDINATOR))
-    page = words(client.get(reverse("admin:signatories_jurisdiction_delete", args=[tucson.pk])))
-    assert "American" in page
-    assert "Secret Japanese" not in page
-    assert "Signatories that you may not see" in page
-
-
-def test_a_territory_does_not_end_up_inside_itself(us_client, us, tucson):
-    form = NO_ROWS | {
-        "name": "Arizona",
-        "kind": "region",
-        "code": "US-AZ",
-        "country": "US",
-        "parent": tucson.pk,
-    }
-    response = us_client.post(reverse("admin:signatories_jurisdiction_change", args=[tucson.parent_id]), form)
-    assert "This would put the territory inside itself." in words(response)
-
-
-def test_autocompletes_tell_places_of_one_name_apart(us_client, us):
-    for state in ("US-IL", "US-MA"):
-        factories.municipality("Springfield", parent=factories.region(state, f"State {state}"))
-    query = {
-        "app_label": "signatories",
-        "model_name": "signatory",
-        "field_name": "governs",
-        "term": "springf",
-    }
-    answer = us_client.get(reverse("admin:autocomplete"), query).json()["results"]
-    labels = {result["text"] for result in answer}
-    assert len(labels) == 2
-    assert all("Springfield" in label and "State US-" in label for label in labels)
-
-
 def test_a_place_abroad_on_file_does_not_stop_other_changes(us_client, us, acme):
     """A record may hold what its staff could not choose; saving it keeps it."""
     acme.based_in = factories.municipality("Osaka", parent=factories.country("JP"))
     acme.save()
-    response = change(us_client, acme, **membership_rows(acme), website="https://acme.example/")
+    response = change_signatory(us_client, acme, **membership_rows(acme), website="https://acme.example/")
     assert complaints(response) == []
     acme.refresh_from_db()
     assert (acme.based_in.name, acme.website) == ("Osaka", "https://acme.example/")
 
 
 def test_membership_history_survives(us_client, us, acme):
-    change(us_client, acme, **membership_rows(acme, note="seen"))
+    change_signatory(us_client, acme, **membership_rows(acme, note="seen"))
     record = Membership.history.first()
     assert (record.note, record.history_user.username) == ("seen", "us-editor")
-
-
-def test_places_are_entered_only_where_one_may_change_them(client, us, japan):
-    """A viewer of one country who edits in another enters places in the other only."""
-    user = factories.staff_user(japan)
-    CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)
-    client.force_login(user)
-    form = NO_ROWS | {"name": "Springfield", "kind": "municipality", "country": "US", "parent": us.country.pk}
-    response = client.post(reverse("admin:signatories_jurisdiction_add"), form)
-    assert "Select a valid choice" in words(response)
-    form |= {"country": "JP", "parent": japan.country.pk}
-    assert complaints(client.post(reverse("admin:signatories_jurisdiction_add"), form)) == []
-    assert Jurisdiction.objects.get(name="Springfield").country == "JP"
-    response = add(client, {"coalition": japan.pk, "status": "active"}, country="US")
-    assert "Select a valid choice" in words(response)
-
-
-@pytest.mark.parametrize(
-    "address", ["admin:signatories_figure_changelist", "admin:signatories_jurisdiction_change"]
-)
-def test_what_the_roster_of_a_hidden_coalition_states_is_for_its_own_staff(client, us, tucson, address):
-    hidden = factories.coalition("cities", country=us.country, is_published=False)
-    factories.figure(tucson, 987_654, source="Cities, member roster", provenance="roster:cities")
-    address = reverse(address, args=[tucson.pk] if address.endswith("change") else [])
-    for coalition, is_seen in ((us, False), (hidden, True)):
-        client.force_login(factories.staff_user(coalition))
-        assert ("Cities, member roster" in words(client.get(address))) == is_seen
-
-
-@pytest.mark.parametrize("tie", ["coextensive_with", "successor", "parts", "lies_across"])
-def test_places_are_tied_only_to_those_that_one_may_change(client, us, japan, tie):
-    """A tie decides how both places are counted: the coalitions together count coextensive places once."""
-    user = factories.staff_user(japan)
-    CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)
-    client.force_login(user)
-    theirs = factories.region("US-CA", "California")
-    form = NO_ROWS | {"name": "Tokyo Bay", "kind": "metropolitan_area", "country": "JP"}
-    form |= {"parent": japan.country.pk, tie: theirs.pk}
-    response = client.post(reverse("admin:signatories_jurisdiction_add"), form)
-    assert "Select a valid choice" in words(response)
 
 
 def test_histories_name_colleagues_only(client, us, japan):

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from aca_portal.demonstration import DemoShare, demo_share
 from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
-from signatories.filters import Membership, Pledge, SignatoryFilter
-from signatories.linked_data import dataset, organization
-from signatories.models import Metric, Signatory
-from signatories.open_data import COLUMNS, signatory_rows
+from coalitions.members.directory import DirectoryFilter
+from coalitions.members.open_data import SIGNATORY_COLUMNS, signatory_rows
+from coalitions.models import Membership, published_signatories
+from coalitions.pages.linked_data import directory_dataset, signatory_organization
+from signatories.models import Metric
 from signatories.territories.chains import attach_places, chains
 
 PAGE_SIZE = 50
@@ -21,8 +22,8 @@ PAGE_SIZE = 50
 
 def filter_signatories(request):
     """The directory's filter for this request, and what it leaves: nothing while a filter makes no sense."""
-    signatories = Signatory.objects.published().with_local_name(get_language())
-    filters = SignatoryFilter(request.GET, queryset=signatories, request=request)
+    signatories = published_signatories().with_local_name(get_language())
+    filters = DirectoryFilter(request.GET, queryset=signatories, request=request)
     return filters, filters.qs if filters.is_valid() else signatories.none()
 
 
@@ -38,7 +39,7 @@ def signatory_list(request):
         "page": page,
         "licence": LICENCE,
         "demo": demo_share(Membership.objects.published(), of="signatory"),
-        "linked_data": dataset(request.build_absolute_uri),
+        "linked_data": directory_dataset(request.build_absolute_uri),
     }
     return render(request, "signatories/list.html", context)
 
@@ -51,20 +52,20 @@ def signatories_csv(request):
     if not filters.is_valid():
         errors = "\n".join(f"{name}: {error}" for name, found in filters.errors.items() for error in found)
         return HttpResponseBadRequest(errors, content_type="text/plain; charset=utf-8")
-    return csv_response("signatories.csv", COLUMNS, signatory_rows(signatories))
+    return csv_response("signatories.csv", SIGNATORY_COLUMNS, signatory_rows(signatories))
 
 
 @require_safe
 def signatory(request, slug):
     language = get_language()
-    signatories = Signatory.objects.published().with_local_name(language).select_related("governs")
+    signatories = published_signatories().with_local_name(language).select_related("governs")
     found = signatories.filter(slug=slug).first()
     if found is None:
         return redirect(get_object_or_404(signatories, redirects__slug=slug), permanent=True)
     show_as_in(found.country)
     place_id = found.governs_id or found.based_in_id
-    memberships = Membership.objects.published().filter(signatory=found).select_related("coalition")
-    pledges = Pledge.objects.published().filter(signatory=found).select_related("coalition")
+    memberships = found.memberships.published().select_related("coalition")
+    pledges = found.pledges.published().select_related("coalition")
     context = {
         "signatory": found,
         "memberships": memberships.order_by("coalition__slug", "joined_on"),
@@ -74,7 +75,7 @@ def signatory(request, slug):
         "other_names": found.names.exclude(name=found.shown_name).order_by("language", "kind", "name"),
         "pledges": pledges,
     }
-    context["linked_data"] = organization(
+    context["linked_data"] = signatory_organization(
         found, context["memberships"], context["other_names"], context["chain"], request.build_absolute_uri
     )
     context["demo"] = DemoShare(any(membership.is_demo for membership in context["memberships"]), 1)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
+from coalitions.members.merging import merge, undo_merge
 from coalitions.models import IdentityAnswer, Membership
 from pledges.models import Pledge
-from signatories.joining import merge, undo_merge
 from signatories.models import (
     Measure,
     MergeRecord,
@@ -19,8 +19,8 @@ from signatories.models import (
     Signatory,
     SignatoryName,
     SignatoryRedirect,
+    free_slug,
 )
-from signatories.names.slugs import free_slug
 from signatories.types import SignatoryType
 from tests import factories
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aca_portal.staff.scoping import ScopedAdmin
-from signatories.filters import Membership
-from signatories.joining import merge, obstacles, overlaps, undo_merge
+from coalitions.members.merging import merge, obstacles, overlaps, undo_merge
+from coalitions.models import Membership
 from signatories.models import MergeRecord
 
 

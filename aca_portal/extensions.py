@@ -1,0 +1,38 @@
+"""What an app above hands down to an app below: the one place for it.
+
+Imports go one way: aca_portal <- signatories <- coalitions <- pledges. Where a page of one app shows something that
+only an app above knows, the app above puts it in here in its `AppConfig.ready()`, and the page reads it from here.
+For example, `pledges` puts its inline on the admin page of a signatory:
+
+    extensions.inlines["signatories.signatory"].append(PledgeInline)
+"""
+
+from collections import defaultdict
+
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Model
+from django_filters import Filter
+
+inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
+"""More inlines of an admin class that is `Extensible`, by the label of its model in small letters."""
+
+sitemaps: dict[str, type[Sitemap]] = {}
+"""The sections of the map of the site, by their name in its address. `aca_portal.sitemaps` serves them."""
+
+directory_filters: dict[str, type[Filter]] = {}
+"""More filters of the lists of signatories, by the name of their parameter. Their `parent` is the
+`DirectoryFilter`, whose `coalitions` are those that the list is about."""
+
+_coalition_models: list[type[Model]] = []
+
+
+def set_coalition_model(model: type[Model]) -> None:
+    """Say by which model access on the staff side is limited."""
+    _coalition_models[:] = [model]
+
+
+def coalition_model() -> type[Model]:
+    """The model whose records have their own staff."""
+    (model,) = _coalition_models
+    return model

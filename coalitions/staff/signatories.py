@@ -1,0 +1,71 @@
+"""Signatories on the staff side, with their memberships: who sees and changes them follows from these."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Prefetch
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from aca_portal.models import ROLES_THAT_MAY
+from aca_portal.staff.scoping import own_coalitions
+from coalitions.models import Membership
+from coalitions.staff.filters import CoalitionFilter, MembershipStatusFilter, RegionFilter
+from coalitions.staff.members import MembershipInline
+from coalitions.staff.merging import MergeAction
+from signatories.models import Jurisdiction, Signatory
+from signatories.staff.filters import CountryFilter, FamilyFilter
+from signatories.staff.signatories import BaseSignatoryAdmin, attach_names
+from signatories.territories.chains import attach_places
+
+
+class SignatoryList(ChangeList):
+    """The page of the list that is shown, with names, places and memberships read at once."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        language = get_language()
+        periods = Prefetch("memberships", Membership.objects.select_related("coalition"), to_attr="periods")
+        self.result_list = attach_places(list(self.result_list.prefetch_related(periods)), language)
+        attach_names(self.result_list, language)
+        own = set(own_coalitions(request.user).values_list("pk", flat=True))
+        for signatory in self.result_list:
+            signatory.own_periods = [period for period in signatory.periods if period.coalition_id in own]
+
+
+@admin.register(Signatory)
+class SignatoryAdmin(MergeAction, BaseSignatoryAdmin):
+    coalition_path = "memberships__coalition"
+    needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
+    list_display = ["shown_name", "type", "where", "belongs_to", "is_published"]
+    list_filter = [CoalitionFilter, MembershipStatusFilter, FamilyFilter, "type", CountryFilter, RegionFilter]
+    own_inlines = [MembershipInline, *BaseSignatoryAdmin.own_inlines]
+
+    def countries_for(self, user):
+        countries = Jurisdiction.objects.countries()
+        if user.is_superuser:
+            return countries
+        editable = user.coalition_ids(*ROLES_THAT_MAY["edit"])
+        return countries.filter(coalitions__in=editable).distinct()
+
+    def bound_to(self, coalitions):
+        """A signatory is shared with the coalitions that it belongs to, not with one that refused it."""
+        shared = Membership.objects.filter(coalition__in=coalitions).exclude(
+            status=Membership.Status.REJECTED
+        )
+        return shared.values("signatory")
+
+    def get_changelist(self, request, **kwargs):
+        return SignatoryList
+
+    def scope_notice(self, request, obj):
+        return _(
+            "You can read this signatory but not change it: it is also a member of other coalitions, which you "
+            "do not manage. Your own coalition's membership and pledges can be changed on their own pages."
+        )
+
+    @admin.display(description=gettext_lazy("memberships"))
+    def belongs_to(self, obj):
+        shown = [f"{period.coalition}: {period.get_status_display()}" for period in obj.own_periods]
+        if len(obj.own_periods) < len(obj.periods):
+            shown.append(_("also a member of other coalitions"))
+        return "; ".join(shown)

@@ -1,0 +1,94 @@
+"""Signatories on the staff side, as far as they are known without their memberships."""
+
+from django.contrib import admin
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aca_portal.staff.scoping import Extensible, ScopedHistoryAdmin, ScopedInline
+from signatories.models import Measure, NameKind, SignatoryName
+from signatories.staff.choices import CountryChoice, LanguageChoice
+from signatories.staff.forms import MeasureFormSet, SignatoryForm
+
+
+class SignatoryNameInline(LanguageChoice, ScopedInline, admin.TabularInline):
+    model = SignatoryName
+    fields = ["language", "kind", "name"]
+
+
+class MeasureInline(ScopedInline, admin.TabularInline):
+    model = Measure
+    formset = MeasureFormSet
+    fields = ["metric", "year", "value", "unit", "source", "source_url"]
+
+
+def attach_names(signatories, language):
+    """Read the official names in `language` at once, for `name_for_staff`."""
+    official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language).order_by("id")
+    prefetch_related_objects(signatories, Prefetch("names", queryset=official, to_attr="names_here"))
+
+
+def name_for_staff(signatory):
+    """The official name, and under it the one in the language of the page where that is another."""
+    local = next((name.name for name in signatory.names_here if name.name != signatory.name), None)
+    if local is None:
+        return signatory.name
+    return format_html('{}<br><span class="quiet">{}</span>', signatory.name, local)
+
+
+class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
+    """The page of a signatory. The coalitions app, which knows whose it is, completes and registers it."""
+
+    menu_position = 20
+    form = SignatoryForm
+    list_per_page = 50
+    ordering = ["name_key", "id"]
+    search_fields = ["name"]
+    search_help_text = gettext_lazy("Part of any name, in any script.")
+    autocomplete_fields = ["governs", "based_in"]
+    prepopulated_fields = {"slug": ["name"]}
+    own_inlines = [SignatoryNameInline, MeasureInline]
+    fieldsets = [
+        (None, {"fields": ["name", "type", "country", "website"]}),
+        (
+            gettext_lazy("Where"),
+            {
+                "fields": ["governs", "based_in"],
+                "description": gettext_lazy(
+                    "A government governs a territory: fill in the first field. Everybody else is based in one: "
+                    "fill in the second, if it is known."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("On the public pages"),
+            {"fields": ["is_published", "slug"]},
+        ),
+    ]
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """The address name follows the name only at first: addresses should not change."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "slug":
+            field.help_text = _(
+                "The last part of the address of its public page. Leave empty for one made from the name."
+            )
+        return field
+
+    def choice_label(self, obj):
+        return f"{obj.name} · {obj.get_type_display()}"
+
+    @admin.display(description=gettext_lazy("name"), ordering="name_key")
+    def shown_name(self, obj):
+        return name_for_staff(obj)
+
+    @admin.display(description=gettext_lazy("where"))
+    def where(self, obj):
+        return ", ".join(obj.places)

@@ -1,0 +1,73 @@
+"""Territories on the staff side, with their names and figures."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline
+from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName
+from signatories.staff.by_country import ByCountry
+from signatories.staff.choices import CountryChoice, LanguageChoice
+from signatories.staff.figures import FigureInline
+from signatories.staff.filters import CountryFilter, ProvenanceFilter
+
+
+class JurisdictionNameInline(LanguageChoice, ScopedInline, admin.TabularInline):
+    model = JurisdictionName
+    fields = ["language", "kind", "name"]
+
+
+@admin.register(Jurisdiction)
+class JurisdictionAdmin(CountryChoice, ByCountry, ScopedHistoryAdmin):
+    menu_position = 32
+    list_display = ["name", "kind", "code", "parent", "country", "origin"]
+    list_filter = ["kind", CountryFilter, ProvenanceFilter]
+    list_select_related = ["parent"]
+    list_per_page = 50
+    search_fields = ["name"]
+    search_help_text = gettext_lazy("Part of a name in any language, or a code.")
+    autocomplete_fields = ["parent", "parts", "lies_across", "coextensive_with", "successor"]
+    readonly_fields = ["origin"]
+    inlines = [JurisdictionNameInline, FigureInline]
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "code", "country", "parent", "origin"]}),
+        (
+            gettext_lazy("How it lies beside others"),
+            {
+                "fields": ["coextensive_with", "parts", "lies_across"],
+                "description": gettext_lazy(
+                    "These fields decide that nobody is counted twice. Leave them empty if nothing applies."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("More"),
+            {
+                "fields": [
+                    "is_city_region",
+                    "in_national_figures",
+                    "latitude",
+                    "longitude",
+                    "ended_on",
+                    "successor",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("parent")
+
+    def countries_for(self, user):
+        return self.within(user, Jurisdiction.objects.countries(), "change")
+
+    def choices_for(self, db_field, request):
+        """A territory is tied only to those that one may change: the tie decides how these are counted."""
+        return self.within(request.user, super().choices_for(db_field, request), "change")
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def choice_label(self, obj):
+        place = f"{obj.name} · {JurisdictionKind(obj.kind).label}"
+        return f"{place} · {obj.parent}" if obj.parent else place
