@@ -8,14 +8,21 @@ For example, `pledges` puts its inline on the admin page of a signatory:
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Model
 from django_filters import Filter
 
+from aca_portal.models import User
+
 inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
 """More inlines of an admin class that is `Extensible`, by the label of its model in small letters."""
+
+first_page: dict[str, Callable[[User], object]] = {}
+"""What the first page of the staff side shows above its lists, by its name in the template `admin/index.html`:
+a function of the person who looks."""
 
 sitemaps: dict[str, type[Sitemap]] = {}
 """The sections of the map of the site, by their name in its address. `aca_portal.sitemaps` serves them."""

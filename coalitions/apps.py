@@ -12,10 +12,12 @@ class CoalitionsConfig(AppConfig):
         from coalitions.imports.importers import register
         from coalitions.models import Coalition, ImportBatch
         from coalitions.rosters.importer import IMPORTER
+        from coalitions.staff.dashboard import cards
         from coalitions.staff.roles import CoalitionRoleInline
 
         extensions.set_coalition_model(Coalition)
         extensions.inlines["aca_portal.user"].append(CoalitionRoleInline)
+        extensions.first_page["cards"] = cards
         extensions.sitemaps |= {
             "pages": sitemaps.Pages,
             "coalitions": sitemaps.CoalitionPages,

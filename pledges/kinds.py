@@ -32,6 +32,9 @@ class Kind(models.TextChoices):
 
 TO_ZERO = (Kind.NET_ZERO, Kind.CARBON_NEUTRAL)
 
+# What a pledge covers where it covers all of its signatory, not stated included.
+WHOLE_BOUNDARIES = ("", "whole_territory", "company_wide")
+
 
 @dataclass(frozen=True)
 class Rule:

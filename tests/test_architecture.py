@@ -1,51 +1,57 @@
 """What the layout promises: imports go one way, and there is no drawer for leftovers."""
 
-import ast
-
+import grimp
 import pytest
 from django.conf import settings
+from django.urls import URLResolver, get_resolver
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-MAY_IMPORT = {
-    "aca_portal": set(),
-    "signatories": {"aca_portal"},
-    "coalitions": {"aca_portal", "signatories"},
-    "pledges": {"aca_portal", "signatories", "coalitions"},
-}
+APPS = ("aca_portal", "signatories", "coalitions", "pledges")
 LEFTOVERS = {"utils", "common", "core"}
+EXPORT = "coalitions.rosters.export"
 
 
-def modules_of(app):
-    return sorted((settings.BASE_DIR / app).rglob("*.py"))
-
-
-def imported_packages(path):
-    """Top-level packages that a module imports, wherever in it, relative imports aside."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield node.module.partition(".")[0]
-
-
-@pytest.mark.parametrize("app", MAY_IMPORT)
-def test_imports_go_one_way(app):
-    forbidden = set(MAY_IMPORT) - MAY_IMPORT[app] - {app}
-    wrong = [
-        f"{path.relative_to(settings.BASE_DIR)} imports {package}"
-        for path in modules_of(app)
-        for package in imported_packages(path)
-        if package in forbidden
-    ]
-    assert wrong == []
+def test_imports_keep_to_the_order_of_apps_and_rooms():
+    """The order stands in pyproject.toml."""
+    config = str(settings.BASE_DIR / "pyproject.toml")
+    assert lint_imports(config_filename=config, no_cache=True) == EXIT_STATUS_SUCCESS
 
 
 def test_the_apps_are_these_four():
     packages = {path.parent.name for path in settings.BASE_DIR.glob("*/__init__.py")}
-    assert packages == {*MAY_IMPORT, "tests"}
+    assert packages == {*APPS, "tests"}
 
 
-def test_no_drawer_for_leftovers():
-    drawers = [
-        path for app in MAY_IMPORT for path in modules_of(app) if LEFTOVERS & {path.stem, path.parent.name}
-    ]
-    assert drawers == []
+def test_no_module_is_a_drawer_for_leftovers():
+    modules = [path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py")]
+    assert [path for path in modules if LEFTOVERS & {path.stem, path.parent.name}] == []
+
+
+# --- The export with the notes and keys of staff ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def imports():
+    return grimp.build_graph(*APPS, cache_dir=None)
+
+
+def modules_of_views(patterns, inside=""):
+    """The modules of our apps whose functions answer an address outside the staff side."""
+    for pattern in patterns:
+        address = inside + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from modules_of_views(pattern.url_patterns, address)
+        elif pattern.callback.__module__.split(".")[0] in APPS and not address.startswith("admin/"):
+            yield pattern.callback.__module__
+
+
+def test_no_public_page_imports_the_export_of_staff(imports):
+    modules = set(modules_of_views(get_resolver().url_patterns))
+    assert {"coalitions.pages.views", "coalitions.pages.directory", "pledges.views"} <= modules
+    assert {module: imports.find_shortest_chain(module, EXPORT) for module in modules} == dict.fromkeys(
+        modules
+    )
+
+
+def test_the_list_of_members_for_staff_imports_their_export(imports):
+    assert imports.find_shortest_chain("coalitions.staff.members", EXPORT)

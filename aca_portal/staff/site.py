@@ -11,6 +11,8 @@ from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal import extensions
+
 
 class LabelledAutocomplete(AutocompleteJsonView):
     """Calls what is found as its own admin class does: two towns of one name must be told apart."""
@@ -51,6 +53,10 @@ class PortalAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         return LabelledAutocomplete.as_view(admin_site=self)(request)
+
+    def index(self, request, extra_context=None):
+        handed_in = {name: of(request.user) for name, of in extensions.first_page.items()}
+        return super().index(request, handed_in | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):
         """Apps and their models in the order in which staff need them: `menu_position` of the admin classes."""

@@ -12,7 +12,7 @@ from signatories.models import Signatory
 
 
 class Correction(models.Model):
-    """What a reader of a public page reported as wrong. Written and closed in `corrections.py`."""
+    """What a reader of a public page reported as wrong. Written and closed in `members/corrections.py`."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

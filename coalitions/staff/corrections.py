@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
+from coalitions.members.corrections import close_correction, reopen_correction
 from coalitions.models import Correction
-from coalitions.pages.corrections import close_correction, reopen_correction
 
 
 @admin.register(Correction)

@@ -21,11 +21,10 @@ from fractions import Fraction
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pledges.kinds import TO_ZERO, Kind
+from pledges.kinds import TO_ZERO, WHOLE_BOUNDARIES, Kind
 from pledges.progress.trajectory import Point, interpolate
 
 COMPUTED_KINDS = (Kind.ABSOLUTE, Kind.FIXED_LEVEL, *TO_ZERO)
-WHOLE = ("", "whole_territory", "company_wide")
 
 
 class Lack(models.TextChoices):
@@ -72,8 +71,8 @@ def reduction_in(year, targets, emissions):
     usable = [target for target in targets if target.kind in COMPUTED_KINDS]
     if not usable:
         return Lack.KIND
-    whole = [target for target in usable if target.boundary in WHOLE]
-    of_parts = [target for target in usable if target.boundary not in WHOLE]
+    whole = [target for target in usable if target.boundary in WHOLE_BOUNDARIES]
+    of_parts = [target for target in usable if target.boundary not in WHOLE_BOUNDARIES]
     found = _on_path(year, whole, emissions) if whole else Lack.BOUNDARY
     if of_parts and isinstance(found, Lack):
         of_part = _on_path(year, of_parts, lambda year: None)

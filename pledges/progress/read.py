@@ -5,8 +5,7 @@ from collections import defaultdict
 
 from django.db.models import Prefetch
 
-from pledges.contribution.reduction import WHOLE
-from pledges.kinds import TONNES
+from pledges.kinds import TONNES, WHOLE_BOUNDARIES
 from pledges.models import Pledge, ProgressReport
 from pledges.progress.trajectory import progress_on
 from signatories.models import Figure, Measure, MeasureMetric, Metric
@@ -61,7 +60,7 @@ class BaseEmissions:
 
     def of(self, pledge):
         """The figure of exactly the base year, or None; none where the pledge covers only a part."""
-        if pledge.boundary not in WHOLE or pledge.base_year is None:
+        if pledge.boundary not in WHOLE_BOUNDARIES or pledge.base_year is None:
             return None
         if pledge.signatory.governs_id:
             figures = self.figures[pledge.signatory.governs_id, pledge.base_year]

@@ -161,7 +161,7 @@ def test_without_coordinators_the_report_is_kept_all_the_same(client, us, django
 def test_mail_that_fails_loses_nothing(client, monkeypatch):
     us = factories.coalition("us")
     factories.staff_user(us, CoalitionRole.Role.COORDINATOR, email="coordinator@example.org")
-    monkeypatch.setattr("coalitions.pages.corrections.EmailMessage.send", lambda self: 1 / 0)
+    monkeypatch.setattr("coalitions.members.corrections.EmailMessage.send", lambda self: 1 / 0)
     assert client.post(URL, REPORT).status_code == 302
     assert Correction.objects.count() == 1
 

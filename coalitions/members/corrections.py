@@ -1,0 +1,52 @@
+"""Corrections: readers report what is wrong on a page, the coalition's staff look at it and close it."""
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.models import CoalitionRole, Correction
+
+
+@transaction.atomic
+def report_correction(*, coalition, signatory, message, email, page, admin_url):
+    """Keep what a reader reported and, once it is kept, tell the coalition's coordinators.
+
+    `admin_url(correction)` is the whole address of its staff page. Mail that fails is logged and loses nothing.
+    """
+    correction = Correction.objects.create(
+        coalition=coalition, signatory=signatory, message=message, email=email, page=page
+    )
+    transaction.on_commit(lambda: _tell_coordinators(correction, admin_url(correction)), robust=True)
+    return correction
+
+
+@transaction.atomic
+def close_correction(*, correction, by):
+    correction.state = Correction.State.DONE
+    correction.closed_at = timezone.now()
+    correction.closed_by = by
+    correction.save()
+
+
+@transaction.atomic
+def reopen_correction(*, correction):
+    correction.state = Correction.State.OPEN
+    correction.closed_at = correction.closed_by = None
+    correction.save()
+
+
+def _tell_coordinators(correction, admin_url):
+    coordinators = correction.coalition.roles.filter(
+        role=CoalitionRole.Role.COORDINATOR, user__is_active=True, user__is_staff=True
+    ).exclude(user__email="")
+    addresses = list(coordinators.values_list("user__email", flat=True))
+    if not addresses:
+        return
+    about = " ".join(str(correction.signatory or correction.coalition).split())
+    EmailMessage(
+        subject=_("A reader reports a correction: %(about)s") % {"about": about},
+        body=f"{correction.message}\n\n{admin_url}\n",
+        to=addresses,
+        reply_to=[correction.email] if correction.email else None,
+    ).send()
