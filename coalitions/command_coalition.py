@@ -54,3 +54,8 @@ def parse_date(text):
     if date is None or text != date.isoformat():
         raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as YYYY-MM-DD.")
     return date
+
+
+def printed(value):
+    """A number as commands print it; None is unknown."""
+    return "unknown" if value is None else f"{value:,}"

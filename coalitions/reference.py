@@ -1,8 +1,8 @@
 """Loading the reference data that ships with the portal: countries, their regions and their coalitions.
 
 One folder a country, found by what is in it; `reference_data/README.md` says how to add one. Loading again never
-overwrites what staff changed: territories and figures are merged (see `signatories.territories.upsert`), of coalitions,
-partners and claims only what is missing or empty is filled in.
+overwrites what staff changed: territories and figures are merged (see `signatories.territories.three_way_merge`), and
+of coalitions, partners and claims only what is missing or empty is filled in.
 """
 
 import csv
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from coalitions.models import Claim, Coalition, Partner, Partnership
 from signatories.models import FigureKind, Jurisdiction, Metric, NameKind
 from signatories.territories.territory_file import COLUMNS, read_row, refuse_repeated_codes
-from signatories.territories.upsert import FigureRow, Outcome, merge_jurisdictions
+from signatories.territories.three_way_merge import LoadResult, StatedFigure, merge_jurisdictions
 
 FOLDER = Path(__file__).parent / "reference_data"
 NUMBERS = ("latitude", "longitude")
@@ -73,7 +73,7 @@ def load_reference(folder=FOLDER, *, progress=lambda text: None):
 
 def load_territories(folder, tally):
     """Merge the territories and figures of one country's folder."""
-    outcome = Outcome()
+    outcome = LoadResult()
     rows = read_territories(folder, outcome)
     merge_jurisdictions(rows, outcome)
     where = f"{folder.name}/jurisdictions.csv"
@@ -138,7 +138,7 @@ def read_figures(path):
     """(code, figure) of every row of `figures.csv`."""
     for number, cells in read_csv(path):
         try:
-            figure = FigureRow(
+            figure = StatedFigure(
                 metric=Metric(cells["metric"]).value,
                 year=int(cells["year"]) if cells["year"] else None,
                 value=int(cells["value"]),

@@ -20,7 +20,7 @@ from pledges.contribution.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.filters import PledgeFilter
 from pledges.models import Pledge
 from pledges.open_data import COLUMNS, pledge_rows, rounded
-from pledges.progress.chart import draw
+from pledges.progress.chart import draw_chart
 from pledges.progress.read import attach_progress, with_reports
 from pledges.progress.trajectory import PERCENT_OF_BASE
 from pledges.years import YearForm
@@ -74,7 +74,7 @@ def pledge_page(request, pk):
         "pledge": pledge,
         "progress": progress,
         "percent_achieved": rounded(progress.percent_achieved),
-        "chart": draw(progress, datetime.date.today().year),
+        "chart": draw_chart(progress, datetime.date.today().year),
         "rows": _rows(progress),
         "against_base": progress.path and progress.path.unit == PERCENT_OF_BASE,
         "facts": _facts(pledge),

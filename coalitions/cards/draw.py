@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.demonstration import demo_share
 from aca_portal.numbers import count, not_known, share, shown_as_in, year, years
-from coalitions.cards.type import FONTS, SEMIBOLD, Face, can_set, family_for, fit
+from coalitions.cards.typesetting import FONTS, SEMIBOLD, Face, can_set, family_for, fit
 from coalitions.models import Coalition, SocialCard
 from coalitions.reach.reach import compute_reach
 from coalitions.templatetags.reach_display import reach_bar

@@ -15,7 +15,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aca_portal.progress import no_bar
+from aca_portal.progress_bar import no_bar
 from aca_portal.spreadsheets.table import UnknownHeadings
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import importer_of
@@ -153,7 +153,7 @@ def import_file(
     """Plan and write a file at once, all or nothing.
 
     A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with the
-    rows that a step goes through and a sentence about it, and answers the rows, as `aca_portal.progress.bar`.
+    rows that a step goes through and a sentence about it, and answers the rows, as `aca_portal.progress_bar.bar`.
     Raises `DataChanged`, and writes nothing, where somebody's edit gets in the way of the writing.
     """
     _check_may_edit(user, coalition)

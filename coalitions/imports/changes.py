@@ -11,7 +11,7 @@ from functools import cache
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from aca_portal.progress import no_bar
+from aca_portal.progress_bar import no_bar
 from coalitions.imports.bulk import chunks, keeps_history, update_rows, write_history
 from coalitions.models import ImportChange
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aca_portal.progress import bar
+from aca_portal.progress_bar import bar
 from aca_portal.spreadsheets.table import ReadingOptions, UploadError
 from aca_portal.spreadsheets.text import DELIMITERS, ENCODINGS
 from coalitions.command_coalition import find_coalition

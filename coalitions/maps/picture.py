@@ -26,7 +26,7 @@ CIRCLES = 2 / 3  # of these links at most for governments, where there are more
 
 
 @dataclass(frozen=True)
-class Mark:
+class FamilyMark:
     """One organisation, or all of one family at a spot."""
 
     family: str
@@ -71,7 +71,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Label:
+class PlaceLabel:
     x: float
     y: float
     text: str
@@ -199,12 +199,12 @@ def arrange(spot):
     others = sorted(spot.others, key=lambda member: list(Family).index(member.family))
     around = spot.radius + MARK + 1.5 if spot.radius else 0
     if len(others) == 1 and not spot.radius:
-        return [Mark(others[0].family, tuple(others), 0, 0)]
+        return [FamilyMark(others[0].family, tuple(others), 0, 0)]
     if not spot.has_row:
         around = around or MARK * max(1.3, len(others) / 2.4)
         turns = [pi / 4 + 2 * pi * n / max(len(others), 3) for n in range(len(others))]
         return [
-            Mark(member.family, (member,), round(around * cos(turn), 1), round(around * sin(turn), 1))
+            FamilyMark(member.family, (member,), round(around * cos(turn), 1), round(around * sin(turn), 1))
             for member, turn in zip(others, turns, strict=True)
         ]
     return _row(others, spot.radius + MARK + 3 if spot.radius else 0)
@@ -217,7 +217,7 @@ def _row(others, y):
     widths = [2 * MARK + text_width(str(len(found)), COUNT_TYPE) + 6 for found in by_family.values()]
     x, marks = -sum(widths) / 2 + MARK, []
     for (family, found), width in zip(by_family.items(), widths, strict=True):
-        marks.append(Mark(family, tuple(found), round(x, 1), y))
+        marks.append(FamilyMark(family, tuple(found), round(x, 1), y))
         x += width
     return marks
 
@@ -241,7 +241,7 @@ def _part_rows(spots):
 
 
 def label(picture, names, size, zoom=1, most=14):
-    """Labels of the largest regions and places, none lying on another: [Label].
+    """Labels of the largest regions and places, none lying on another: [PlaceLabel].
 
     `names` are those of places by id. `size` is that of the type; spots are drawn `zoom` times as large. What
     stands in the middle of a region is covered only where there is no other way.
@@ -267,7 +267,7 @@ def label_key(picture, text, size, zoom=1):
     """The words under the circle of the key."""
     x, y, _ = picture.outline.room
     x = min(x, picture.outline.width - text_width(text, size) / 2)
-    return Label(x, y + zoom * picture.key_radius + size * 1.2, text, "middle")
+    return PlaceLabel(x, y + zoom * picture.key_radius + size * 1.2, text, "middle")
 
 
 def _box_of_key(picture, size, zoom):
@@ -277,14 +277,14 @@ def _box_of_key(picture, size, zoom):
 
 
 def _wanted(picture, names, size, zoom):
-    """For all that deserves a label, the most populous first, the positions to try: [[Label]]."""
+    """For all that deserves a label, the most populous first, the positions to try: [[PlaceLabel]]."""
     wanted = []
     for member, _ in picture.fills:
         x, y, room = picture.outline.centres[member.region.code]
         text = names[member.region.pk]
         if member.point is None and text_width(text, size) < 3.4 * room:
             heights = (y + size / 3, y - size, y + 1.7 * size)
-            wanted.append((member.population or 0, [Label(x, at, text, "middle") for at in heights]))
+            wanted.append((member.population or 0, [PlaceLabel(x, at, text, "middle") for at in heights]))
     for spot in picture.spots:
         if spot.is_exact and (spot.people or spot.has_row):
             wanted.append((spot.people, _around(spot, names[spot.place.pk], size, zoom)))
@@ -296,10 +296,10 @@ def _around(spot, text, size, zoom):
     left, top, right, bottom = boxes[0]
     middle, gap = (top + bottom) / 2 + size / 3, size / 4
     return [
-        Label(right + gap, middle, text),
-        Label(left - gap, middle, text, "end"),
-        Label(spot.x, top - gap, text, "middle"),
-        Label(spot.x, boxes[-1][3] + size, text, "middle"),
+        PlaceLabel(right + gap, middle, text),
+        PlaceLabel(left - gap, middle, text, "end"),
+        PlaceLabel(spot.x, top - gap, text, "middle"),
+        PlaceLabel(spot.x, boxes[-1][3] + size, text, "middle"),
     ]
 
 
@@ -342,20 +342,20 @@ def _is_free(box, outline, taken):
 
 
 def label_world(world, names, size):
-    """Labels of the countries in `names` ({ISO 3166-1 code: name}) on the map of the world: {code: Label}."""
+    """Labels of the countries in `names` ({ISO 3166-1 code: name}) on the map of the world: {code: PlaceLabel}."""
     labels, taken = {}, []
     for code, text in names.items():
         x, y, room = world["centres"][code]
         width, gap = text_width(text, size), room + size / 2
         middle = min(max(x, width / 2), world["width"] - width / 2)
         options = [
-            Label(x + gap, y + size / 3, text),
-            Label(middle, y + gap + size, text, "middle"),
-            Label(x - gap, y + size / 3, text, "end"),
-            Label(middle, y - gap, text, "middle"),
+            PlaceLabel(x + gap, y + size / 3, text),
+            PlaceLabel(middle, y + gap + size, text, "middle"),
+            PlaceLabel(x - gap, y + size / 3, text, "end"),
+            PlaceLabel(middle, y - gap, text, "middle"),
         ]
         if width < 4 * room:
-            options.insert(0, Label(middle, y + size / 3, text, "middle"))
+            options.insert(0, PlaceLabel(middle, y + size / 3, text, "middle"))
         boxes = [(label, _box(label, size)) for label in options]
         free = (
             (label, box)

@@ -88,7 +88,7 @@ def undo_merge(*, record, by):
         raise ValidationError(
             _("“%(name)s” was merged into it later. Undo that merge first.") % {"name": later.dropped_name}
         )
-    edited = _Undo(record, kept, by).carry_out()
+    edited = _MergeUndo(record, kept, by).carry_out()
     record.undone_by, record.undone_at = by, timezone.now()
     record.save(update_fields=["undone_by", "undone_at"])
     return edited
@@ -258,7 +258,7 @@ def _weakness(membership):
 
 
 @dataclass
-class _Undo:
+class _MergeUndo:
     record: MergeRecord
     kept: Signatory
     by: object

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aca_portal import words
-from aca_portal.progress import no_bar
+from aca_portal.progress_bar import no_bar
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
 from coalitions.imports.rows import issue
 from coalitions.models import Membership

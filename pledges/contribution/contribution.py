@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from coalitions.models import Membership
 from coalitions.reach.atlas import Atlas
-from pledges.contribution.overlap import Outcome, Promise, share_out
+from pledges.contribution.overlap import Promise, ReductionOutcome, share_out
 from pledges.contribution.reduction import Lack, reduction_in
 from pledges.kinds import TONNES
 from pledges.models import NationalGoal, Pledge
@@ -27,7 +27,7 @@ DEFAULT_YEAR = 2030
 
 
 @dataclass
-class Line:
+class ContributionLine:
     """What became of one member: its emissions, its target, what counted, or what it lacks. None is unknown."""
 
     signatory_id: int
@@ -36,7 +36,7 @@ class Line:
     type: str
     jurisdiction_id: int | None = None
     jurisdiction: str | None = None
-    outcome: Outcome | None = None
+    outcome: ReductionOutcome | None = None
     lack: Lack | None = None
     within: str | None = None
     within_slug: str | None = None
@@ -137,7 +137,7 @@ class Contribution:
 
     @property
     def outcomes(self):
-        return {outcome: sum(line.outcome == outcome for line in self.lines) for outcome in Outcome}
+        return {outcome: sum(line.outcome == outcome for line in self.lines) for outcome in ReductionOutcome}
 
     def as_json(self):
         """The outside contract of `contribution --json` and `contribution.json`. Activate English before."""
@@ -239,7 +239,7 @@ def _emissions(member, atlas, measures):
 
 def _line(member, atlas):
     place = atlas.places.get(member.governs_id or member.based_in_id)
-    return Line(
+    return ContributionLine(
         signatory_id=member.pk,
         slug=member.slug,
         name=member.name,

@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 NOTHING = Fraction(0)
 
 
-class Outcome(models.TextChoices):
+class ReductionOutcome(models.TextChoices):
     """What became of one member's reduction in the sum."""
 
     COUNTED = "counted", _("counted")
@@ -56,17 +56,20 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Share:
+class CountedReduction:
     """What counts of one promise, and the key of the promise that stands in its way."""
 
-    outcome: Outcome
+    outcome: ReductionOutcome
     lower: Fraction
     upper: Fraction
     within: str | None = None
 
 
 def share_out(territories, governments, organisations=()):
-    """{key: Share} of every promise. `territories` is the graph that reach uses too (`coalitions.reach.union`)."""
+    """{key: CountedReduction} of every promise.
+
+    `territories` is the graph that reach uses too (`coalitions.reach.union`).
+    """
     return _Overlap(territories, governments, organisations).shares()
 
 
@@ -214,13 +217,13 @@ class _Overlap:
         at_least = lower.value if lower.promise is promise else NOTHING
         at_most = upper.value if upper.promise is promise else NOTHING
         if lower.promise is None:
-            return Share(Outcome.GAVE_WAY, at_least, at_most)
+            return CountedReduction(ReductionOutcome.GAVE_WAY, at_least, at_most)
         if lower.promise is not promise:
-            return Share(Outcome.SAME_TERRITORY, at_least, at_most, lower.promise.key)
+            return CountedReduction(ReductionOutcome.SAME_TERRITORY, at_least, at_most, lower.promise.key)
         if not lower.rate:
-            return Share(Outcome.COUNTED, at_least, at_most)
-        outcome = Outcome.BEYOND if lower.value else Outcome.COVERED
-        return Share(outcome, at_least, at_most, lower.holder.key)
+            return CountedReduction(ReductionOutcome.COUNTED, at_least, at_most)
+        outcome = ReductionOutcome.BEYOND if lower.value else ReductionOutcome.COVERED
+        return CountedReduction(outcome, at_least, at_most, lower.holder.key)
 
     def _share_of_unsettled(self, promise, selected):
         around = [selected[node].promise for node in self.map.around(promise.node) if node in selected]
@@ -228,17 +231,17 @@ class _Overlap:
         at_most = gain(promise, holder.rate) if holder else promise.tonnes
         within = holder.key if holder else None
         if holder and not at_most:
-            return Share(Outcome.COVERED, NOTHING, NOTHING, within)
-        return Share(Outcome.UNDETERMINED, NOTHING, at_most, within)
+            return CountedReduction(ReductionOutcome.COVERED, NOTHING, NOTHING, within)
+        return CountedReduction(ReductionOutcome.UNDETERMINED, NOTHING, at_most, within)
 
     def _share_of_organisation(self, promise, selected):
         if promise.key not in self.hosts:
-            return Share(Outcome.UNDETERMINED, NOTHING, promise.tonnes)
+            return CountedReduction(ReductionOutcome.UNDETERMINED, NOTHING, promise.tonnes)
         choice = selected.get(self.hosts[promise.key])
         holder = choice and (choice.promise or choice.holder)
         if holder is None:
-            return Share(Outcome.COUNTED, promise.tonnes, promise.tonnes)
-        return Share(Outcome.OVERLAP, NOTHING, promise.tonnes, holder.key)
+            return CountedReduction(ReductionOutcome.COUNTED, promise.tonnes, promise.tonnes)
+        return CountedReduction(ReductionOutcome.OVERLAP, NOTHING, promise.tonnes, holder.key)
 
 
 def gain(promise, rate):

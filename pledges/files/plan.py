@@ -13,7 +13,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from aca_portal import words
-from aca_portal.progress import no_bar
+from aca_portal.progress_bar import no_bar
 from aca_portal.spreadsheets.table import heading_key, read_table
 from coalitions.imports.changes import keep_as_read
 from coalitions.imports.importers import Importer
@@ -21,7 +21,7 @@ from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
 from coalitions.imports.reading import with_decimal_mark
 from coalitions.imports.rows import issue
 from pledges import kinds
-from pledges.files.members import CoalitionMembers, NotAMember
+from pledges.files.find_member import CoalitionMembers, NotAMember
 from pledges.files.rows import COLUMNS, NUMBER_COLUMNS, REQUIRED, read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport

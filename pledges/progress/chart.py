@@ -9,7 +9,7 @@ STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartPoint:
     """One point of the drawing. `anchor` keeps the label of an outermost point inside."""
 
     x: float
@@ -37,7 +37,7 @@ class Chart:
         return self.left - 8
 
 
-def draw(progress, this_year):
+def draw_chart(progress, this_year):
     """The chart of a pledge's progress, or None where there is no path with a base to draw."""
     path = progress.path
     if path is None or not path.has_base:
@@ -57,7 +57,7 @@ def draw(progress, this_year):
 
     def mark(year, value):
         anchor = "start" if year == first else "end" if year == last else "middle"
-        return Mark(x(year), y(value), year, value, anchor)
+        return ChartPoint(x(year), y(value), year, value, anchor)
 
     points = [mark(point.year, point.value) for point in path.points]
     return Chart(

@@ -17,7 +17,12 @@ from signatories.territories.territory_file import (
     read_year,
     refuse_error_values,
 )
-from signatories.territories.upsert import FigureRow, JurisdictionRow, Outcome, merge_figures
+from signatories.territories.three_way_merge import (
+    LoadResult,
+    StatedFigure,
+    StatedJurisdiction,
+    merge_figures,
+)
 
 COLUMNS = ("code", "metric", "year", "value", "unit", "kind", "source", "source_url")
 REQUIRED = ("code", "metric", "value")
@@ -29,7 +34,7 @@ LONGEST = {"source": 255, "source_url": 500}
 def import_figures(content, filename, *, progress=lambda text: None):
     """Load a figure file and say what was done. Raises UploadError where it cannot be read at all."""
     table = read_table(content, filename, headings=HEADINGS, required=REQUIRED)
-    outcome = Outcome()
+    outcome = LoadResult()
     for heading in table.unknown:
         message = _("The column “%(column)s” is not known and was passed over.") % {"column": heading}
         outcome.warn(table.header_row, heading, message)
@@ -46,7 +51,7 @@ def import_figures(content, filename, *, progress=lambda text: None):
             )
             outcome.error(table_row.number, "code", message % {"code": code})
         elif figure:
-            row = rows.setdefault(code, JurisdictionRow(table_row.number, code, "", "", places[code]))
+            row = rows.setdefault(code, StatedJurisdiction(table_row.number, code, "", "", places[code]))
             row.figures.append(figure)
     refuse_repeated_figures(rows.values(), outcome)
     return merge_figures(list(rows.values()), outcome, progress=progress)
@@ -81,7 +86,7 @@ def read_figure(number, cells, filename, outcome):
     if year is None:
         message = _("The figure was taken without a year. Add the year as soon as it is known.")
         outcome.warn(number, "year", message)
-    return FigureRow(
+    return StatedFigure(
         metric=metric,
         year=year,
         value=value,

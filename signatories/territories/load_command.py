@@ -7,13 +7,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from aca_portal.spreadsheets.table import UploadError
-from signatories.territories.upsert import Outcome
+from signatories.territories.three_way_merge import LoadResult
 
 
 class LoadCommand(BaseCommand):
     """Loads one file, all or nothing, and says what it did. Subclasses say how with `import_rows`."""
 
-    import_rows = None  # a function of content, file name and `progress` that answers an Outcome
+    import_rows = None  # a function of content, file name and `progress` that answers an LoadResult
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE", help="the file to load")
@@ -31,7 +31,7 @@ class LoadCommand(BaseCommand):
             raise CommandError(f"{len(outcome.errors)} errors; nothing was written.")
 
     def load(self, file):
-        outcome = Outcome()
+        outcome = LoadResult()
         try:
             return self.import_rows(file.read_bytes(), file.name, progress=self.show_progress)
         except OSError as error:

@@ -1,6 +1,6 @@
 """`python manage.py reach SLUG`: what a coalition's member governments cover together."""
 
-from coalitions.command_coalition import ReportCommand
+from coalitions.command_coalition import ReportCommand, printed
 from coalitions.reach.plausibility import warning_text
 from coalitions.reach.reach import compute_reach
 
@@ -19,7 +19,7 @@ class Command(ReportCommand):
         self.write_metric(reach.economy.currency or "GDP", reach.economy)
         for line in reach.lines:
             within = f" ({line.within})" if line.within else ""
-            people = number(line.population)
+            people = printed(line.population)
             self.stdout.write(
                 f"{people:>15}  {line.population_year or '?':<5} {line.outcome}{within}: {line.name}"
             )
@@ -27,13 +27,9 @@ class Command(ReportCommand):
                 self.stdout.write(f"{'':24}! {warning_text(code)}")
 
     def write_metric(self, unit, metric):
-        upper = f", at most {number(metric.upper)}" if not metric.is_certain else ""
-        share = f", {metric.share:.1%} of {number(metric.national)}" if metric.share is not None else ""
-        estimated = f", of which {number(metric.estimated)} estimated" if metric.estimated else ""
-        self.stdout.write(f"  {number(metric.value)} {unit}{upper}{share}{estimated}")
+        upper = f", at most {printed(metric.upper)}" if not metric.is_certain else ""
+        share = f", {metric.share:.1%} of {printed(metric.national)}" if metric.share is not None else ""
+        estimated = f", of which {printed(metric.estimated)} estimated" if metric.estimated else ""
+        self.stdout.write(f"  {printed(metric.value)} {unit}{upper}{share}{estimated}")
         counts = ", ".join(f"{count} {name}" for name, count in metric.counts.items() if count)
-        self.stdout.write(f"    {counts or 'no governments'}; adding up naively: {number(metric.naive)}")
-
-
-def number(value):
-    return "unknown" if value is None else f"{value:,}"
+        self.stdout.write(f"    {counts or 'no governments'}; adding up naively: {printed(metric.naive)}")

@@ -2,7 +2,7 @@
 
 from django.core.management.base import CommandError
 
-from coalitions.command_coalition import ReportCommand
+from coalitions.command_coalition import ReportCommand, printed
 from pledges.contribution.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.years import YEARS
 
@@ -26,9 +26,9 @@ class Command(ReportCommand):
     def write_summary(self, found):
         self.stdout.write(f"{found.coalition}, pledges as of {found.as_of}, for {found.year}:")
         self.stdout.write(
-            f"  between {number(found.lower)} and {number(found.upper)} tCO2e less than in the base years"
+            f"  between {printed(found.lower)} and {printed(found.upper)} tCO2e less than in the base years"
         )
-        self.stdout.write(f"  the national goal means {number(found.goal_tonnes)} tCO2e less")
+        self.stdout.write(f"  the national goal means {printed(found.goal_tonnes)} tCO2e less")
         lacks = "; ".join(f"{count} with {lack.label}" for lack, count in found.lacks.items())
         self.stdout.write(
             f"  {len(found.with_target)} members with a target: {len(found.computed)} computed, "
@@ -37,12 +37,8 @@ class Command(ReportCommand):
         for line in found.with_target:
             within = f" ({line.within})" if line.within else ""
             self.stdout.write(
-                f"{number(line.lower):>15} {number(line.upper):>15}  {line.reason}{within}: {line.name}"
+                f"{printed(line.lower):>15} {printed(line.upper):>15}  {line.reason}{within}: {line.name}"
             )
-
-
-def number(value):
-    return "unknown" if value is None else f"{value:,}"
 
 
 def parse_year(text):

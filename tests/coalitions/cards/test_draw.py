@@ -16,7 +16,7 @@ from django.utils import translation
 
 from aca_portal.demonstration import DemoShare
 from coalitions.cards.draw import _paint, card_svg, card_words, draw_cards
-from coalitions.cards.type import FONTS, JAPANESE, LATIN, SEMIBOLD, Face, fit
+from coalitions.cards.typesetting import FONTS, JAPANESE, LATIN, SEMIBOLD, Face, fit
 from coalitions.models import ImportBatch, SocialCard
 from coalitions.reach.reach import compute_reach
 from tests import factories

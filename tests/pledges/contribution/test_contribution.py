@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pledges.contribution.contribution import compute_contribution
-from pledges.contribution.overlap import Outcome
+from pledges.contribution.overlap import ReductionOutcome
 from pledges.contribution.reduction import Lack
 from pledges.models import NationalGoal
 from tests import factories as make
@@ -57,14 +57,14 @@ def test_a_member_state_and_its_cities(us, california, fresno):
     assert (found.lower, found.upper) == (500, 500)
     state, city = line_of(found, california), line_of(found, fresno)
     assert (state.outcome, state.lower, state.emissions, state.emissions_year) == (
-        Outcome.COUNTED,
+        ReductionOutcome.COUNTED,
         500,
         1000,
         2010,
     )
     assert state.emissions_source == "Inventory"
     assert (city.outcome, city.within, city.reduction, city.lower) == (
-        Outcome.COVERED,
+        ReductionOutcome.COVERED,
         california.name,
         50,
         0,
@@ -114,7 +114,7 @@ def test_a_company_is_a_range_in_a_member_state_and_certain_elsewhere(us, califo
     make.pledge(us, company)
     found = compute_contribution(us, DATE)
     assert (found.lower, found.upper) == (500, 540)
-    assert line_of(found, company).outcome == Outcome.OVERLAP
+    assert line_of(found, company).outcome == ReductionOutcome.OVERLAP
     company.based_in = make.region("US-AZ")
     company.save()
     found = compute_contribution(us, DATE)
@@ -136,7 +136,7 @@ def test_san_francisco_counts_once(us, california):
         make.pledge(us, government(us, place, type))
     found = compute_contribution(us, DATE)
     assert found.lower == found.upper == 550
-    assert found.outcomes[Outcome.SAME_TERRITORY] == 1
+    assert found.outcomes[ReductionOutcome.SAME_TERRITORY] == 1
 
 
 def test_pledges_in_other_coalitions_and_hidden_ones_do_not_count(us, japan, california, fresno):

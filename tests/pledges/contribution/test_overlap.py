@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coalitions.reach.territories import Territories
-from pledges.contribution.overlap import Outcome, Promise, share_out
+from pledges.contribution.overlap import Promise, ReductionOutcome, share_out
 
 US, STATE, COUNTY, CITY, TOWN, OTHER = "US", "state", "county", "city", "town", "other"
 
@@ -33,7 +33,7 @@ def bounds(shares):
 def test_a_city_with_its_regions_own_target_adds_nothing():
     shares = share_out(graph(), [territory(STATE, 1000, 40), territory(CITY, 100, 40)])
     assert bounds(shares) == (400, 400)
-    assert (shares[CITY].outcome, shares[CITY].within) == (Outcome.COVERED, STATE)
+    assert (shares[CITY].outcome, shares[CITY].within) == (ReductionOutcome.COVERED, STATE)
 
 
 def test_a_more_ambitious_city_counts_for_what_goes_beyond_its_share():
@@ -41,8 +41,8 @@ def test_a_more_ambitious_city_counts_for_what_goes_beyond_its_share():
         graph(), [territory(STATE, 1000, 40), territory(CITY, 100, 50), territory(TOWN, 100, 10)]
     )
     assert bounds(shares) == (410, 410)
-    assert shares[CITY].outcome == Outcome.BEYOND
-    assert shares[TOWN].outcome == Outcome.COVERED
+    assert shares[CITY].outcome == ReductionOutcome.BEYOND
+    assert shares[TOWN].outcome == ReductionOutcome.COVERED
 
 
 def test_along_a_chain_the_most_ambitious_counts():
@@ -50,34 +50,34 @@ def test_along_a_chain_the_most_ambitious_counts():
         graph(), [territory(STATE, 1000, 40), territory(COUNTY, 200, 60), territory(CITY, 100, 50)]
     )
     assert bounds(shares) == (440, 440)
-    assert (shares[CITY].outcome, shares[CITY].within) == (Outcome.COVERED, COUNTY)
+    assert (shares[CITY].outcome, shares[CITY].within) == (ReductionOutcome.COVERED, COUNTY)
 
 
 def test_a_city_in_a_region_that_is_no_member_counts_in_full():
     shares = share_out(graph(), [territory(OTHER, 1000, 40), territory(CITY, 100, 50)])
     assert bounds(shares) == (450, 450)
-    assert shares[CITY].outcome == Outcome.COUNTED
+    assert shares[CITY].outcome == ReductionOutcome.COUNTED
 
 
 def test_one_territory_counts_once_by_its_more_ambitious_government():
     shares = share_out(graph(), [territory(CITY, 100, 50, "a"), territory(CITY, 100, 60, "b")])
     assert bounds(shares) == (60, 60)
-    assert (shares["a"].outcome, shares["a"].within) == (Outcome.SAME_TERRITORY, "b")
+    assert (shares["a"].outcome, shares["a"].within) == (ReductionOutcome.SAME_TERRITORY, "b")
 
 
 def test_a_region_gives_way_where_the_figures_of_its_cities_contradict_it():
     shares = share_out(graph(), [territory(STATE, 100, 50), territory(CITY, 300, 50)])
     assert bounds(shares) == (150, 150)
-    assert shares[STATE].outcome == Outcome.GAVE_WAY
+    assert shares[STATE].outcome == ReductionOutcome.GAVE_WAY
 
 
 def test_a_company_is_a_range_in_a_member_region_and_certain_elsewhere():
     inside = share_out(graph(), [territory(STATE, 1000, 40)], [company(CITY, 30)])
     assert bounds(inside) == (400, 430)
-    assert (inside["company"].outcome, inside["company"].within) == (Outcome.OVERLAP, STATE)
+    assert (inside["company"].outcome, inside["company"].within) == (ReductionOutcome.OVERLAP, STATE)
     elsewhere = share_out(graph(), [territory(STATE, 1000, 40)], [company(OTHER, 30)])
     assert bounds(elsewhere) == (430, 430)
-    assert elsewhere["company"].outcome == Outcome.COUNTED
+    assert elsewhere["company"].outcome == ReductionOutcome.COUNTED
 
 
 def test_a_company_larger_than_its_regions_promise_is_never_lost():
@@ -89,7 +89,7 @@ def test_a_company_whose_region_is_not_known_adds_nothing_for_certain():
     for node in (None, US):
         shares = share_out(graph(), [territory(STATE, 1000, 40)], [company(node, 30)])
         assert bounds(shares) == (400, 430)
-        assert shares["company"].outcome == Outcome.UNDETERMINED
+        assert shares["company"].outcome == ReductionOutcome.UNDETERMINED
 
 
 METRO = "metro"
@@ -105,11 +105,11 @@ def test_a_metropolitan_area_lies_between_its_region_and_its_parts():
 def test_a_metropolitan_area_of_unknown_parts_is_uncertain():
     metro = graph(bodies={METRO}, above={METRO: (STATE,)})
     alone = share_out(metro, [territory(METRO, 200, 50)])
-    assert (bounds(alone), alone[METRO].outcome) == ((0, 100), Outcome.UNDETERMINED)
+    assert (bounds(alone), alone[METRO].outcome) == ((0, 100), ReductionOutcome.UNDETERMINED)
     inside = share_out(metro, [territory(STATE, 1000, 40), territory(METRO, 200, 50)])
     assert bounds(inside) == (400, 420)
     covered = share_out(metro, [territory(STATE, 1000, 50), territory(METRO, 200, 50)])
-    assert (bounds(covered), covered[METRO].outcome) == ((500, 500), Outcome.COVERED)
+    assert (bounds(covered), covered[METRO].outcome) == ((500, 500), ReductionOutcome.COVERED)
 
 
 def test_a_territory_across_others_is_uncertain():

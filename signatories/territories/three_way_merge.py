@@ -29,7 +29,7 @@ MISSING = object()
 
 
 @dataclass
-class FigureRow:
+class StatedFigure:
     """One figure as a file states it; `number` is its row where that is not the row of its territory."""
 
     metric: str
@@ -44,7 +44,7 @@ class FigureRow:
 
 
 @dataclass
-class JurisdictionRow:
+class StatedJurisdiction:
     """One territory as a file states it. What is empty is not stated, and stays as it is on file.
 
     `fields` are further fields of the model, `names` are (language, kind, name), or None where the file does not
@@ -64,7 +64,7 @@ class JurisdictionRow:
 
 
 @dataclass
-class Outcome:
+class LoadResult:
     """What a load did, and what a person has to do about it. Where there are errors, nothing was written."""
 
     new: int = 0
@@ -98,7 +98,7 @@ def merge_figures(rows, outcome=None, *, progress=lambda text: None):
 
     A row has no name and kind: it says nothing about its territory, which is on file.
     """
-    outcome = outcome or Outcome()
+    outcome = outcome or LoadResult()
     progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
     plan = Plan(rows, outcome, frozenset())
     plan.resolve()
@@ -120,7 +120,7 @@ def merge_jurisdictions(rows, outcome=None, *, unreadable=frozenset(), progress=
     With an `outcome` that already holds errors the rows are only checked. `unreadable` are the codes of rows
     that could not be read: rows which name them are not blamed for it.
     """
-    outcome = outcome or Outcome()
+    outcome = outcome or LoadResult()
     progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
     plan = Plan(rows, outcome, unreadable)
     plan.resolve()
@@ -158,13 +158,13 @@ def three_way(current, stated, loaded, is_unset=lambda name, value: value in (No
 
 
 @dataclass(eq=False)
-class Place:
+class PlannedPlace:
     """A territory on file or to be, and what its row changes about it."""
 
     jurisdiction: Jurisdiction
-    parent: "Place | None" = None
+    parent: "PlannedPlace | None" = None
     parts: list = field(default_factory=list)
-    row: JurisdictionRow | None = None
+    row: StatedJurisdiction | None = None
     is_new: bool = False
     written: dict = field(default_factory=dict)
     new_names: list = field(default_factory=list)
@@ -213,7 +213,7 @@ class Plan:
     def _read_territories(self):
         on_file = Jurisdiction.objects.filter(country__in=self.countries).order_by("pk")
         list(on_file.countries().select_for_update())  # one writer a country at a time
-        self.places = {jurisdiction.pk: Place(jurisdiction) for jurisdiction in on_file}
+        self.places = {jurisdiction.pk: PlannedPlace(jurisdiction) for jurisdiction in on_file}
         self.by_code, self.by_name = {}, defaultdict(list)
         for place in self.places.values():
             jurisdiction = place.jurisdiction
@@ -345,7 +345,7 @@ class Plan:
         jurisdiction = Jurisdiction(
             code=row.code, name=row.name, kind=row.kind, country=row.country, provenance=Provenance.REFERENCE
         )
-        place = Place(jurisdiction, is_new=True)
+        place = PlannedPlace(jurisdiction, is_new=True)
         self.by_code[row.code] = place
         return place
 
