@@ -9,13 +9,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("type", SignatoryType.values)
-def test_a_signatory_of_every_type(type):
+def test_the_factory_makes_a_signatory_of_every_type(type):
     signatory = factories.signatory(type=type)
     signatory.full_clean()
     assert (signatory.governs is not None) == signatory.is_government
 
 
-def test_one_of_everything():
+def test_each_factory_makes_a_valid_record():
     us = factories.coalition("us")
     california = factories.region("US-CA")
     los_angeles = factories.municipality("Los Angeles", parent=factories.county(parent=california))

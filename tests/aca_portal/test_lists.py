@@ -33,7 +33,7 @@ def page_of(client, path):
 
 
 @pytest.mark.parametrize("path", LISTS.values())
-def test_script_is_given_the_very_page_that_everybody_gets(client, members, path):
+def test_requests_by_script_get_the_same_page(client, members, path):
     """So no cache, neither the browser's nor one between, can serve the one for the other."""
     plain, asked = client.get(path), client.get(path, headers=ON_BEHALF_OF_SCRIPT)
     assert plain.content == asked.content
@@ -41,7 +41,7 @@ def test_script_is_given_the_very_page_that_everybody_gets(client, members, path
 
 
 @pytest.mark.parametrize("path", LISTS.values())
-def test_what_changes_in_place_is_there(client, members, path):
+def test_every_part_that_script_replaces_is_on_the_page(client, members, path):
     page = page_of(client, path)
     for place in ("listing", "found", "list-links", "results", "clear", "languages"):
         assert page.count(f'id="{place}"') == 1, place
@@ -49,7 +49,7 @@ def test_what_changes_in_place_is_there(client, members, path):
 
 
 @pytest.mark.parametrize("path", LISTS.values())
-def test_other_questions_of_the_address_are_kept(client, members, path):
+def test_other_parameters_of_the_address_are_kept(client, members, path):
     page = page_of(client, f"{path}?as_of=2024-01-01&q=city&page=2&theme=x")
     form = re.search(r'<form class="filters".*?</form>', page, re.DOTALL)[0]
     assert re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form) == [
@@ -64,7 +64,7 @@ def test_other_questions_of_the_address_are_kept(client, members, path):
     ("name", "query"),
     [("members", "type=x"), ("lines", "outcome=x"), ("directory", "region=x"), ("pledges", "kind=x")],
 )
-def test_what_is_wrong_stands_in_the_list_and_the_form_then_loads_pages(client, members, name, query):
+def test_a_wrong_filter_is_reported_in_the_list_and_turns_script_off(client, members, name, query):
     page = page_of(client, f"{LISTS[name]}?{query}")
     results = page[page.index('id="results"') :]
     assert "Select a valid choice. x is not one of the available choices." in results

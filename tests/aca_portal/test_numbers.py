@@ -25,7 +25,7 @@ def test_shares_have_one_decimal(language, expected):
 
 
 @pytest.mark.parametrize(("fraction", "expected"), [(0, "0.0%"), (0.0001, f"<{NBSP}0.1%"), (1, "100.0%")])
-def test_a_small_share_is_not_shown_as_none(fraction, expected):
+def test_a_small_share_is_not_shown_as_zero(fraction, expected):
     assert numbers.share(fraction) == expected
 
 
@@ -86,7 +86,7 @@ def test_years_are_never_grouped():
     assert numbers.year(2020) == "2020"
 
 
-def test_the_unknown_is_said_in_words():
+def test_unknown_numbers_are_shown_in_words():
     assert numbers.count(None) == "not known"
     assert numbers.number(None) == "not known"
     assert numbers.share(None) == "not known"

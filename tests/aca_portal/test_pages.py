@@ -15,7 +15,7 @@ from tests import factories
 @pytest.mark.parametrize(
     ("accepted", "language"), [("es-MX,es;q=0.9", "es"), ("ja", "ja"), ("fr", "en"), ("", "en")]
 )
-def test_the_root_negotiates_with_the_browser(client, accepted, language):
+def test_the_root_leads_to_the_language_of_the_browser(client, accepted, language):
     response = client.get("/", headers={"accept-language": accepted})
     assert response.status_code == 302
     assert response["Location"] == f"/{language}/"
@@ -105,7 +105,7 @@ def test_alternates_are_whole_addresses(client):
 
 @pytest.mark.parametrize("path", ["/ja/nothing/here/", "/ja/coalitions/none/", "/ja/signatories/none/"])
 @pytest.mark.django_db
-def test_a_missing_page_wears_the_clothes_of_the_house(client, path):
+def test_the_page_of_a_missing_address_has_the_layout_of_the_site(client, path):
     response = client.get(path)
     assert response.status_code == 404
     page = response.content.decode()
@@ -119,7 +119,7 @@ def test_a_missing_page_leads_home_in_every_language(client):
     assert 'href="/es/" lang="es"' in page
 
 
-def test_a_failure_is_told_without_database_or_request(monkeypatch, us):
+def test_the_page_of_a_server_error_needs_no_database_and_no_request(monkeypatch, us):
     monkeypatch.setattr("coalitions.pages.views.compute_overview", lambda coalitions: 1 / 0)
     response = Client(raise_request_exception=False).get("/en/")
     assert response.status_code == 500
@@ -127,7 +127,7 @@ def test_a_failure_is_told_without_database_or_request(monkeypatch, us):
     assert "style=" not in response.content.decode()
 
 
-def test_a_refusal_wears_the_clothes_of_the_house():
+def test_the_page_of_a_refusal_has_the_layout_of_the_site():
     with translation.override("en"):
         page = render_to_string("403.html", {}, RequestFactory().get("/en/"))
     assert "You may not see this page" in page

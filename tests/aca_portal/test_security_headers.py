@@ -12,7 +12,7 @@ def policy_of(response):
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/signatories/", "/admin/login/", "/healthz"])
-def test_headers(client, path):
+def test_every_page_has_the_security_headers(client, path):
     response = client.get(path)
     assert response.status_code == 200
     policy = policy_of(response)
@@ -32,10 +32,10 @@ def test_staff_pages_carry_the_policy_too(us_client):
     assert policy_of(us_client.get("/admin/"))["default-src"] == ["'self'"]
 
 
-def test_health_check(client):
+def test_the_health_check_answers(client):
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok")
 
 
-def test_the_site_icon(client):
+def test_the_icon_of_the_site_is_found(client):
     assert client.get("/favicon.ico")["Location"] == "/static/favicon.svg"

@@ -74,7 +74,7 @@ def test_production_speaks_https_only_but_answers_health_checks():
     ], result.stderr
 
 
-def test_development_needs_nothing():
+def test_development_needs_no_environment():
     result = run("from django.conf import settings; print(settings.ALLOWED_HOSTS)", DEBUG="1")
     assert "127.0.0.1" in result.stdout
 

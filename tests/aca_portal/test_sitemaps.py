@@ -66,7 +66,7 @@ def test_what_is_not_published_is_not_listed(client, us, japan, member):
         assert hidden not in listed
 
 
-def test_robots_find_the_map(client, db):
+def test_robots_txt_names_the_sitemap(client, db):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
     address = re.search(r"Sitemap: (.+)", response.content.decode())[1]
@@ -82,7 +82,7 @@ def test_robots_find_the_map(client, db):
         ("?as_of=2019-01-01", ""),
     ],
 )
-def test_filters_and_dates_are_no_pages_of_their_own(client, member, asked, canonical):
+def test_filtered_and_dated_pages_name_the_plain_page_as_canonical(client, member, asked, canonical):
     page = client.get(f"/ja/signatories/{asked}").content.decode()
     assert f'<link rel="canonical" href="{HERE}/ja/signatories/{canonical}">' in page
     assert f'<meta property="og:url" content="{HERE}/ja/signatories/{canonical}">' in page

@@ -18,5 +18,5 @@ def named_files():
 
 
 @pytest.mark.parametrize("name", list(named_files()))
-def test_the_file_is_there(name):
+def test_every_static_file_is_found(name):
     assert finders.find(name)

@@ -9,7 +9,7 @@ HEADER = {"Plural-Forms": "nplurals=2; plural=n != 1;", "Content-Type": "text/pl
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
-def test_catalogue_is_complete_and_compiled(language):
+def test_each_catalogue_is_complete_and_compiled(language):
     path = CATALOGUES[language]
     if not path.exists():
         pytest.skip(f"no catalogue for {language} yet")
@@ -39,7 +39,7 @@ def write(path, *entries):
         ),
     ],
 )
-def test_what_is_wrong_is_named(tmp_path, entry, complaint):
+def test_the_check_names_what_is_wrong_with_a_catalogue(tmp_path, entry, complaint):
     write(tmp_path / "django.po", entry)
     problems = catalogue_problems(tmp_path / "django.po")
     assert len(problems) == 1

@@ -17,7 +17,7 @@ from tests.benchmarks.weights import LIMITS, weigh
         "signatories/",
     ],
 )
-def test_pages_are_light(client, japan, path):
+def test_pages_stay_within_their_limit_of_size(client, japan, path):
     for number in range(100):
         place = factories.municipality(f"Municipality {number}", parent=factories.region("JP-14", "Kanagawa"))
         factories.figure(place, 10_000 + number)

@@ -22,7 +22,7 @@ def us(transactional_db):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_preview_asks_and_remembers(portal, us, width):
+def test_a_preview_asks_about_near_names_and_remembers_the_answer(portal, us, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
     user = factories.staff_user(us)
     rows = roster({"name": "Acme Solar Wroks", "type": "business"})
@@ -42,7 +42,7 @@ def test_a_preview_asks_and_remembers(portal, us, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_two_are_merged_from_the_list_of_possible_duplicates_and_parted_again(portal, us, width):
+def test_two_signatories_are_merged_from_the_list_of_duplicates_and_unmerged(portal, us, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
     portal.sign_in(factories.staff_user(us))
     page = portal.open("/admin/")

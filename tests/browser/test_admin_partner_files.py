@@ -48,7 +48,7 @@ def read_otherwise(page, name, value):
         ("mexico", "es", "sheet", "Contactos", "Miembros", 4),
     ],
 )
-def test_staff_import_their_own_file_and_take_it_back(
+def test_staff_import_their_own_file_and_undo_it(
     transactional_db, portal, tmp_path, slug, language, setting, wrong, right, new, width
 ):
     coalition = factories.coalition(slug)

@@ -89,7 +89,7 @@ def test_staff_upload_the_real_file(portal, us):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_keeps_the_policy_and_fits(portal, us, width):
+def test_every_staff_page_keeps_the_security_policy_and_fits_the_window(portal, us, width):
     """Each page of the staff side, as a coordinator and as an administrator sees it."""
     portal.page.set_viewport_size({"width": width, "height": 900})
     place = factories.municipality("Tucson", parent=factories.region("US-AZ"))
@@ -123,7 +123,7 @@ def test_every_page_keeps_the_policy_and_fits(portal, us, width):
             assert fits(page), address
 
 
-def test_the_widgets_work_under_the_policy(portal, us):
+def test_the_widgets_of_the_admin_work_under_the_security_policy(portal, us):
     """Autocomplete, calendar, inline rows, actions: what needs script has it, from our own host."""
     place = factories.municipality("Tucson", parent=factories.region("US-AZ"))
     factories.membership(us, factories.business("Acme"))

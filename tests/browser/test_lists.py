@@ -52,7 +52,7 @@ def stays(page):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_the_keyboard_filters_pages_and_clears(portal, without_script, on_file, script):
+def test_a_list_is_filtered_paged_and_cleared_by_keyboard(portal, without_script, on_file, script):
     page = portal.page if script else without_script
     page.goto(portal.url + "/en/signatories/")
     found = page.locator("#found")
@@ -84,7 +84,7 @@ def test_the_keyboard_filters_pages_and_clears(portal, without_script, on_file, 
     assert value_of(page, "type") == ""
 
 
-def test_typing_finds_without_leaving_the_field_and_back_leads_back(portal, on_file):
+def test_typing_filters_a_list_and_the_back_button_undoes_it(portal, on_file):
     page = portal.open("/en/signatories/?as_of=2024-01-01")
     field, found = page.locator(".filters [name=q]"), page.locator("#found")
     stays(page)
@@ -117,7 +117,7 @@ def test_typing_finds_without_leaving_the_field_and_back_leads_back(portal, on_f
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_list_changes_in_place_and_keeps_the_date(portal, on_file, name):
+def test_every_list_is_updated_in_place_and_keeps_the_date(portal, on_file, name):
     path, field = LISTS[name]
     page = portal.open(path)
     stays(page)
@@ -131,7 +131,7 @@ def test_every_list_changes_in_place_and_keeps_the_date(portal, on_file, name):
     assert stays(page)
 
 
-def test_what_is_wrong_is_told_with_script_too(portal, on_file):
+def test_a_wrong_filter_is_reported_with_script_as_well(portal, on_file):
     page = portal.open("/en/coalitions/us/")
     choice = page.locator(".filters [name=type]")
     choice.evaluate("field => field.append(new Option('Gone', 'gone'))")

@@ -52,7 +52,7 @@ def test_the_map_can_be_skipped(portal, mexico):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_map_fits_and_is_for_everybody(portal, mexico, width):
+def test_the_map_fits_the_window_and_is_accessible(portal, mexico, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
     page = portal.open("/en/coalitions/mexico/")
     page.locator("#map summary").click()
@@ -65,7 +65,7 @@ def test_the_map_fits_and_is_for_everybody(portal, mexico, width):
     portal.screenshot(f"map-{width}")
 
 
-def test_a_member_region_is_told_from_others_under_colours_of_the_readers_own(portal, mexico):
+def test_member_regions_are_recognisable_under_forced_colours(portal, mexico):
     portal.page.emulate_media(forced_colors="active")
     page = portal.open("/en/coalitions/mexico/")
     widths = [

@@ -107,7 +107,7 @@ def cut_off_texts(page):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_for_everybody(portal, japan_on_file, name, width):
+def test_pages_are_accessible_and_fit_the_window(portal, japan_on_file, name, width):
     """One load of the page: light, then dark, then with text of twice the size.
 
     320 px is what a page of 1280 px has left at four times the size: no larger text there.
@@ -132,7 +132,7 @@ def test_pages_are_for_everybody(portal, japan_on_file, name, width):
     portal.screenshot(f"{name}-{width}-large-text")
 
 
-def test_colours_of_the_readers_own_keep_what_colours_mean(portal, japan_on_file):
+def test_pages_keep_their_meaning_under_forced_colours(portal, japan_on_file):
     """Under forced colours, marks and bars still stand out from what is behind them."""
     portal.page.emulate_media(forced_colors="active")
     for name in ("home", "coalition"):
@@ -147,7 +147,7 @@ def test_colours_of_the_readers_own_keep_what_colours_mean(portal, japan_on_file
 
 
 @pytest.mark.parametrize("language", ["es", "ja"])
-def test_other_languages_are_for_everybody_too(portal, japan_on_file, language):
+def test_pages_in_other_languages_are_accessible(portal, japan_on_file, language):
     portal.page.set_viewport_size({"width": 390, "height": 900})
     for name, path in PAGES.items():
         page = portal.open(f"/{language}{path}")
@@ -188,7 +188,7 @@ def test_a_coalition_prints_on_two_pages_with_its_map(portal, japan_on_file, lan
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
 
 
-def test_errors_wear_the_clothes_of_the_house(portal, japan_on_file):
+def test_error_pages_have_the_layout_of_the_site(portal, japan_on_file):
     response = portal.page.goto(portal.url + "/en/nothing/")
     assert response.status == 404
     assert portal.accessibility_problems() == ""

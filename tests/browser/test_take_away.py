@@ -68,7 +68,7 @@ def test_the_copied_code_shows_the_card_in_another_site(portal, japan, another_s
         assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
 
 
-def test_another_page_is_not_shown_in_a_frame(portal, japan, another_site):
+def test_only_the_card_can_be_framed_by_other_sites(portal, japan, another_site):
     page = another_site(f'<iframe src="{portal.url}/en/coalitions/japan/"></iframe>')
     assert "Japan Climate" not in page.frames[1].content()
     assert any("frame" in complaint for complaint in portal.complaints)

@@ -193,7 +193,7 @@ def test_staff_edits_survive_and_the_rest_is_updated(data):
 
 
 @pytest.mark.usefixtures("loaded")
-def test_a_name_that_the_data_no_longer_has_goes_and_one_of_staff_stays(data):
+def test_a_name_dropped_from_the_data_is_removed_and_one_of_staff_is_kept(data):
     city = place("AR-C")
     city.names.create(language="es", kind="short", name="La Ciudad")
     edit(data / "ar" / "jurisdictions.csv", "CABA;Ciudad de Buenos Aires;", "CABA;")
@@ -253,7 +253,7 @@ def fifth(data):
     return folder
 
 
-def test_a_fifth_country_is_data_and_no_code(data, fifth):
+def test_a_fifth_country_needs_data_only(data, fifth):
     result = load_reference(data).as_json()
     assert result["coalitions"]["new"] == 5
     assert place("XA").name_in("ja") == "テスト国"

@@ -67,12 +67,12 @@ def test_no_kind_is_kept_with_what_makes_no_sense_for_it(us, city, kind):
             made.save()
 
 
-def test_the_table_knows_every_kind_and_no_other_field():
+def test_the_table_of_rules_has_every_kind_and_only_fields_of_pledges():
     assert set(RULES) == set(Kind)
     assert all(set(rule.needs) | set(rule.allows) <= set(FIELDS) for rule in RULES.values())
 
 
-def test_a_reduction_of_nothing_against_1990_is_valid(us, city):
+def test_a_target_of_zero_percent_is_valid(us, city):
     made = pledge(us, city, Kind.ABSOLUTE, base_year=1990, target_year=2020, target_value=0, unit="percent")
     made.full_clean()
     made.save()
@@ -91,7 +91,7 @@ def test_a_reduction_is_between_0_and_100_percent(us, city, value):
         made.save()
 
 
-def test_a_pledge_of_a_stranger_is_refused(us, city):
+def test_a_pledge_of_a_signatory_that_is_no_member_is_refused(us, city):
     stranger = make.signatory("Elsewhere")
     with pytest.raises(ValidationError, match="not a member"):
         pledge(us, stranger, Kind.NET_ZERO, target_year=2050).full_clean()
@@ -129,7 +129,7 @@ def test_a_pledge_without_a_title_is_called_after_its_kind_and_year(us, city):
         ({"status": Status.SUPERSEDED, "status_on": "2024-01-01", "declared_on": "2023-01-01"}, False),
     ],
 )
-def test_a_pledge_stands_from_its_declaration_until_its_end(us, city, fields, stands):
+def test_a_pledge_is_in_force_from_its_declaration_until_its_end(us, city, fields, stands):
     date = datetime.date(2022, 1, 1)
     made = make.pledge(us, city, **fields)
     made.refresh_from_db()

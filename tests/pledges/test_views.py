@@ -53,13 +53,13 @@ def test_a_pledge_has_a_page_with_its_trajectory_drawn_and_as_a_table(client, pl
 
 
 @pytest.mark.parametrize("state", ["", "?state=behind"])
-def test_whose_pledge_it_is_is_said_in_the_language_of_the_page(client, city, pledge, state):
+def test_the_page_of_a_pledge_names_its_signatory_in_the_language_of_the_page(client, city, pledge, state):
     make.signatory_name(city, "ツーソン", "ja")
     for answer in (page(client, "ja", pledge), client.get(f"/ja/pledges/{state}")):
         assert "ツーソン</a>" in " ".join(answer.content.decode().split())
 
 
-def test_it_says_how_the_pledge_stands_computed_and_reported(client, pledge):
+def test_the_page_shows_computed_and_reported_progress(client, pledge):
     text = page(client, "en", pledge).content.decode()
     assert "Behind" in text
     assert "40%" in text
@@ -67,21 +67,21 @@ def test_it_says_how_the_pledge_stands_computed_and_reported(client, pledge):
     assert "The target year" not in text
 
 
-def test_a_target_year_that_passed_without_a_report_says_so_in_public(client, us, city):
+def test_the_page_says_that_the_target_year_passed_without_a_report(client, us, city):
     late = make.pledge(us, city, target_year=2020)
     text = page(client, "en", late).content.decode()
     assert "Overdue" in text
     assert "The target year 2020 has passed, and no report on it is on file." in text
 
 
-def test_a_pledge_without_a_path_has_a_page_too(client, us, city):
+def test_a_pledge_without_a_path_has_a_page(client, us, city):
     made = make.pledge(us, city, kind="adaptation", target_value=None, unit="", target_year=None, title="")
     text = page(client, "en", made).content.decode()
     assert "No data" in text
     assert "<polyline" not in text
 
 
-def test_what_is_not_public_has_no_page(client, us, city, pledge):
+def test_a_pledge_that_is_not_public_has_no_page(client, us, city, pledge):
     pledge.reports.create(year=2021, value=99, unit="percent", source="Rumour")
     assert "Rumour" not in page(client, "en", pledge).content.decode()
     for hide in ({"is_published": False},):
@@ -121,7 +121,7 @@ def several(us, japan, city, pledge):
         ("coalition=nowhere", set()),
     ],
 )
-def test_the_directory_filters_and_its_csv_agree(client, several, query, titles):
+def test_the_csv_of_pledges_follows_the_filters_of_the_list(client, several, query, titles):
     answer = client.get(f"/en/pledges/?{query}")
     assert {pledge.title for pledge in answer.context["page"]} == titles
     table = client.get(f"/data/pledges.csv?{query}")
@@ -143,7 +143,7 @@ def test_the_csv_carries_the_state_and_what_is_stated(client, pledge):
     assert (row["state"], row["percent_achieved"], row["scopes"]) == ("behind", "40.0", "1")
 
 
-def test_the_directory_needs_as_many_queries_for_three_as_for_one(
+def test_a_list_of_three_pledges_needs_as_many_queries_as_one_of_one(
     client, us, city, django_assert_num_queries
 ):
     def add():
@@ -161,7 +161,7 @@ def test_the_directory_needs_as_many_queries_for_three_as_for_one(
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ja"])
-def test_the_contribution_opens_member_by_member(client, us, city, pledge, language):
+def test_the_contribution_page_lists_each_member(client, us, city, pledge, language):
     make.figure(city.governs, 3_000_000, "ghg", year=2010)
     answer = client.get(f"/{language}/coalitions/us/contribution/")
     assert answer.status_code == 200
@@ -200,7 +200,7 @@ def test_the_coalition_page_sums_up_the_pledges(client, us, city, pledge):
     assert f"{reverse('contribution', args=['us'])}?as_of=2019-06-01" in past
 
 
-def test_a_coalition_without_pledges_has_no_such_section(client, us):
+def test_a_coalition_without_pledges_has_no_section_about_them(client, us):
     assert "add up to" not in client.get("/en/coalitions/us/").content.decode()
 
 
@@ -210,12 +210,12 @@ def test_a_hidden_coalition_has_no_contribution_page(client, us):
     assert client.get("/en/coalitions/us/contribution/").status_code == 404
 
 
-def test_the_method_is_written_down(client, us):
+def test_the_methodology_page_explains_pledges(client, us):
     text = client.get("/en/methodology/").content.decode()
     assert "How we add up pledges" in text
 
 
-def test_demonstration_pledges_are_told_from_real_ones_beside_them(client, us, city, pledge):
+def test_demonstration_pledges_are_marked_where_real_ones_stand_beside_them(client, us, city, pledge):
     make.pledge(us, city, is_demo=True)
     text = client.get("/en/pledges/").content.decode()
     assert "1 of the 2 pledges on file is demonstration data" in text

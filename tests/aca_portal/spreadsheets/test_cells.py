@@ -43,7 +43,7 @@ def test_numbers_are_read_with_their_decimal_mark(text, mark, value):
     assert read_number(text, mark).value == Decimal(value)
 
 
-def test_percent_and_lost_digits_are_told():
+def test_percent_signs_and_lost_digits_are_reported():
     assert read_number("36%", ".") == Number(Decimal("36.0"), is_percent=True)
     assert read_number("36,5 %", ",").is_percent
     assert read_number("1.23E+08", ".").is_shortened
@@ -53,7 +53,7 @@ def test_percent_and_lost_digits_are_told():
 @pytest.mark.parametrize(
     ("text", "mark"), [("1,234", ","), ("1.234", "."), ("-12.345", "."), (" 999,999", ",")]
 )
-def test_what_may_be_a_thousandfold_is_asked_about(text, mark):
+def test_a_number_whose_mark_may_separate_thousands_is_ambiguous(text, mark):
     with pytest.raises(AmbiguousNumber):
         read_number(text, mark)
 
@@ -75,7 +75,7 @@ def test_what_may_be_a_thousandfold_is_asked_about(text, mark):
         "1e9999",
     ],
 )
-def test_what_is_no_number_is_refused(text):
+def test_text_that_is_no_number_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011
         read_number(text, ".")
 
@@ -144,7 +144,7 @@ def test_the_month_comes_first_where_that_is_the_custom():
         ("Oct-2019", PartOfDate(2019, 10)),
     ],
 )
-def test_a_year_is_no_date_and_none_is_invented(cell, part):
+def test_a_year_alone_is_not_read_as_a_date(cell, part):
     assert read_date(cell) == part
 
 
@@ -168,7 +168,7 @@ def test_a_year_is_no_date_and_none_is_invented(cell, part):
         12,
     ],
 )
-def test_what_is_no_date_is_refused(cell):
+def test_text_that_is_no_date_is_refused(cell):
     with pytest.raises(ValueError):  # noqa: PT011
         read_date(cell)
 

@@ -6,7 +6,7 @@ from aca_portal.spreadsheets.downloads import csv_lines, safe_cell
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠x"])
-def test_what_a_spreadsheet_takes_for_a_formula_is_disarmed(text):
+def test_text_that_a_spreadsheet_takes_for_a_formula_is_escaped(text):
     assert safe_cell(text) == "'" + text
 
 

@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content, expected):
     assert "roster.csv" in str(caught.value)
 
 
-def test_limits_are_told(monkeypatch):
+def test_the_message_names_the_limit_that_a_file_exceeds(monkeypatch):
     limit_of_others = csv.field_size_limit()
     monkeypatch.setattr(limits, "MAX_ROWS", 2)
     monkeypatch.setattr(limits, "MAX_COLUMNS", 4)

@@ -80,7 +80,7 @@ def test_a_few_kanji_are_no_words_in_half_width_katakana(rows):
         assert decode(text.encode(encoding), "roster.csv", "JP") == (text, encoding)
 
 
-def test_what_windows_writes_into_euc_jp_is_read():
+def test_characters_that_windows_adds_to_euc_jp_are_read():
     parts = {"㈱": b"\xad\xea", "①": b"\xad\xa1", "髙": b"\xfc\xe2", "Ⅳ": b"\xad\xb8", "": b""}
     text = JAPANESE + "第Ⅳ部,企業,\n"
     content = b"".join(parts.get(sign) or sign.encode("euc_jp") for sign in text)

@@ -258,7 +258,7 @@ def test_an_open_document_is_read():
         (edited(xlsx({"A": GOOD}), b'r="B2"', b"r = 'XFD2'"), "columns"),
     ],
 )
-def test_what_cannot_or_must_not_be_opened_is_refused(content, expected):
+def test_unreadable_or_dangerous_workbooks_are_refused(content, expected):
     with pytest.raises(UploadError, match=expected):
         read(content)
 
@@ -270,7 +270,7 @@ def test_cells_without_address_in_a_far_row_are_refused():
         read(content)
 
 
-def test_a_size_that_is_a_lie_is_found_out():
+def test_a_workbook_that_understates_its_size_is_refused():
     content = bytearray(xlsx({"A": [*GOOD, *[["x" * 1000, n] for n in range(100)]]}))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entry = archive.getinfo("xl/worksheets/sheet1.xml")
@@ -288,7 +288,7 @@ def test_many_rows_by_many_columns_are_refused(monkeypatch):
         read(xlsx({"A": [*GOOD, *[["a", "b", "c", "d"]] * 8]}))
 
 
-def test_merged_cells_without_end_are_refused(monkeypatch):
+def test_merged_cells_beyond_the_limits_are_refused(monkeypatch):
     marks = b"<mergeCells>" + b'<mergeCell ref="A1:A9"/>' * 3 + b"</mergeCells></worksheet>"
     content = edited(xlsx({"A": GOOD}), b"</worksheet>", marks)
     assert read(content).rows

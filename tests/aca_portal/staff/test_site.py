@@ -47,7 +47,7 @@ def test_an_administrator_makes_staff_accounts_and_gives_them_coalitions(client,
 
 
 @pytest.mark.parametrize("role", CoalitionRole.Role.values)
-def test_nobody_else_sees_people_or_gives_roles(client, us, role):
+def test_only_administrators_see_people_and_give_roles(client, us, role):
     user = factories.staff_user(us, role)
     client.force_login(user)
     form = NO_ROLES | {"username": user.username, "is_staff": "on", "is_superuser": "on", "is_active": "on"}
@@ -64,7 +64,7 @@ def test_nobody_else_sees_people_or_gives_roles(client, us, role):
     assert "Users" not in words(client.get(reverse("admin:index")))
 
 
-def test_groups_and_single_permissions_play_no_part(client, us):
+def test_groups_and_single_permissions_give_no_access(client, us):
     client.force_login(factories.superuser())
     page = words(client.get(reverse("admin:index")))
     assert "Groups" not in page
@@ -102,7 +102,7 @@ def test_coordinators_write_the_texts_of_their_coalition_in_every_language(clien
     )
 
 
-def test_coordinators_do_not_change_what_access_depends_on(client, us, japan, coordinator):
+def test_coordinators_cannot_change_the_address_or_country_of_a_coalition(client, us, japan, coordinator):
     address = reverse("admin:coalitions_coalition_change", args=[us.pk])
     client.post(address, coalition_form(us, slug="japan2", country=japan.country.pk))
     us.refresh_from_db()
@@ -176,7 +176,7 @@ def test_a_global_partner_is_given_a_part_in_an_own_coalition(client, us, coordi
 # --- Coming in --------------------------------------------------------------------------------------------
 
 
-def test_the_door_is_open_to_staff_only(client, us):
+def test_only_staff_can_open_the_admin(client, us):
     assert client.get(reverse("admin:index")).status_code == 302
     assert client.get(reverse("admin:login")).status_code == 200
     person = factories.staff_user(us, is_staff=False)
@@ -185,7 +185,7 @@ def test_the_door_is_open_to_staff_only(client, us):
     assert client.get(reverse("admin:coalitions_membership_changelist")).status_code == 302
 
 
-def test_who_was_dismissed_is_out_at_once(us_client, us_staff):
+def test_a_person_who_is_deactivated_loses_access_at_once(us_client, us_staff):
     us_staff.is_active = False
     us_staff.save()
     assert us_client.get(reverse("admin:coalitions_membership_changelist")).status_code == 302
@@ -210,7 +210,7 @@ def test_the_menu_is_in_the_order_in_which_staff_need_it(us_client, us):
     assert names.index("Signatories") < names.index("Figures") < names.index("Jurisdictions")
 
 
-def test_logs_name_colleagues_only(client, us, japan):
+def test_logs_name_only_colleagues(client, us, japan):
     """A global partner is read by staff of every coalition; who changed it is not their business."""
     partner = factories.partner(us, name="C40", is_global=True)
     client.force_login(factories.superuser(username="secret-administrator"))

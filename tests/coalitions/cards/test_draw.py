@@ -58,7 +58,7 @@ def run(*args):
 # --- What a card says -------------------------------------------------------------------------------------
 
 
-def test_a_card_says_who_how_many_of_when_and_for_which_day(member):
+def test_a_card_states_the_coalition_its_numbers_their_years_and_the_date(member):
     texts = texts_of(svg_of(member.coalition))
     assert {"Japan", "Japan Climate Initiative", "10.0%of the country's people"} <= set(texts)
     assert "9,200,000 people, each counted once (2020)" in texts
@@ -82,7 +82,7 @@ def test_a_card_speaks_its_language(member, language, share):
     assert re.search(r'width="\d+,', svg) is None
 
 
-def test_a_number_that_is_missing_is_said_to_be_missing(japan):
+def test_a_card_says_which_number_is_missing(japan):
     factories.membership(japan, factories.signatory("Kanagawa", "state", country="JP"))
     texts = texts_of(svg_of(japan))
     assert "Share of the population: not known" in texts
@@ -90,12 +90,12 @@ def test_a_number_that_is_missing_is_said_to_be_missing(japan):
     assert not any("0%" in text or text.startswith("0 ") for text in texts)
 
 
-def test_where_nobody_has_signed_nobody_is_counted(japan):
+def test_a_card_of_a_coalition_without_members_shows_zero_people(japan):
     factories.figure(japan.country, 92_000_000)
     assert {"0.0%of the country's people", "0 people, each counted once"} <= set(texts_of(svg_of(japan)))
 
 
-def test_what_is_undetermined_is_hatched_and_said(member):
+def test_undetermined_people_are_hatched_and_mentioned(member):
     district = factories.jurisdiction("Water District", "special_district", country="JP")
     factories.figure(district, 1_000_000)
     factories.membership(
@@ -159,7 +159,7 @@ NAMES = [
 
 @pytest.mark.parametrize("family", [LATIN, JAPANESE])
 @pytest.mark.parametrize("name", NAMES)
-def test_no_name_runs_over(name, family):
+def test_long_names_stay_within_the_card(name, family):
     face = Face(family, SEMIBOLD)
     setting = fit(name, face, 1080, sizes={1: (68, 62), 2: (56, 44, 38)})
     assert len(setting.lines) <= (1 if setting.size > 56 else 2)
@@ -257,14 +257,14 @@ def test_a_coalition_that_is_not_published_shows_no_card(client, member):
         "card-en%00.png",
     ],
 )
-def test_there_is_nothing_but_what_was_drawn(client, member, name):
+def test_only_cards_that_were_drawn_have_an_address(client, member, name):
     assert client.get(ENGLISH).status_code == 404
     draw_cards()
     assert client.get(f"/data/coalitions/japan/{name}").status_code == 404
     assert client.get("/data/coalitions/us/card-en.png").status_code == 404
 
 
-def test_an_upload_does_not_come_out_of_this_door(client, member):
+def test_the_address_of_cards_never_serves_an_upload(client, member):
     batch = ImportBatch.objects.create(
         coalition=member.coalition, filename="en.png", content=b"name,type\nSecret,city\n", sha256="0" * 64
     )
@@ -301,13 +301,13 @@ def test_the_page_points_to_its_card_in_its_language(client, member):
     }
 
 
-def test_a_past_date_does_not_show_todays_card(client, member):
+def test_a_page_of_a_past_date_does_not_point_to_the_card(client, member):
     draw_cards()
     assert tags(client, "/en/coalitions/japan/?as_of=2019-06-01") == {}
     assert tags(client, f"/en/coalitions/japan/?as_of={datetime.date.today()}")
 
 
-def test_no_other_page_shows_the_card(client, member):
+def test_only_the_page_of_the_coalition_points_to_the_card(client, member):
     draw_cards()
     for path in ("", "coalitions/japan/reach/", "signatories/kanagawa/", "about/"):
         assert tags(client, f"/en/{path}") == {}

@@ -68,7 +68,7 @@ def test_an_error_writes_nothing_and_fails(file, us):
     assert not ImportBatch.objects.exists()
 
 
-def test_people_read_sentences(file):
+def test_the_import_command_prints_sentences_for_people(file):
     status, out, err = run(file(TUCSON), "--coalition", "us")
     assert (status, out) == (0, "Imported: 1 new, 0 updated, 0 unchanged, 0 skipped, 0 errors, 1 warnings. "
                                 f"Batch {ImportBatch.objects.get().pk}.\n")  # fmt: skip
@@ -95,7 +95,7 @@ def test_the_same_file_again_is_recognised(file):
         (b"name,type\nAcme,business\n", "nowhere", "no coalition 'nowhere'. On file: us."),
     ],
 )
-def test_what_cannot_be_read_is_said_in_either_form(us, tmp_path, content, slug, expected):
+def test_an_unreadable_file_is_reported_as_text_and_as_json(us, tmp_path, content, slug, expected):
     path = tmp_path / "roster.csv"
     if content:
         path.write_bytes(content)
@@ -113,7 +113,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_on_a_terminal_a_bar_shows_the_share_of_rows(file, monkeypatch):
+def test_a_terminal_shows_a_progress_bar(file, monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     _status, out, _err = run(file(TUCSON), "--coalition", "us", "--json")
@@ -124,6 +124,6 @@ def test_on_a_terminal_a_bar_shows_the_share_of_rows(file, monkeypatch):
     assert "| 0/1 [" in shown
 
 
-def test_elsewhere_there_is_no_bar(file, capsys):
+def test_there_is_no_progress_bar_without_a_terminal(file, capsys):
     run(file(TUCSON), "--coalition", "us", "--json")
     assert capsys.readouterr().err == ""

@@ -62,7 +62,7 @@ def test_the_page_says_how_the_file_was_read_with_a_sample(us_client, us):
     assert batch.reading["found"]["encoding"] == "cp1252"
 
 
-def test_headings_that_nobody_knows_are_mapped_by_hand_and_remembered(us_client, us):
+def test_unknown_headings_are_mapped_by_hand_and_remembered(us_client, us):
     response, batch = upload(us_client, us, STRANGE.encode())
     shown = words(response)
     assert batch.state == ImportBatch.State.REFUSED
@@ -81,7 +81,7 @@ def test_headings_that_nobody_knows_are_mapped_by_hand_and_remembered(us_client,
     assert second.reading["options"]["mapping"] == {"who": "name", "what": "type"}
 
 
-def test_a_mapping_is_of_one_coalition(us_client, us, japan):
+def test_a_mapping_of_headings_holds_for_one_coalition(us_client, us, japan):
     _response, batch = upload(us_client, us, STRANGE.encode())
     again(us_client, batch, column_0="name", column_1="type", column_2="state")
     with pytest.raises(UploadError, match="lacks the columns"):
@@ -101,7 +101,7 @@ def test_a_column_can_be_left_out(us_client, us):
     assert "for an earlier upload, these columns are not read: Note." in batch.warnings[1]["message"]
 
 
-def test_two_columns_of_one_meaning_are_an_error_that_the_page_can_mend(us_client, us):
+def test_two_columns_of_one_meaning_can_be_corrected_on_the_page(us_client, us):
     response, batch = upload(us_client, us, b"name,Organisation,type\nAcme,Acme Inc.,business\n")
     assert "more than once (name, Organisation)" in words(response)
     again(us_client, batch, column_0="name", column_1="", column_2="type")
@@ -109,7 +109,7 @@ def test_two_columns_of_one_meaning_are_an_error_that_the_page_can_mend(us_clien
     assert (batch.state, batch.new) == (ImportBatch.State.PREVIEWED, 1)
 
 
-def test_two_unknown_headings_alike_are_an_error_that_the_page_can_mend(us_client, us):
+def test_two_equal_unknown_headings_can_be_corrected_on_the_page(us_client, us):
     response, batch = upload(us_client, us, b"name,Phone,type,phone\nAcme,1,business,2\n")
     assert "“Phone” more than once, in the columns B, D." in words(response)
     again(us_client, batch, column_0="name", column_1="", column_2="type", column_3="")
@@ -151,7 +151,7 @@ def test_a_sheet_is_chosen(us_client, us):
     assert Membership.objects.get().signatory.name == "Ford"
 
 
-def test_members_on_another_sheet_are_not_lost_without_a_word(us_client, us):
+def test_the_page_mentions_members_on_another_sheet(us_client, us):
     file = io.BytesIO()
     book = openpyxl.Workbook()
     for name, row in (("Cities", ["Tucson", "city", "Arizona"]), ("Companies", ["Acme", "business", ""])):
@@ -175,7 +175,7 @@ def test_a_decimal_mark_is_chosen(us_client, us):
     assert batch.errors == []
 
 
-def test_what_is_imported_is_not_read_again(us_client, us, us_staff):
+def test_an_imported_file_cannot_be_read_again(us_client, us, us_staff):
     _response, batch = upload(us_client, us, b"name,type\nAcme,business\n")
     confirm_batch(batch=batch, user=us_staff)
     before = ImportBatch.objects.values().get()
@@ -185,7 +185,7 @@ def test_what_is_imported_is_not_read_again(us_client, us, us_staff):
     assert ImportBatch.objects.values().get() == before
 
 
-def test_only_who_may_edit_reads_again(client, us_client, us, us_staff, japan_staff):
+def test_only_editors_read_a_file_again(client, us_client, us, us_staff, japan_staff):
     _response, batch = upload(us_client, us, b"name,type\nAcme,business\n")
     before = ImportBatch.objects.values().get()
     for user in (japan_staff, factories.staff_user(us, CoalitionRole.Role.VIEWER)):
@@ -258,7 +258,7 @@ def test_numbers_in_thousands_are_not_taken_for_people():
         assert heading_key(heading) not in COLUMN_BY_HEADING
 
 
-def test_no_heading_means_two_columns():
+def test_each_known_heading_means_one_column():
     meanings = {}
     for column, by_language in HEADINGS.items():
         for heading in (column, *(one for some in by_language.values() for one in some)):
@@ -316,7 +316,7 @@ CELLS = (
     ),
     st.sampled_from([".", ","]),
 )
-def test_any_table_gives_a_plan(us, rows, decimal):
+def test_any_table_can_be_planned(us, rows, decimal):
     table_rows = [TableRow(number, cells) for number, cells in enumerate(rows, start=2)]
     plan = plan_roster(coalition=us, table=Table(list(ROSTER_COLUMNS), table_rows, decimal=decimal))
     assert len(plan.rows) == len(rows)
@@ -387,7 +387,7 @@ def test_no_upload_is_a_server_error(us_client, us, start, content):
     assert not Membership.objects.exists()
 
 
-def test_columns_are_called_by_what_the_reader_knows(us):
+def test_messages_name_columns_in_the_words_of_the_reader(us):
     missing, twice = "団体名,人口\n東京都,1\n".encode(), "団体名,種別,名称\n東京都,県,x\n".encode()
     with translation.override("ja"):
         with pytest.raises(UploadError, match=r"種別 \(type\)"):

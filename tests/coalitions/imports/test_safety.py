@@ -68,7 +68,7 @@ def arizona(us):
     return factories.region("US-AZ", "Arizona")
 
 
-def test_a_double_submit_imports_once(us, us_staff, arizona):
+def test_submitting_twice_at_once_imports_once(us, us_staff, arizona):
     batch = preview(us, us_staff)
     one, other = at_once(*[lambda: confirm_batch(batch=batch, user=us_staff)] * 2)
     assert sorted([one.is_repeat, other.is_repeat]) == [False, True]
@@ -76,7 +76,7 @@ def test_a_double_submit_imports_once(us, us_staff, arizona):
     assert Membership.objects.count() == Signatory.history.count() == 40
 
 
-def test_two_people_with_the_same_members_at_once_do_not_double_them(us, us_staff, arizona):
+def test_two_people_who_import_the_same_members_at_once_make_no_duplicates(us, us_staff, arizona):
     batches = [preview(us, us_staff), preview(us, us_staff, ROWS[:20])]
     answers = at_once(*[lambda one=one: confirm_batch(batch=one, user=us_staff) for one in batches])
     assert sorted(one.state for one in answers) == ["applied", "previewed"]
@@ -87,7 +87,7 @@ def test_two_people_with_the_same_members_at_once_do_not_double_them(us, us_staf
     assert Membership.objects.count() == Signatory.objects.count() == 40
 
 
-def test_a_double_undo_undoes_once(us, us_staff, arizona):
+def test_undoing_twice_at_once_undoes_once(us, us_staff, arizona):
     before = on_file()[:4]
     batch = confirm_batch(batch=preview(us, us_staff), user=us_staff)
     answers = at_once(*[lambda: undo_batch(batch=batch, user=us_staff)] * 2)
@@ -128,7 +128,7 @@ def delete_a_member(_us):
 
 
 @pytest.mark.parametrize("edit", [take_the_key, delete_a_member])
-def test_an_edit_during_the_writing_is_said_and_nothing_is_half_written(
+def test_an_edit_during_an_import_is_reported_and_nothing_is_half_written(
     us, us_staff, us_client, arizona, monkeypatch, edit
 ):
     if edit is delete_a_member:
@@ -163,7 +163,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edited", EDITS)
-def test_an_edit_during_the_writing_is_never_overwritten(us, us_staff, arizona, monkeypatch, edited):
+def test_an_import_never_overwrites_an_edit_made_while_it_writes(us, us_staff, arizona, monkeypatch, edited):
     place = factories.municipality("Tucson", parent=arizona)
     tucson = factories.signatory("Tucson", governs=place, website="https://old.example/")
     factories.membership(us, tucson, external_id="town-1", note="old")
@@ -196,7 +196,7 @@ def test_an_edit_during_the_writing_is_never_overwritten(us, us_staff, arizona, 
 
 
 @pytest.mark.parametrize(("code", "is_conflict"), [("40P01", True), ("08006", False)])
-def test_a_deadlock_is_such_an_edit_and_a_lost_connection_is_not(
+def test_a_deadlock_is_reported_as_an_edit_but_a_lost_connection_is_not(
     us, us_staff, arizona, monkeypatch, code, is_conflict
 ):
     def fail(plan, changes):
@@ -211,7 +211,7 @@ def test_a_deadlock_is_such_an_edit_and_a_lost_connection_is_not(
         assert confirm_batch(batch=batch, user=us_staff).changed_since_preview
 
 
-def test_the_command_says_that_the_data_changed(us, arizona, monkeypatch, tmp_path):
+def test_the_command_says_that_somebody_changed_the_data(us, arizona, monkeypatch, tmp_path):
     path = tmp_path / "roster.csv"
     path.write_bytes(roster(TUCSON))
     edited_meanwhile(monkeypatch, lambda: take_the_key(us))

@@ -93,7 +93,7 @@ def import_roster_of_everything(us):
     return batch
 
 
-def test_an_undo_gives_back_every_row_as_it_was(us, on_file):
+def test_an_undo_restores_every_row(us, on_file):
     before = dump()
     batch = import_roster_of_everything(us)
     after = dump()
@@ -114,7 +114,7 @@ def test_what_an_undo_did_is_in_the_history(us, us_staff, arizona):
     assert entry.history_change_reason == f"undo of roster import {batch.pk}"
 
 
-def test_imports_in_turn_are_undone_in_turn(us, arizona):
+def test_several_imports_are_undone_from_the_newest_back(us, arizona):
     empty = dump()
     first = import_rows(us, {"name": "Tucson", "website": "a.example"}, type="city", state="Arizona")
     between = dump()
@@ -153,7 +153,7 @@ def test_a_row_edited_since_is_kept_and_named(us, on_file):
     assert not Signatory.objects.filter(name="Ajo").exists(), "the rest is taken back"
 
 
-def test_another_field_edited_since_is_no_obstacle(us):
+def test_editing_another_field_does_not_stop_the_undo(us):
     acme = factories.business("Acme", website="https://old.example")
     membership = factories.membership(us, acme)
     batch = import_rows(us, {"name": "Acme", "type": "business", "website": "new.example"})
@@ -176,7 +176,7 @@ def test_a_member_merged_into_another_since_is_named(us, us_staff):
     assert "merged into another" in kept_label("merged")
 
 
-def test_what_something_else_needs_is_kept_with_all_that_contains_it(us, arizona):
+def test_a_place_that_other_records_need_is_kept_with_all_that_contains_it(us, arizona):
     batch = import_rows(us, {"name": "Tucson", "county": "Pima County"}, type="city", state="Arizona")
     factories.pledge(us, Signatory.objects.get())
     kept = undo(batch).kept
@@ -189,7 +189,7 @@ def test_what_something_else_needs_is_kept_with_all_that_contains_it(us, arizona
     assert not Membership.objects.exists()
 
 
-def test_a_value_taken_since_is_in_the_way_and_the_rest_goes_back(us):
+def test_a_row_whose_old_value_is_taken_stays_and_the_rest_is_restored(us):
     acme = factories.business("Acme")
     membership = factories.membership(us, acme, joined_on=None, external_id="k")
     other = factories.membership(us, factories.business("Other"), joined_on=None)
@@ -252,7 +252,7 @@ def test_the_command_undoes_once(us):
         call_command("undo_import", "999999")
 
 
-def test_a_program_undoes_and_reads_what_was_kept(us, capsys):
+def test_the_undo_command_prints_what_was_kept_as_json(us, capsys):
     batch = import_rows(us, {"name": "Acme", "type": "business"})
     Signatory.objects.update(website="https://edited.example/")
     call_command("undo_import", str(batch.pk), "--json")

@@ -25,7 +25,7 @@ def regions_of(country):
 # --- Projections ------------------------------------------------------------------------------------------
 
 
-def test_albers_gives_the_example_of_its_manual():
+def test_the_albers_projection_gives_the_example_of_its_manual():
     """Snyder 1987, page 291: sphere, parallels 29.5° and 45.5° N, origin 23° N 96° W, point 35° N 75° W."""
     frame = Frame(EVERYWHERE, (29.5, 45.5), -96)
     (x, y), (_, origin) = frame.place(35, -75), frame.place(23, -96)
@@ -33,7 +33,7 @@ def test_albers_gives_the_example_of_its_manual():
     assert origin - y == pytest.approx(0.2416774, abs=1e-7)
 
 
-def test_albers_is_upright_south_of_the_equator():
+def test_the_albers_projection_is_upright_south_of_the_equator():
     frame = Frame(EVERYWHERE, (-27, -50), -64)
     ushuaia, salta = frame.place(-54.8, -64), frame.place(-24.8, -64)
     assert ushuaia[0] == pytest.approx(salta[0])
@@ -41,7 +41,7 @@ def test_albers_is_upright_south_of_the_equator():
     assert frame.place(-38, -57)[0] > frame.place(-38, -69)[0]
 
 
-def test_equal_earth_has_the_size_of_its_paper():
+def test_the_equal_earth_projection_has_the_size_given_in_its_paper():
     assert equal_earth(0, 180)[0] == pytest.approx(2 * sqrt(3) * pi / (3 * 1.340264))
     assert equal_earth(90, 0)[1] == pytest.approx(-1.3173627591574)
     assert equal_earth(0, 0) == (0, 0)
@@ -59,7 +59,7 @@ def test_every_region_has_an_outline_or_is_listed_as_without(country):
 
 
 @pytest.mark.parametrize("country", [*COUNTRIES, "world"])
-def test_an_outline_is_light(country):
+def test_the_outline_of_a_country_is_small(country):
     assert (FOLDER / f"{country}.json").stat().st_size <= 60_000
 
 
@@ -84,13 +84,13 @@ def test_the_point_on_file_of_each_region_falls_into_its_outline(country):
         assert any(is_inside(*point, path) for point in about), code
 
 
-def test_what_is_not_on_the_map_has_no_place_there():
+def test_a_point_outside_the_outline_has_no_place_on_the_map():
     assert load_outline("US").place(35.7, 139.7) is None
     assert load_outline("US").place(13.4, 144.8) is None  # Guam
     assert load_outline("XX") is None
 
 
-def test_the_world_knows_the_countries_and_stays_light():
+def test_the_map_of_the_world_has_every_country_and_is_small():
     world = load_world()
     assert {code.upper() for code in COUNTRIES} <= set(world["countries"])
     assert len(world["land"]) <= 12_000
@@ -119,7 +119,7 @@ def test_a_town_is_found_by_region_and_name(region, names, point):
     ("region", "name"),
     [("US-CA", "Mountain View"), ("US-AZ", "Atlantis"), ("XX-1", "Tucson"), ("US-CA", "Tucson")],
 )
-def test_a_town_of_several_or_unknown_is_nowhere(region, name):
+def test_an_ambiguous_or_unknown_town_has_no_point(region, name):
     assert find_point(region, [name]) is None
 
 

@@ -97,7 +97,7 @@ def test_the_same_members_are_drawn_the_same_way():
     assert {(spot.x, spot.y) for spot in first.spots} == {(spot.x, spot.y) for spot in second.spots}
 
 
-def test_who_has_no_point_stands_in_the_middle_of_the_region():
+def test_a_member_without_coordinates_is_drawn_in_the_middle_of_its_region():
     picture = lay_out(
         OUTLINE, [member("county", point=None, population=5), company("c", region=B, point=(80, 0))]
     )
@@ -106,13 +106,13 @@ def test_who_has_no_point_stands_in_the_middle_of_the_region():
     assert picture.circles == []
 
 
-def test_nobody_is_dropped_silently():
+def test_members_that_are_not_drawn_are_counted():
     unknown = company("nowhere", region=None, place=None, point=None)
     elsewhere = company("guam", region=SimpleNamespace(pk=9, code="XX-Z"), point=None)
     assert lay_out(OUTLINE, [unknown, elsewhere]).missing == [unknown, elsewhere]
 
 
-def test_beyond_so_many_links_the_smallest_are_dots_and_are_counted(monkeypatch):
+def test_the_smallest_of_very_many_members_are_dots_without_a_link(monkeypatch):
     monkeypatch.setattr(map_picture, "MOST_LINKS", 6)
     cities = [
         member(f"city{n}", place=SimpleNamespace(pk=n), point=(n, n), population=1000 * n)
@@ -127,7 +127,7 @@ def test_beyond_so_many_links_the_smallest_are_dots_and_are_counted(monkeypatch)
     assert drawn + picture.unmarked == 15
 
 
-def test_rows_of_numbers_do_not_lie_on_each_other():
+def test_rows_of_numbers_do_not_overlap():
     here, there = SimpleNamespace(pk=4), SimpleNamespace(pk=5)
     members = [company(f"c{n}", place=here) for n in range(9)]
     members += [company(f"d{n}", place=there, point=(0.3, 0)) for n in range(9)]
@@ -135,7 +135,7 @@ def test_rows_of_numbers_do_not_lie_on_each_other():
     assert abs(one.y + one.marks[0].y - other.y - other.marks[0].y) > 10
 
 
-def test_words_do_not_lie_on_each_other_and_stay_on_the_map():
+def test_labels_do_not_overlap_and_stay_on_the_map():
     members = [
         member(f"city{n}", place=SimpleNamespace(pk=n), point=(n / 5, n / 5), population=10**6 * n)
         for n in range(1, 30)
@@ -212,7 +212,7 @@ def test_a_state_is_filled_and_an_organisation_stands_in_its_place(client, us, a
     assert "<title>Acme, Tucson</title>" in shown
 
 
-def test_who_is_not_on_the_map_is_named_below_it(client, us):
+def test_members_that_are_not_on_the_map_are_named_below_it(client, us):
     factories.membership(us, factories.business("Placeless"))
     shown = the_map(client)
     assert "1 member is not on the map:" in shown
@@ -239,7 +239,7 @@ def test_the_map_is_that_of_the_date(client, us, arizona):
 
 
 @pytest.mark.parametrize("hidden", ["signatory", "applied", "suspended"])
-def test_who_is_not_public_or_does_not_count_is_not_on_the_map(client, us, arizona, hidden):
+def test_members_that_are_not_public_or_do_not_count_are_not_on_the_map(client, us, arizona, hidden):
     add_city(us, arizona, "Phoenix")
     city = add_city(us, arizona, **({} if hidden == "signatory" else {"status": hidden}))
     if hidden == "signatory":
@@ -270,7 +270,7 @@ def test_a_country_without_outline_has_a_table(client, db):
     assert "São Paulo" in shown
 
 
-def test_the_page_asks_the_database_equally_often_for_more_members_on_the_map(
+def test_the_page_needs_as_many_queries_for_more_members_on_the_map(
     client, us, arizona, django_assert_num_queries
 ):
     def add(*names):

@@ -60,7 +60,7 @@ def test_the_external_key_goes_before_the_name(us):
 @pytest.mark.parametrize(
     "written", ["Tucson", "City of Tucson", "TUCSON", "Ciudad de Tucson", "City of Tucsón"]
 )
-def test_a_city_is_found_however_its_name_is_dressed(us, written):
+def test_a_city_is_found_under_every_customary_form_of_its_name(us, written):
     arizona = factories.region("US-AZ", "Arizona")
     tucson = factories.signatory("Tucson", governs=factories.municipality("Tucson", parent=arizona))
     import_rows(us, {"name": written, "type": "city", "state": "Arizona"})
@@ -140,7 +140,7 @@ def test_a_near_name_that_staff_may_not_know_is_not_shown_once_it_is_imported(
     assert "Universidad de Monterrey" in client.get(address).content.decode()
 
 
-def test_same_makes_the_row_that_signatory_with_one_more_name(mexico, university):
+def test_answering_same_gives_the_signatory_one_more_name(mexico, university):
     client, user = Client(), factories.superuser()
     client.force_login(user)
     batch = preview(mexico, NEAR, user=user)
@@ -165,7 +165,7 @@ def test_a_shared_signatory_keeps_its_names_and_is_still_the_one_meant(mexico, m
     assert counts(import_rows(mexico, NEAR, user=user)) == (0, 0, 1, 0)
 
 
-def test_different_is_remembered_for_later_uploads_and_the_command_line(mexico, mexico_client, university):
+def test_answering_different_is_remembered_for_later_imports(mexico, mexico_client, university):
     say(mexico_client, preview(mexico, NEAR), "different")
     for batch in (preview(mexico, NEAR), import_rows(mexico, NEAR, dry_run=True)):
         assert (batch.questions, batch.warnings) == ([], [])
@@ -188,7 +188,7 @@ def test_the_newest_answer_counts_and_a_name_means_one_signatory(mexico, univers
     assert [(said.signatory, said.is_same) for said in IdentityAnswer.objects.all()] == [(twin, True)]
 
 
-def test_names_that_only_others_may_see_are_not_told(mexico, mexico_client, university):
+def test_near_names_that_the_person_may_not_see_are_not_shown(mexico, mexico_client, university):
     university.is_published = False
     university.save()
     user = mexico.roles.get().user
@@ -224,7 +224,7 @@ def test_only_what_was_asked_can_be_answered_and_only_by_post(mexico, mexico_cli
     assert not IdentityAnswer.objects.exists()
 
 
-def test_two_near_names_in_one_file_are_told_to_each_other(mexico):
+def test_two_near_names_in_one_file_are_warned_of(mexico):
     batch = preview(mexico, NEAR, {"name": "Universidad Monterrey", "type": "university"})
     assert columns_of(batch.warnings) == [(3, "name")]
     assert batch.questions == []
@@ -252,7 +252,7 @@ def test_a_new_place_nearly_called_like_one_of_its_region_is_warned_of(us, on_fi
         assert f"{on_file['name']}, Arizona" in batch.warnings[0]["message"]
 
 
-def test_a_place_of_that_name_in_another_region_is_no_news(us):
+def test_a_near_place_in_another_region_is_not_warned_of(us):
     factories.region("US-AZ", "Arizona")
     factories.region("US-CA", "California")
     import_rows(us, {"type": "city", "name": "Flagstaff", "state": "Arizona"})
@@ -274,7 +274,9 @@ def test_questions_cost_the_same_queries_for_one_and_for_many(mexico):
     assert costs[0] == costs[1]
 
 
-def test_a_refused_roster_asks_too_and_an_imported_one_no_more(mexico, mexico_client, university):
+def test_questions_are_asked_of_a_refused_roster_but_not_of_an_imported_one(
+    mexico, mexico_client, university
+):
     refused = preview(mexico, NEAR, {"name": "Nobody", "type": "wizard"})
     assert refused.state == ImportBatch.State.REFUSED
     say(mexico_client, refused, "different")

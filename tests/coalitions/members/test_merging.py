@@ -55,7 +55,7 @@ def pair(us):
     return kept, dropped
 
 
-def test_all_that_belongs_to_one_moves_to_the_other(us, pair, us_staff):
+def test_a_merge_moves_all_records_to_the_signatory_that_is_kept(us, pair, us_staff):
     kept, dropped = pair
     merge(kept=kept, dropped=dropped, by=us_staff)
     assert list(Signatory.objects.all()) == [kept]
@@ -69,7 +69,7 @@ def test_all_that_belongs_to_one_moves_to_the_other(us, pair, us_staff):
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ja"])
-def test_the_old_address_leads_to_the_new_one_for_good(client, us, pair, us_staff, language):
+def test_the_old_address_redirects_permanently(client, us, pair, us_staff, language):
     kept, dropped = pair
     merge(kept=kept, dropped=dropped, by=us_staff)
     answer = client.get(f"/{language}/signatories/acme-wrks/")
@@ -91,7 +91,7 @@ def test_undoing_restores_everything_exactly(us, pair, us_staff):
         undo_merge(record=record, by=us_staff)
 
 
-def test_periods_that_overlap_are_named_or_made_one(us, us_staff):
+def test_overlapping_periods_stop_a_merge_or_are_joined(us, us_staff):
     kept, dropped = factories.business("Acme"), factories.business("Akme")
     factories.membership(us, kept, joined_on=day(2019), external_id="A")
     factories.membership(us, dropped, joined_on=day(2018), external_id="B")
@@ -150,7 +150,7 @@ def test_merges_are_undone_from_the_newest_back(us, pair, us_staff):
     assert dump() == before
 
 
-def test_an_official_name_of_its_own_goes_before_one_that_is_merged_in(us, us_staff):
+def test_the_signatory_that_is_kept_keeps_its_official_name(us, us_staff):
     dropped, kept = factories.business("Akme"), factories.business("Acme")
     factories.signatory_name(dropped, "アクメ社", "ja")
     factories.signatory_name(kept, "アクメ", "ja")
@@ -159,7 +159,7 @@ def test_an_official_name_of_its_own_goes_before_one_that_is_merged_in(us, us_st
     assert kept.names.get(name="アクメ社").kind == NameKind.SHORT
 
 
-def test_a_name_on_file_twice_stands_there_once(us, us_staff):
+def test_a_name_that_both_have_is_kept_once(us, us_staff):
     dropped, kept = factories.business("Akme"), factories.business("Acme")
     for one in (dropped, kept):
         factories.signatory_name(one, "アクメ", "ja", kind=NameKind.SHORT)
@@ -179,7 +179,7 @@ def test_two_values_of_one_measure_stop_the_merge(us, us_staff):
     assert Measure.objects.count() == 2
 
 
-def test_governments_are_merged_only_on_one_territory(us, us_staff):
+def test_governments_are_merged_only_where_they_govern_one_territory(us, us_staff):
     city = factories.municipality("San Francisco")
     county = factories.county("San Francisco County", coextensive_with=city)
     one = factories.signatory("San Francisco", governs=city)
@@ -238,7 +238,7 @@ def test_the_page_shows_periods_that_overlap_and_refuses_until_they_are_joined(u
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_exactly_two_are_merged(us_client, us, number):
+def test_only_exactly_two_signatories_can_be_merged(us_client, us, number):
     chosen = [factories.membership(us, factories.business()).signatory_id for _one in range(number)]
     data = {"action": "merge_two", "_selected_action": chosen}
     shown = us_client.post(reverse("admin:signatories_signatory_changelist"), data, follow=True)
@@ -246,7 +246,7 @@ def test_exactly_two_are_merged(us_client, us, number):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_who_may_not_change_both_may_not_merge_them(us_client, us, japan, pair, method):
+def test_only_people_who_may_change_both_merge_them(us_client, us, japan, pair, method):
     kept, dropped = pair
     factories.membership(japan, dropped)
     for one, other in (pair, pair[::-1]):
@@ -256,7 +256,7 @@ def test_who_may_not_change_both_may_not_merge_them(us_client, us, japan, pair, 
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 302), (None, 404)])
-def test_the_role_decides(client, us, japan, pair, role, status):
+def test_only_editors_of_their_coalition_merge_signatories(client, us, japan, pair, role, status):
     client.force_login(factories.staff_user(us if role else japan, role or "coordinator"))
     assert client.post(merge_url(*pair), {"keep": pair[0].pk}).status_code == status
     assert Signatory.objects.count() == (1 if role == "editor" else 2)
@@ -277,6 +277,6 @@ def test_a_merge_is_seen_and_undone_only_by_those_who_may_change_what_was_kept(c
     assert Signatory.objects.count() == 1
 
 
-def test_applications_elsewhere_are_not_told_on_the_page(us_client, us, japan, pair):
+def test_the_merge_page_hides_applications_to_other_coalitions(us_client, us, japan, pair):
     factories.membership(japan, pair[1], status=Membership.Status.REJECTED)
     assert japan.name not in us_client.get(merge_url(*pair)).content.decode()

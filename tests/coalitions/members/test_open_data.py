@@ -49,13 +49,13 @@ def test_the_table_follows_the_filters_of_the_directory_whatever_the_page(client
     assert [row["name"] for row in rows] == ["Tucson"]
 
 
-def test_a_bad_filter_is_refused_in_plain_words(client, us):
+def test_a_bad_filter_is_refused_with_a_message(client, us):
     response = client.get("/data/signatories.csv?region=XX")
     assert response.status_code == 400
     assert response.content.decode().startswith("region: ")
 
 
-def test_data_is_the_same_in_every_language_open_to_all_and_cacheable(client, us):
+def test_the_table_is_the_same_in_every_language_and_can_be_cached(client, us):
     city = factories.signatory("Florence", governs=factories.municipality("Florence"))
     factories.signatory_name(city, "Florencia", "es")
     factories.membership(us, city)
@@ -70,12 +70,12 @@ def test_data_is_the_same_in_every_language_open_to_all_and_cacheable(client, us
     assert table(answers[0]) == table(answers[1])
 
 
-def test_names_that_look_like_formulas_are_disarmed(client, us):
+def test_names_that_look_like_formulas_are_escaped(client, us):
     factories.membership(us, factories.business("=HYPERLINK(1)"))
     assert table(client.get("/data/signatories.csv"))[0]["name"] == "'=HYPERLINK(1)"
 
 
-def test_the_table_asks_the_database_equally_often_for_one_and_for_three(
+def test_the_table_needs_as_many_queries_for_three_signatories_as_for_one(
     client, us, django_assert_num_queries
 ):
     factories.membership(us, factories.signatory("One"))

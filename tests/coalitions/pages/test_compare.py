@@ -101,7 +101,7 @@ def test_the_day_of_joining_counts(client, both, day, members):
     assert row(text(client, f"{PAGE}?as_of={day}"), "Signatories")[US] == members
 
 
-def test_what_is_not_public_does_not_show(client, both):
+def test_hidden_coalitions_and_members_are_not_compared(client, both):
     us, japan = both
     factories.membership(us, factories.business("Hidden Org", is_published=False))
     factories.membership(us, factories.business("Applicant"), status="applied")
@@ -119,7 +119,7 @@ def test_without_coalitions_it_says_so(client, db):
     assert "<table" not in page
 
 
-def test_six_coalitions_find_room(client, both):
+def test_six_coalitions_fit_into_the_picture(client, both):
     for number in range(4):
         factories.coalition(f"other-{number}", name_en=f"Alliance number {number}")
     assert len(row(text(client), "Signatories")) == 6
@@ -136,7 +136,9 @@ def test_other_pages_lead_to_it(client, both, path):
     assert f'href="{PAGE}"' in text(client, path)
 
 
-def test_it_asks_the_database_equally_often_for_one_and_for_three(client, us, django_assert_num_queries):
+def test_the_comparison_needs_as_many_queries_for_three_coalitions_as_for_one(
+    client, us, django_assert_num_queries
+):
     def fill(coalition):
         place = factories.municipality(parent=coalition.country)
         factories.figure(place, 1000)
@@ -195,7 +197,7 @@ def test_no_line_of_a_claim_runs_through_words():
         assert crossed == []
 
 
-def test_where_one_name_finds_no_room_all_give_way_to_the_short_ones():
+def test_short_names_are_used_for_all_where_one_long_name_does_not_fit():
     shares = [
         Share("Alianza para la Acción Climática Argentina", "31.6%", sum_of(), short="Argentina"),
         Share("We Are Still In", "25.9%", sum_of(), short="Estados Unidos"),
@@ -205,7 +207,7 @@ def test_where_one_name_finds_no_room_all_give_way_to_the_short_ones():
     assert [line.name for line in wide.lines] == [share.name for share in shares]
 
 
-def test_a_claim_says_what_finds_room():
+def test_a_claim_is_shortened_to_fit():
     texts = ["Claim (Feb. 10, 2023): about as many as can be", "Claim: about as many as can be", "many"]
     for width, shown in ((1000, 0), (320, 1), (100, 2)):
         line = draw([Share("A", "30%", sum_of(), [(10, texts)])], width=width).lines[0]

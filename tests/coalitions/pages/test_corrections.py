@@ -79,7 +79,7 @@ def test_a_coalition_that_is_not_published_takes_no_reports(client, us):
 @pytest.mark.parametrize(
     "wrong", [{"message": ""}, {"message": "  "}, {"message": "x" * 4001}, {"email": "nobody"}]
 )
-def test_what_makes_no_sense_is_said_and_not_kept(client, us, wrong):
+def test_a_report_that_is_not_valid_is_refused(client, us, wrong):
     response = client.post(URL, REPORT | wrong)
     assert response.status_code == 400
     assert 'class="errorlist"' in response.content.decode()
@@ -89,12 +89,12 @@ def test_what_makes_no_sense_is_said_and_not_kept(client, us, wrong):
 @pytest.mark.parametrize(
     "page", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example", "/" * 501]
 )
-def test_no_foreign_address_is_kept(client, us, page):
+def test_the_address_of_another_site_is_not_kept(client, us, page):
     client.post(URL, REPORT | {"page": page})
     assert Correction.objects.get().page == ""
 
 
-def test_programs_that_fill_in_everything_are_thanked_and_forgotten(client, us):
+def test_a_report_by_a_program_that_fills_in_every_field_is_dropped(client, us):
     assert client.post(URL, REPORT | {"homepage": "https://spam.example/"}).status_code == 302
     assert not Correction.objects.exists()
 
@@ -104,7 +104,7 @@ def test_a_report_needs_the_token_of_the_form(us):
     assert not Correction.objects.exists()
 
 
-def test_one_address_reports_a_few_times_an_hour_only(client, us):
+def test_reports_from_one_address_are_limited_per_hour(client, us):
     for _attempt in range(REPORTS_AN_HOUR):
         assert client.post(URL, REPORT).status_code == 302
     response = client.post(URL, REPORT)
@@ -114,7 +114,7 @@ def test_one_address_reports_a_few_times_an_hour_only(client, us):
     assert client.post(URL, REPORT, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
-def test_behind_a_proxy_it_is_the_address_that_the_proxy_saw(client, us, settings):
+def test_the_limit_uses_the_address_that_the_proxy_saw(client, us, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     for attempt in range(REPORTS_AN_HOUR + 1):
         forwarded = f"203.0.113.{attempt}, 198.51.100.1"
@@ -151,14 +151,14 @@ def test_the_coordinators_get_mail(client, us, japan, django_capture_on_commit_c
     assert f"http://testserver{path}" in message.body
 
 
-def test_without_coordinators_the_report_is_kept_all_the_same(client, us, django_capture_on_commit_callbacks):
+def test_a_report_is_kept_where_there_are_no_coordinators(client, us, django_capture_on_commit_callbacks):
     report(client, django_capture_on_commit_callbacks)
     assert Correction.objects.count() == 1
     assert mail.outbox == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_that_fails_loses_nothing(client, monkeypatch):
+def test_a_report_is_kept_where_the_mail_fails(client, monkeypatch):
     us = factories.coalition("us")
     factories.staff_user(us, CoalitionRole.Role.COORDINATOR, email="coordinator@example.org")
     monkeypatch.setattr("coalitions.members.corrections.EmailMessage.send", lambda self: 1 / 0)
@@ -205,7 +205,7 @@ def test_viewers_read_but_do_not_close(client, us):
     assert correction.state == "open"
 
 
-def test_an_editor_here_who_is_a_viewer_there_closes_only_here(client, us, japan):
+def test_people_close_reports_only_where_they_are_editors(client, us, japan):
     here, there = factories.correction(us), factories.correction(japan)
     user = factories.staff_user(us)
     CoalitionRole.objects.create(user=user, coalition=japan, role=CoalitionRole.Role.VIEWER)

@@ -58,7 +58,7 @@ def test_the_directory_filters_and_sorts(client, directory, query, expected):
 @pytest.mark.parametrize(
     "query", ["coalition=none", "type=none", "region=XX", "pledge=none", "sort=none", "q=%00"]
 )
-def test_a_filter_that_makes_no_sense_is_told_and_shows_nothing(client, directory, query):
+def test_a_wrong_filter_is_reported_and_shows_nothing(client, directory, query):
     response = client.get(f"/en/signatories/?{query}")
     assert response.status_code == 200
     assert names(response) == []
@@ -66,7 +66,7 @@ def test_a_filter_that_makes_no_sense_is_told_and_shows_nothing(client, director
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999", "first", "1e3"])
-def test_a_page_number_that_makes_no_sense_shows_a_page(client, directory, page):
+def test_a_wrong_page_number_still_shows_a_page(client, directory, page):
     assert len(names(client.get(f"/en/signatories/?page={page}"))) == 4
 
 
@@ -95,7 +95,7 @@ def test_kanji_are_sorted_by_their_reading_where_one_is_on_file(client, japan):
     assert names(client.get("/ja/signatories/")) == ["川崎市", "京都市", "横浜市"]
 
 
-def test_the_directory_asks_the_database_equally_often_for_one_and_for_three(
+def test_the_directory_needs_as_many_queries_for_three_signatories_as_for_one(
     client, us, django_assert_num_queries
 ):
     def add(name):
@@ -155,7 +155,7 @@ def test_the_page_of_a_government_opens_all_that_is_on_file(client, us):
         assert expected in page
 
 
-def test_what_is_not_known_about_a_signatory_is_said(client, us):
+def test_the_page_of_a_signatory_says_what_is_not_known(client, us):
     factories.membership(us, factories.business("Nowhere Inc"), joined_on=None)
     factories.membership(us, factories.signatory("Blankville"))
     business = client.get("/en/signatories/nowhere-inc/").content.decode()
@@ -192,6 +192,6 @@ def test_demonstration_data_says_so(client, us):
     assert "Demonstration data" not in client.get("/en/signatories/real/").content.decode()
 
 
-def test_a_website_that_is_no_web_address_is_no_link(client, us):
+def test_a_website_that_is_no_web_address_is_not_linked(client, us):
     factories.membership(us, factories.business("Sly", website="javascript:alert(1)"))
     assert "javascript:" not in client.get("/en/signatories/sly/").content.decode()

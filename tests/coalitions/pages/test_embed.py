@@ -68,7 +68,7 @@ def test_the_card_shows_a_past_date(client, member):
 @pytest.mark.parametrize(
     ("query", "status"), [("?lang=fr", 404), ("?lang=en&as_of=soon", 400), ("?lang=%00", 404)]
 )
-def test_what_makes_no_sense_is_refused(client, member, query, status):
+def test_a_bad_date_or_language_is_refused(client, member, query, status):
     assert client.get(f"/embed/coalitions/japan/{query}").status_code == status
 
 

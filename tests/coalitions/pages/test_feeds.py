@@ -60,7 +60,7 @@ def test_a_coalition_that_is_not_published_has_no_feed(client, japan):
 
 
 @pytest.mark.parametrize("members", [1, 3])
-def test_the_database_is_asked_equally_often(client, japan, members, django_assert_num_queries):
+def test_the_feed_needs_as_many_queries_for_more_members(client, japan, members, django_assert_num_queries):
     for _number in range(members):
         factories.membership(japan, factories.business())
     with django_assert_num_queries(4):

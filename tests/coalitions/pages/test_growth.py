@@ -44,12 +44,12 @@ def test_nobody_counts_before_the_launch(us):
     assert totals(us, D(2017, 12, 31), us.launched_on) == [0, 2]
 
 
-def test_one_that_left_before_the_launch_never_counts(us):
+def test_a_member_that_left_before_the_launch_never_counts(us):
     factories.membership(us, factories.business(), joined_on=D(2016, 1, 1), left_on=D(2017, 1, 1))
     assert totals(us, D(2016, 6, 1), us.launched_on, TODAY) == [0, 0, 0]
 
 
-def test_who_joined_again_counts_once(us):
+def test_a_member_that_joined_again_counts_once(us):
     again = factories.business()
     factories.membership(us, again, joined_on=None, left_on=D(2019, 5, 1))
     factories.membership(us, again, joined_on=D(2021, 5, 1))
@@ -192,7 +192,7 @@ def test_bands_lie_within_the_plot(us):
     assert max(vertical) == shown.bottom
 
 
-def test_a_claim_of_a_year_lies_along_it_and_one_of_a_day_at_it(us):
+def test_a_claim_is_drawn_at_its_day_or_along_its_year(us):
     factories.membership(us, factories.business())
     year = factories.claim(us, 2, "signatories", year=2020)
     day = factories.claim(us, 1, "signatories", year=2021, published_on=D(2021, 5, 1))
@@ -210,7 +210,7 @@ def test_a_claim_far_above_the_members_does_not_flatten_them(us):
     assert shown.grid[-1][1] == 1
 
 
-def test_words_of_claims_stay_within_the_picture_and_apart(us):
+def test_labels_of_claims_stay_within_the_picture_and_do_not_overlap(us):
     claims = [factories.claim(us, number + 1, "signatories", year=2015 + number) for number in range(10)]
     shown = drawing(
         us, claims, width=320, left=38, margin=46, words=lambda claim: f"over {claim.value} members"
@@ -275,13 +275,13 @@ def test_a_past_date_ends_the_growth(client, us):
 
 
 @pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31", "2017-06-01"])
-def test_far_dates_are_dates(client, us, date):
+def test_very_early_and_very_late_dates_are_accepted(client, us, date):
     factories.membership(us, factories.business())
     factories.claim(us, 5, "signatories", year=2019)
     assert len(text(client, f"{PAGE}?reach=1&as_of={date}")) < 80_000
 
 
-def test_a_date_that_makes_no_sense_is_told(client, us):
+def test_a_wrong_date_is_reported(client, us):
     assert "This is not a date." in text(client, PAGE + "?as_of=yesterday", 400)
     assert client.get("/data/coalitions/us/growth.csv?as_of=yesterday").status_code == 400
 
@@ -290,7 +290,7 @@ def test_the_coalition_page_leads_to_it(client, us):
     assert f'href="{PAGE}"' in text(client, "/en/coalitions/us/")
 
 
-def test_drawings_have_no_decimal_commas(client, us):
+def test_drawings_use_decimal_points_in_every_language(client, us):
     factories.membership(us, factories.business(), joined_on=D(2019, 7, 3))
     factories.claim(us, 2, "signatories", year=2020)
     page = text(client, "/es/coalitions/us/growth/?reach=1")
@@ -299,9 +299,7 @@ def test_drawings_have_no_decimal_commas(client, us):
     assert not any("," in number for number in numbers)
 
 
-def test_the_page_asks_the_database_equally_often_for_one_and_for_three(
-    client, us, django_assert_num_queries
-):
+def test_the_page_needs_as_many_queries_for_three_members_as_for_one(client, us, django_assert_num_queries):
     factories.membership(us, factories.signatory())
     factories.claim(us, 1, "signatories", year=2019)
     client.get(PAGE)
@@ -366,7 +364,7 @@ def test_reach_over_time_reads_what_is_on_file_once(client, covered, django_asse
 # --- Open data --------------------------------------------------------------------------------------------
 
 
-def test_each_change_is_data(client, us):
+def test_the_csv_has_a_line_for_each_change(client, us):
     factories.membership(us, factories.business(), joined_on=None)
     factories.membership(us, factories.signatory(), joined_on=D(2020, 1, 1), left_on=D(2021, 1, 1))
     response = client.get("/data/coalitions/us/growth.csv?as_of=2022-01-01")
@@ -381,7 +379,7 @@ def test_each_change_is_data(client, us):
     assert "2022-01-01,business,1,1" in lines
 
 
-def test_since_an_unknown_day_has_no_date(client, us):
+def test_members_since_an_unknown_day_have_no_date_in_the_csv(client, us):
     us.launched_on = None
     us.save()
     factories.membership(us, factories.business(), joined_on=None)

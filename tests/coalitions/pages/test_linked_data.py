@@ -42,7 +42,7 @@ def test_a_signatory_is_an_organization_of_its_kind(client, us, japan):
     assert blocks(client, "/en/signatories/acme/")["Organization"]["name"] == "Acme"
 
 
-def test_names_cannot_leave_their_block(client, japan):
+def test_names_cannot_close_the_block_of_linked_data(client, japan):
     name = '</script><script>alert("&")</script>'
     factories.membership(japan, factories.business(name, slug="evil"))
     assert blocks(client, "/en/signatories/evil/")["Organization"]["name"] == name

@@ -80,9 +80,7 @@ def test_home_without_coalitions_says_so(client, db):
     assert "No coalition is published yet" in text(client, "/en/")
 
 
-def test_home_asks_the_database_equally_often_for_one_and_for_three_coalitions(
-    client, us, django_assert_num_queries
-):
+def test_home_needs_as_many_queries_for_three_coalitions_as_for_one(client, us, django_assert_num_queries):
     client.get("/en/")
     with CaptureQueriesContext(connection) as one:
         client.get("/en/")
@@ -93,7 +91,7 @@ def test_home_asks_the_database_equally_often_for_one_and_for_three_coalitions(
         client.get("/en/")
 
 
-def test_a_missing_number_is_said_in_words(client, us):
+def test_a_missing_number_is_shown_in_words(client, us):
     factories.membership(us, factories.signatory("Blankville"))
     home = text(client, "/en/")
     assert "<strong>not known</strong>" in home
@@ -172,7 +170,7 @@ def test_the_member_list_filters(client, we_are_still_in, query, expected):
 
 
 @pytest.mark.parametrize("query", ["type=none", "region=JP-14", "status=rejected", "status=applied"])
-def test_a_filter_that_makes_no_sense_is_told_and_shows_nobody(client, we_are_still_in, query):
+def test_a_wrong_filter_is_reported_and_shows_nobody(client, we_are_still_in, query):
     response = client.get(f"/en/coalitions/us/?{query}")
     assert response.status_code == 200
     assert members(response) == []
@@ -209,7 +207,7 @@ def test_suspended_members_are_listed_apart(client, us):
     assert '<span class="badge">suspended</span>' in suspended.content.decode()
 
 
-def test_newest_members_come_first_and_unknown_dates_are_no_news(client, we_are_still_in):
+def test_newest_members_come_first_without_those_of_unknown_date(client, we_are_still_in):
     newest = client.get("/en/coalitions/us/").context["newest"]
     assert [membership.signatory.name for membership in newest] == ["Panel Maker"]
 
@@ -276,7 +274,7 @@ def test_the_contents_of_the_coalition_page_lead_somewhere(client, us, launched_
     assert anchors <= set(re.findall(r' id="([^"]+)"', page))
 
 
-def test_the_coalition_page_asks_the_database_equally_often_for_one_and_for_three(
+def test_the_coalition_page_needs_as_many_queries_for_three_members_as_for_one(
     client, us, django_assert_num_queries
 ):
     def add():
@@ -350,13 +348,13 @@ def test_before_the_launch_nobody_was_a_member(client, we_are_still_in):
     "date", ["tomorrow", "2019-13-01", "01/06/2019", "9999999-01-01", "0000-00-00", "%00"]
 )
 @pytest.mark.parametrize("path", ["/en/coalitions/us/", "/en/coalitions/us/reach/"])
-def test_a_date_that_makes_no_sense_is_told(client, we_are_still_in, path, date):
+def test_a_wrong_date_is_reported(client, we_are_still_in, path, date):
     page = text(client, f"{path}?as_of={date}", status=400)
     assert "This is not a date. Write it as year, month, day, such as 2020-12-31." in page
 
 
 @pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
-def test_far_dates_are_dates(client, we_are_still_in, date):
+def test_very_early_and_very_late_dates_are_accepted(client, we_are_still_in, date):
     text(client, f"/en/coalitions/us/?as_of={date}")
     text(client, f"/data/coalitions/us/reach.json?as_of={date}")
 
@@ -471,7 +469,7 @@ def test_a_citation_of_demonstration_data_says_so(client, us):
 # --- Open data --------------------------------------------------------------------------------------------
 
 
-def test_reach_as_data_keeps_its_contract(client, we_are_still_in):
+def test_the_json_of_reach_keeps_its_contract(client, we_are_still_in):
     response = client.get("/data/coalitions/us/reach.json", headers={"accept-language": "ja"})
     data = json.loads(response.content)
     assert data["coalition"] == "us"
@@ -496,12 +494,12 @@ def test_reach_as_data_keeps_its_contract(client, we_are_still_in):
     assert "max-age" in response["Cache-Control"]
 
 
-def test_reach_as_data_on_a_date(client, we_are_still_in):
+def test_the_json_of_reach_is_given_for_a_date(client, we_are_still_in):
     data = json.loads(client.get("/data/coalitions/us/reach.json?as_of=2019-06-01").content)
     assert (data["as_of"], data["signatories"]) == ("2019-06-01", 4)
 
 
-def test_reach_as_data_refuses_a_bad_date_as_data(client, we_are_still_in):
+def test_the_json_of_reach_answers_a_bad_date_with_a_json_error(client, we_are_still_in):
     response = client.get("/data/coalitions/us/reach.json?as_of=soon", headers={"accept-language": "es"})
     assert response.status_code == 400
     assert json.loads(response.content) == {
@@ -509,7 +507,7 @@ def test_reach_as_data_refuses_a_bad_date_as_data(client, we_are_still_in):
     }
 
 
-def test_members_as_data_carry_each_period_and_nothing_of_the_staff(client, us):
+def test_the_csv_of_members_has_each_period_and_no_notes_or_keys(client, us):
     back = factories.business("Back Again")
     factories.membership(
         us, back, joined_on=D(2019, 1, 1), left_on=D(2020, 1, 1), external_id="KEY-1", note="SECRET"
@@ -526,14 +524,14 @@ def test_members_as_data_carry_each_period_and_nothing_of_the_staff(client, us):
 
 
 @pytest.mark.parametrize("query", ["type=none", "as_of=soon"])
-def test_members_as_data_refuse_what_makes_no_sense(client, us, query):
+def test_the_csv_of_members_refuses_wrong_filters_and_dates(client, us, query):
     assert client.get(f"/data/coalitions/us/members.csv?{query}").status_code == 400
 
 
 # --- About ------------------------------------------------------------------------------------------------
 
 
-def test_partners_stand_with_what_they_do_and_where_that_is_known_from(client, us, japan):
+def test_about_names_partners_with_their_role_and_source(client, us, japan):
     factories.partner(us, "convener", name="WWF", is_global=True, source="A page of WWF")
     page = text(client, "/en/about/")
     assert page.count("WWF") > 1
@@ -542,9 +540,7 @@ def test_partners_stand_with_what_they_do_and_where_that_is_known_from(client, u
     assert "No partners are on file yet." in page  # Japan
 
 
-def test_about_asks_the_database_equally_often_for_one_and_for_three_coalitions(
-    client, us, django_assert_num_queries
-):
+def test_about_needs_as_many_queries_for_three_coalitions_as_for_one(client, us, django_assert_num_queries):
     factories.partner(us)
     with CaptureQueriesContext(connection) as one:
         client.get("/en/about/")

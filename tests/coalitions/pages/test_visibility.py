@@ -88,7 +88,7 @@ def secrets(us):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_hidden_shows(client, secrets, path):
+def test_no_public_page_shows_hidden_records(client, secrets, path):
     response = client.get(path)
     assert response.status_code == 200
     content = b"".join(response.streaming_content) if response.streaming else response.content
@@ -97,12 +97,12 @@ def test_nothing_hidden_shows(client, secrets, path):
 
 
 @pytest.mark.parametrize("path", NOT_THERE)
-def test_what_is_hidden_is_not_there(client, secrets, path):
+def test_pages_of_hidden_records_are_not_found(client, secrets, path):
     assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/en/signatories/?coalition=secret", "/en/pledges/?coalition=secret"])
-def test_a_hidden_coalition_is_no_filter(client, secrets, path):
+def test_a_hidden_coalition_cannot_be_filtered_by(client, secrets, path):
     response = client.get(path)
     assert list(response.context["page"]) == []
     assert "secret" not in str(response.context["filter"].form.fields["coalition"].choices)

@@ -94,7 +94,7 @@ def test_a_part_of_the_members_may_be_listed(us, japan):
     assert list(roster_rows(japan, some)) == []
 
 
-def test_leavers_and_returners(us):
+def test_members_that_left_or_returned_survive_a_round_trip(us):
     returner, leaver, undated = (factories.business(name) for name in ("Acme", "Ford", "Volt"))
     factories.membership(us, returner, joined_on=JOINED, left_on=LEFT)
     factories.membership(us, returner, joined_on=BACK, external_id="A", note="back again")
@@ -105,7 +105,7 @@ def test_leavers_and_returners(us):
     assert_round_trip(us)
 
 
-def test_places_that_are_hard_to_name(us):
+def test_places_with_ambiguous_names_survive_a_round_trip(us):
     new_jersey = factories.region("US-NJ", "New Jersey")
     columbia = factories.region("US-DC", "District of Columbia", is_city_region=True)
     factories.jurisdiction_name(columbia, "Washington", "en", "short")
@@ -149,7 +149,7 @@ def test_a_name_that_does_not_lead_to_the_place_is_accompanied_by_it(us):
     assert not orange.governments.exists()
 
 
-def test_bodies_and_tribal_nations(us):
+def test_bodies_and_tribal_nations_survive_a_round_trip(us):
     arizona = factories.region("US-AZ", "Arizona")
     for number, parent in enumerate((us.country, arizona)):
         for type in ("metro", "special_district", "tribal_nation"):
@@ -160,7 +160,7 @@ def test_bodies_and_tribal_nations(us):
     assert_round_trip(us)
 
 
-def test_japanese_names(japan):
+def test_japanese_names_survive_a_round_trip(japan):
     kanagawa = factories.region("JP-14", "Kanagawa")
     factories.jurisdiction_name(kanagawa, "神奈川県", "ja")
     tokyo = factories.region("JP-13", "Tokyo", is_city_region=True)
@@ -194,7 +194,7 @@ def test_figures_of_others_are_not_exported(us):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+81 3", "-5", "@me", "'=1", "''-x", "'Ewa", "＝1", 'a "b"; c,\nd'])
-def test_no_cell_is_a_formula_and_none_is_changed_by_that(us, text):
+def test_cells_that_look_like_formulas_are_escaped_and_read_back_unchanged(us, text):
     factories.membership(us, factories.business(text), note=text)
     (_name, content), (_xlsx, _content) = files(us)
     assert all(
@@ -203,7 +203,7 @@ def test_no_cell_is_a_formula_and_none_is_changed_by_that(us, text):
     assert_round_trip(us)
 
 
-def test_notes_with_other_line_ends_and_very_long_ones(us):
+def test_long_notes_and_notes_with_other_line_ends_survive_a_round_trip(us):
     factories.membership(us, factories.business("Acme"), note=" one\r\ntwo ")
     factories.membership(us, factories.business("Ford"), note="long " * 8000)
     assert_round_trip(us)
@@ -260,7 +260,7 @@ def members(draw):
 
 @given(members())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_round_trip_of_any_members(us, drawn):
+def test_any_members_survive_a_round_trip(us, drawn):
     Membership.objects.all().delete()
     Signatory.objects.all().delete()
     Jurisdiction.objects.exclude(kind__in=("country", "region")).update(parent=None)

@@ -80,7 +80,7 @@ def member(coalition, name):
     return coalition.memberships.get(signatory__name=name)
 
 
-def test_a_japanese_list_in_shift_jis(japan):
+def test_a_japanese_list_in_shift_jis_is_imported(japan):
     for code, name, local in (
         ("JP-14", "Kanagawa", "神奈川県"),
         ("JP-24", "Mie", "三重県"),
@@ -103,7 +103,7 @@ def test_a_japanese_list_in_shift_jis(japan):
     ]
 
 
-def test_an_argentine_list_with_semicolons_and_decimal_commas():
+def test_an_argentine_list_with_semicolons_and_decimal_commas_is_imported():
     argentina = factories.coalition("argentina")
     for code, name in (("AR-B", "Buenos Aires"), ("AR-S", "Santa Fe"), ("AR-L", "La Pampa")):
         factories.region(code, name)
@@ -125,7 +125,7 @@ def test_an_argentine_list_with_semicolons_and_decimal_commas():
     assert (7, "joined_on") in warned, "a year is no date"
 
 
-def test_a_mexican_workbook_with_titles_and_three_sheets():
+def test_a_mexican_workbook_with_titles_and_three_sheets_is_imported():
     mexico = factories.coalition("mexico")
     factories.region("MX-NLE", "Nuevo León")
     batch = load(mexico, "ACA México.xlsx", mexican_workbook())

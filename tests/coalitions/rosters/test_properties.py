@@ -80,7 +80,7 @@ def on_file():
 
 @given(ROWS, ROWS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_roster_is_all_or_nothing_repeatable_and_free_of_order(us, first, rows):
+def test_any_roster_is_imported_whole_or_not_at_all_in_any_order_of_rows(us, first, rows):
     start_afresh()
     import_rows(us, *first)
     before = on_file()

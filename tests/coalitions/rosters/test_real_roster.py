@@ -48,7 +48,7 @@ def recompute():
     return rows, outcomes, sure, unsure
 
 
-def test_the_real_roster_is_taken_over_whole_and_its_trouble_is_named(imported):
+def test_the_real_roster_is_imported_whole_with_warnings_about_its_faults(imported):
     assert (imported["new"], imported["updated"], imported["skipped"]) == (163, 0, 0)
     assert imported["errors"] == []
     said = {(warning["row"], warning["column"]) for warning in imported["warnings"]}
@@ -64,7 +64,7 @@ def test_the_real_roster_is_taken_over_whole_and_its_trouble_is_named(imported):
     assert {(number, "population_year") for number in yearless} <= said
 
 
-def test_its_reach_is_what_the_file_alone_gives(imported):
+def test_the_reach_of_the_real_roster_equals_that_computed_from_the_file(imported):
     rows, outcomes, sure, unsure = recompute()
     reach = run("reach", "us")
     assert (reach["signatories"], reach["governments"]) == (len(rows), len(rows))

@@ -89,14 +89,14 @@ def test_an_unknown_state_is_an_error_that_names_the_nearest(us):
     assert not Signatory.objects.exists()
 
 
-def test_states_are_found_by_their_name_and_never_made(us):
+def test_states_are_found_by_their_name_and_never_created(us):
     batch = import_rows(us, {"name": "State of California", "type": "state"})
     assert Signatory.objects.get().governs.code == "US-CA"
     batch = import_rows(us, {"name": "Atlantis", "type": "state"})
     assert columns_of(batch.errors) == [(2, "name")]
 
 
-def test_the_cell_of_the_own_level_names_the_place_and_the_name_the_signatory(mexico):
+def test_the_cell_of_its_own_level_names_the_place_of_a_government(mexico):
     import_rows(
         mexico,
         {
@@ -178,7 +178,7 @@ def test_same_names_in_two_counties_are_two_places(us):
     assert sorted(Signatory.objects.values_list("slug", flat=True)) == ["fairfield", "fairfield-arizona"]
 
 
-def test_a_county_learned_later_adopts_the_municipality(us):
+def test_a_county_that_becomes_known_later_contains_the_municipality(us):
     import_rows(us, {"name": "Tucson"} | ARIZONA)
     tucson = Jurisdiction.objects.get(name="Tucson")
     batch = import_rows(us, {"name": "Tucson", "county": "Pima County"} | ARIZONA)
@@ -225,7 +225,7 @@ def test_several_counties_leave_the_municipality_under_its_region(us):
 
 
 @pytest.mark.parametrize("cell", ["New England", "n/a", "-", "various", "123", "Unknown"])
-def test_a_county_that_can_be_none_never_refuses_the_row(us, cell):
+def test_a_cell_that_names_no_county_never_refuses_the_row(us, cell):
     batch = import_rows(us, {"name": "Tucson", "county": cell} | ARIZONA)
     assert batch.errors == []
     assert columns_of(batch.warnings) == [(2, "county")]
@@ -301,7 +301,7 @@ def test_mexico_city_and_the_state_of_mexico(mexico):
     assert place("Toluca") == ["Toluca", "Estado de México"]
 
 
-def test_bodies_are_made_in_their_region_or_country(us):
+def test_bodies_are_created_in_their_region_or_country(us):
     import_rows(
         us,
         {"name": "Bay Water District", "type": "special_district", "state": "California"},
@@ -316,7 +316,7 @@ def test_bodies_are_made_in_their_region_or_country(us):
     assert (navajo.kind, navajo.lies_across.get().code) == ("tribal_territory", "US-AZ")
 
 
-def test_a_body_whose_region_is_learned_later_is_not_made_twice(us):
+def test_a_body_whose_region_becomes_known_later_is_not_created_twice(us):
     import_rows(us, {"name": "Delaware Valley", "type": "metro"})
     batch = import_rows(us, {"name": "Delaware Valley", "type": "metro", "state": "Pennsylvania"})
     assert counts(batch) == (0, 1, 0, 0)
@@ -446,7 +446,7 @@ def test_a_name_of_two_organisations_is_an_error(us):
 @pytest.mark.parametrize(
     "name", ["Guadalajara", "Ayuntamiento de Guadalajara", "Gobierno de Guadalajara", "GUADALAJARA"]
 )
-def test_a_known_name_is_no_new_name(mexico, name):
+def test_a_name_that_means_the_one_on_file_is_not_added(mexico, name):
     import_rows(mexico, {"name": "Guadalajara", "type": "city", "state": "Jalisco"})
     batch = import_rows(mexico, {"name": name, "type": "city", "state": "Jalisco"})
     assert counts(batch) == (0, 0, 1, 0)
@@ -647,7 +647,7 @@ def test_a_signatory_of_a_coalition_that_one_does_not_manage_keeps_its_fields(us
 
 
 @pytest.mark.parametrize("status", ["rejected", "editor of both", "command line"])
-def test_who_manages_all_its_coalitions_writes_its_fields(us, us_staff, status):
+def test_staff_of_all_its_coalitions_change_the_fields_of_a_signatory(us, us_staff, status):
     other = factories.coalition("other-us")
     shared = factories.business("Acme")
     factories.membership(other, shared, status="rejected" if status == "rejected" else "active")
@@ -734,7 +734,7 @@ def test_gdp_is_read_in_the_currency_on_file_and_says_so(us):
     assert (figure.value, figure.unit, figure.price_basis) == (1000, "USD", "current")
 
 
-def test_figures_of_others_than_governments_are_not_taken_over(us):
+def test_figures_of_signatories_that_are_no_governments_are_not_imported(us):
     batch = import_rows(us, {"name": "Acme", "type": "business", "population": 5})
     assert columns_of(batch.warnings) == [(2, "population")]
     assert not Figure.objects.exists()
@@ -788,7 +788,7 @@ def test_a_city_and_a_county_of_one_name_that_are_not_linked_are_warned_of(us):
     assert import_rows(us, *rows, state="Maryland").warnings == []
 
 
-def test_a_city_that_looks_like_a_special_district_is_taken_over_as_stated(us):
+def test_a_city_that_looks_like_a_special_district_is_imported_as_stated(us):
     batch = import_rows(us, {"name": "East Bay Municipal Utility District", "type": "city", "state": "CA"})
     assert columns_of(batch.warnings) == [(2, "type")]
     assert Signatory.objects.get().type == SignatoryType.CITY
@@ -822,7 +822,7 @@ def test_types_are_understood_by_code_label_or_customary_word(us, word, type):
     assert plan.members[0].signatory.type == type
 
 
-def test_what_japanese_lists_call_local_governments_is_told_by_the_end_of_the_name(japan):
+def test_local_governments_of_japanese_lists_get_their_type_from_the_end_of_the_name(japan):
     factories.region("JP-14", "神奈川県")
     rows = [("神奈川県", ""), ("横浜市", "神奈川県"), ("葉山町", "神奈川県"), ("全国知事会", "")]
     batch = import_rows(
@@ -848,7 +848,7 @@ def test_types_are_understood_as_lists_write_them(word, type):
     assert types_by_word()[name_key(word)] == type
 
 
-def test_a_joining_date_that_can_hardly_be_is_warned_of_once(us):
+def test_an_implausible_joining_date_is_warned_of_once(us):
     us.launched_on = datetime.date(2017, 6, 5)
     us.save()
     rows = [("Early", "2001-06-05"), ("Late", "2090-06-05"), ("Founder", "2017-06-05"), ("Unknown", "")]
@@ -956,7 +956,7 @@ def test_numbers_are_read_by_the_custom_of_the_country(us, slug, cell):
     assert Figure.objects.get().value == 1234567
 
 
-def test_unknown_columns_and_stray_cells(us):
+def test_unknown_columns_and_stray_cells_are_warned_of(us):
     content = b"name,type,Mayor\nAcme,business,Somebody\nFord,business,,stray\n"
     batch = import_roster(coalition=us, filename="roster.csv", content=content)
     assert columns_of(batch.warnings) == [(1, "Mayor")]
@@ -976,7 +976,7 @@ def preview(coalition, user, *rows, **columns):
     return preview_roster(coalition=coalition, filename="roster.csv", content=content, user=user)
 
 
-def test_a_preview_writes_nothing_and_its_confirmation_what_it_said(us, us_staff):
+def test_a_preview_writes_nothing_and_confirming_writes_what_it_showed(us, us_staff):
     before = on_file()
     batch = preview(us, us_staff, tucson())
     assert on_file() == before
@@ -1033,7 +1033,7 @@ def test_a_refused_upload_is_kept_and_cannot_be_confirmed(us, us_staff):
     assert not us.memberships.exists()
 
 
-def test_the_language_of_the_reader_is_no_change(us, us_staff):
+def test_confirming_in_another_language_than_the_preview_works(us, us_staff):
     with translation.override("ja"):
         batch = preview(us, us_staff, tucson(population_year=""))
     assert confirm_batch(batch=batch, user=us_staff).state == ImportBatch.State.APPLIED
@@ -1100,7 +1100,7 @@ def test_an_error_of_the_spreadsheet_program_is_passed_over_with_a_warning(us, r
 
 
 @pytest.mark.parametrize("column", ["name", "type"])
-def test_in_a_required_column_it_is_an_error(us, regions, column):
+def test_an_error_of_the_spreadsheet_program_in_a_required_column_is_an_error(us, regions, column):
     batch = import_rows(us, {"name": "Tucson", "type": "city", "state": "Arizona"} | {column: "#N/A"})
     assert columns_of(batch.errors) == [(2, column)]
     assert "#N/A" in batch.errors[0]["message"]
@@ -1130,7 +1130,7 @@ def test_a_second_row_of_a_member_under_another_spelling_is_skipped(us, regions,
     assert import_rows(us, one | full, other | {"note": "Founder"}).unchanged == 1
 
 
-def test_of_two_such_rows_the_one_that_says_more_is_kept(us):
+def test_the_fuller_of_two_rows_of_one_member_is_kept(us):
     more = {"joined_on": "2019-05-01", "note": "Founder", "website": "https://acme.example"}
     batch = import_rows(
         us, {"name": "Acme, Inc.", "website": "acme.example"}, {"name": "ACME"} | more, type="business"

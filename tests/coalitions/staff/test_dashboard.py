@@ -41,7 +41,7 @@ def governments(us):
 @pytest.mark.parametrize(
     ("position", "name"), [(0, "Missing"), (1, "Yearless"), (2, "Sourceless"), (3, "Doubtful")]
 )
-def test_gaps_are_counted_and_lead_to_exactly_those_members(us_client, us_staff, governments, position, name):
+def test_each_gap_shows_its_number_and_links_to_its_members(us_client, us_staff, governments, position, name):
     [card] = cards(us_staff)
     _label, number, url = card.gaps[position]
     assert number == 1
@@ -49,7 +49,7 @@ def test_gaps_are_counted_and_lead_to_exactly_those_members(us_client, us_staff,
     assert [membership.signatory.name for membership in found] == [name]
 
 
-def test_members_are_counted_by_status_and_lead_to_their_lists(us_client, us_staff, governments):
+def test_each_status_shows_its_number_and_links_to_its_members(us_client, us_staff, governments):
     [card] = cards(us_staff)
     numbers = {str(label): (number, url) for label, number, url in card.statuses}
     assert {label: number for label, (number, _url) in numbers.items()} == {
@@ -63,7 +63,7 @@ def test_members_are_counted_by_status_and_lead_to_their_lists(us_client, us_sta
         assert us_client.get(url).context["cl"].result_count == number
 
 
-def test_the_page_names_what_looks_wrong_and_the_last_import(us_client, us_staff, governments):
+def test_the_page_shows_doubtful_figures_and_the_last_import(us_client, us_staff, governments):
     batch = import_roster(
         coalition=governments, filename="first.csv", content=b"name,type\nAcme,business\n", user=us_staff
     )
@@ -77,7 +77,7 @@ def test_the_page_names_what_looks_wrong_and_the_last_import(us_client, us_staff
     assert f"{reverse('admin:coalitions_importbatch_upload')}?coalition={governments.pk}" in page
 
 
-def test_the_export_buttons_export(us_client, governments):
+def test_the_export_buttons_return_the_roster(us_client, governments):
     address = f"{reverse('admin:coalitions_membership_export')}?coalition__id__exact={governments.pk}"
     assert "Company" in us_client.post(address, {"format": "0"}).content.decode()
     assert us_client.post(address, {"format": "1"}).content.startswith(b"PK")

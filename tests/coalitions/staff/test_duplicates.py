@@ -58,14 +58,14 @@ def test_governments_are_compared_with_those_of_their_type_and_region(us):
     assert pairs(us) == {frozenset({"Flagstaff", "Flagstaf"})}
 
 
-def test_other_countries_and_those_that_are_no_members_make_no_pairs(us, twins, japan):
+def test_signatories_of_other_countries_make_no_pairs(us, twins, japan):
     factories.membership(japan, factories.business("Acme Solaar Works", country="JP"))
     factories.business("Vitro Andes"), factories.business("Vitro Andess")
     assert len(pairs(us)) == 1
     assert pairs(japan) == set()
 
 
-def test_a_pair_called_different_is_asked_no_more(us, us_client, twins):
+def test_a_pair_called_different_is_not_asked_about_again(us, us_client, twins):
     shown = us_client.get(url(us)).content.decode()
     assert reverse("admin:signatories_signatory_merge", args=[one.pk for one in twins]) in shown
     one, other = possible_duplicates(us, factories.superuser())[0]
@@ -74,7 +74,7 @@ def test_a_pair_called_different_is_asked_no_more(us, us_client, twins):
     assert "No two names are nearly the same" in us_client.get(url(us)).content.decode()
 
 
-def test_what_only_others_may_see_is_not_named(us, us_client, us_staff, twins):
+def test_signatories_that_the_person_may_not_see_are_not_named(us, us_client, us_staff, twins):
     other = factories.coalition("other", country=us.country)
     secret = factories.business("Acme Solarr Works", is_published=False)
     factories.membership(other, secret)

@@ -98,14 +98,14 @@ def test_every_error_is_listed_with_its_row_and_nothing_can_be_confirmed(us_clie
         (b"\x89PNG\r\n", "picture.png"),
     ],
 )
-def test_what_cannot_be_read_is_said_on_the_form(us_client, us, content, name):
+def test_the_form_says_why_a_file_cannot_be_read(us_client, us, content, name):
     response = upload(us_client, content, name, coalition=us.pk)
     assert response.status_code == 200
     assert response.context["form"].errors["file"]
     assert not ImportBatch.objects.exists()
 
 
-def test_templates_are_rosters(us_client):
+def test_the_templates_have_the_columns_of_a_roster(us_client):
     text = us_client.get(reverse("admin:coalitions_importbatch_template", args=["csv"])).content.decode()
     assert text.removeprefix("\ufeff").strip().split(",") == list(ROSTER_COLUMNS)
     content = us_client.get(reverse("admin:coalitions_importbatch_template", args=["xlsx"])).content
@@ -137,7 +137,7 @@ def test_a_second_confirmation_changes_nothing_and_says_so(us_client, us):
     assert Membership.objects.count() == 1
 
 
-def test_if_the_data_changed_meanwhile_the_new_preview_is_shown(us_client, us):
+def test_confirming_after_the_data_changed_shows_a_new_preview(us_client, us):
     batch = preview(us_client, us)
     factories.membership(us, factories.business("Acme"))
     shown = words(confirm(us_client, batch))
@@ -148,7 +148,7 @@ def test_if_the_data_changed_meanwhile_the_new_preview_is_shown(us_client, us):
     assert Membership.objects.count() == 2
 
 
-def test_what_is_confirmed_is_the_preview_that_was_seen(us_client, us):
+def test_only_the_preview_that_was_shown_can_be_confirmed(us_client, us):
     batch = preview(us_client, us, "name,type,Alias\r\nAcme,business,Other\r\n")
     seen = re.search(r'name="seen" value="(\w+)"', page(us_client, batch).content.decode())[1]
     read = reverse("admin:coalitions_importbatch_read", args=[batch.pk])
@@ -257,7 +257,7 @@ def test_the_file_of_faulty_rows_has_the_headings_and_numbers_of_the_file(client
     assert [cell.value for cell in sheet[2]][:4] == [12, "Tandil", "ciuda", 145575]
 
 
-def test_the_reach_to_come_is_shown_and_nothing_of_it_is_kept(us_client, us):
+def test_the_preview_shows_the_reach_after_the_import_without_writing(us_client, us):
     batch = preview(us_client, us)
     assert batch.reach["before"]["population"] is None or batch.reach["before"]["population"] == 0
     assert batch.reach["after"] | {"economy": None} == batch.reach["after"]
@@ -268,7 +268,7 @@ def test_the_reach_to_come_is_shown_and_nothing_of_it_is_kept(us_client, us):
     assert not Signatory.history.exists()
 
 
-def test_of_a_large_file_the_page_is_small_and_says_that_the_reach_was_not_computed(us_client, us):
+def test_the_page_of_a_large_file_is_small_and_skips_the_reach(us_client, us):
     text = "name,type,state,population\r\n"
     text += "".join(f"Town number {n},city,Arizona,{500 + n}\r\n" for n in range(0, 5000, 2))
     text += "".join(f"Town number {n},citty,Arizona,{500 + n}\r\n" for n in range(1, 5000, 2))
@@ -355,7 +355,7 @@ def test_missing_members_are_named_and_stay_members(us_client, us, missing):
     assert not Membership.objects.filter(pk__in=[one.pk for one in gone]).exclude(left_on=None).exists()
 
 
-def test_those_chosen_are_ended_and_opened_again_by_an_undo(us_client, us, missing):
+def test_ended_memberships_are_opened_again_by_an_undo(us_client, us, missing):
     batch, gone = missing
     confirm(us_client, batch)
     assert 'name="membership"' in listed(us_client, batch, "missing")
@@ -369,7 +369,7 @@ def test_those_chosen_are_ended_and_opened_again_by_an_undo(us_client, us, missi
     assert Membership.objects.count() == 3
 
 
-def test_only_the_missing_are_ended_and_never_before_they_joined(us_client, us, missing, japan):
+def test_only_missing_members_can_be_ended_and_not_before_they_joined(us_client, us, missing, japan):
     batch, gone = missing
     confirm(us_client, batch)
     stranger = factories.membership(japan, factories.business("Stranger"))
@@ -426,7 +426,9 @@ def test_the_same_file_again_is_recognised_within_the_coalition(us_client, clien
     assert "This very file" not in words(page(us_client, other))
 
 
-def test_undo_missing_and_faulty_rows_are_closed_to_others(client, us_client, us, japan, japan_staff):
+def test_staff_of_other_coalitions_cannot_open_undo_missing_or_faulty_rows(
+    client, us_client, us, japan, japan_staff
+):
     batch = preview(us_client, us)
     confirm(us_client, batch)
     bad = preview(us_client, us, HALF)
@@ -468,7 +470,7 @@ def test_colleagues_confirm_each_others_uploads_but_keep_their_files(client, us_
     assert "The roster was imported." in words(confirm(client, batch))
 
 
-def test_who_lost_the_role_lost_the_uploads(us_client, us_staff, us):
+def test_a_person_without_the_role_no_longer_sees_the_uploads(us_client, us_staff, us):
     batch = preview(us_client, us)
     us_staff.coalition_roles.all().delete()
     assert page(us_client, batch).status_code == 404
@@ -488,7 +490,7 @@ def test_staff_of_several_coalitions_choose_among_those_they_may_edit(client, us
     assert not ImportBatch.objects.exists()
 
 
-def test_confirming_takes_a_post(us_client, us):
+def test_confirming_needs_a_post_request(us_client, us):
     batch = preview(us_client, us)
     assert page(us_client, batch, "confirm").status_code == 405
     assert not Membership.objects.exists()
@@ -507,7 +509,7 @@ def test_imports_are_not_edited_or_deleted(client, us, us_client):
     assert client.get(reverse("admin:coalitions_importbatch_add")).status_code == 403
 
 
-def test_type_words_are_really_understood(us_client, us):
+def test_every_word_for_a_type_in_the_help_is_understood(us_client, us):
     """Each word of the help gives no error on the type."""
 
     rows = [

@@ -88,7 +88,7 @@ def test_a_signatory_that_left_is_admitted_again(us_client, us, tucson):
     assert Membership.objects.filter(signatory=tucson.signatory).count() == 3
 
 
-def test_going_back_in_the_history_is_for_those_who_may_change(client, us, tucson):
+def test_only_people_who_may_change_a_membership_restore_an_old_version(client, us, tucson):
     tucson.note = "corrected"
     tucson.save()
     address = reverse(
@@ -106,7 +106,7 @@ def test_going_back_in_the_history_is_for_those_who_may_change(client, us, tucso
     assert tucson.note == ""
 
 
-def test_going_back_into_an_overlap_is_refused(us_client, us, tucson):
+def test_restoring_an_old_version_that_overlaps_is_refused(us_client, us, tucson):
     """The open period of the past would overlap the one that came after it."""
     before = tucson.history.last()
     tucson.status, tucson.left_on = "ended", datetime.date(2020, 1, 1)
@@ -166,7 +166,7 @@ def test_several_memberships_end_on_one_day(us_client, us, tucson):
     assert set(Membership.objects.values_list("status", "left_on")) == {("ended", datetime.date(2024, 5, 1))}
 
 
-def test_if_one_cannot_end_none_does(us_client, us, tucson):
+def test_if_one_membership_cannot_be_ended_none_is(us_client, us, tucson):
     young = factories.membership(us, factories.business("Young"), joined_on=datetime.date(2025, 1, 1))
     page = act(us_client, "end_memberships", tucson, young, left_on="2024-05-01")
     assert "Young: The leaving date is before the joining date." in page.content.decode()
@@ -218,7 +218,7 @@ def test_the_export_is_a_roster_again(us_client, us, roster):
         assert (batch.new, batch.updated, batch.unchanged) == (0, 0, 3), batch.rows
 
 
-def test_nothing_in_an_export_is_a_formula(us_client, roster):
+def test_an_export_contains_no_formula(us_client, roster):
     text = export(us_client, "0").content.decode("utf-8")
     assert text.startswith("\ufeff")
     cells = [cell for row in csv.reader(io.StringIO(text[1:])) for cell in row]
@@ -237,7 +237,7 @@ def test_the_export_holds_what_the_list_is_filtered_to(us_client, roster):
     assert "P-1" not in text
 
 
-def test_a_roster_of_two_coalitions_is_refused_with_a_sentence(client, us, japan, roster):
+def test_exporting_two_coalitions_at_once_is_refused_with_a_sentence(client, us, japan, roster):
     factories.membership(japan, factories.business("Sony"))
     client.force_login(factories.superuser())
     response = export(client, "0")
@@ -295,7 +295,7 @@ def test_administrators_see_everybody(client, us, japan, tucson):
     assert Signatory.objects.count() == 2
 
 
-def test_names_are_shown_in_the_language_of_the_page_too(client, japan):
+def test_names_are_also_shown_in_the_language_of_the_page(client, japan):
     sony = factories.business("Sony")
     factories.signatory_name(sony, "ソニー", "ja")
     factories.membership(japan, sony)

@@ -115,24 +115,24 @@ def test_search_finds_own_records_only(japan_client, america, name):
     assert response.context["cl"].result_count == 0
 
 
-def test_signatories_of_no_coalition_are_nobodys(japan_client, america):
+def test_signatories_without_a_coalition_are_hidden_from_staff(japan_client, america):
     page = japan_client.get(url("signatory", "changelist")).content.decode()
     assert "Yokohama" in page
     assert "Plain Company" not in page
 
 
 @every_model
-def test_pages_by_address_are_closed(japan_client, america, name):
+def test_pages_of_other_coalitions_are_closed_to_guessed_addresses(japan_client, america, name):
     assert closed(japan_client.get(url(name, "change", america[name].pk)))
 
 
 @every_model
-def test_histories_by_address_are_closed(japan_client, america, name):
+def test_histories_of_other_coalitions_are_closed_to_guessed_addresses(japan_client, america, name):
     assert closed(japan_client.get(url(name, "history", america[name].pk)))
 
 
 @pytest.mark.parametrize("name", WITH_HISTORY)
-def test_old_versions_by_address_are_closed(japan_client, america, name):
+def test_old_versions_of_other_coalitions_are_closed_to_guessed_addresses(japan_client, america, name):
     version = america[name].history.first()
     address = url(name, "simple_history", america[name].pk, version.pk)
     assert closed(japan_client.get(address))
@@ -273,7 +273,7 @@ def test_the_first_page_shows_own_coalitions_only(japan_client, america):
     assert SECRET not in page
 
 
-def test_recent_actions_leave_out_what_one_may_no_longer_see(japan_client, america, nippon):
+def test_recent_actions_leave_out_records_that_the_person_may_no_longer_see(japan_client, america, nippon):
     user = japan_client.session["_auth_user_id"]
     for name in ("membership", "signatory", "figure", "coalition", "importbatch"):
         LogEntry.objects.create(
@@ -314,7 +314,7 @@ def test_export_holds_own_members_only(japan_client, us, america, nippon):
     assert "Yokohama" in response.content.decode()
 
 
-def test_people_are_for_administrators(japan_client, us):
+def test_only_administrators_see_people(japan_client, us):
     person = factories.staff_user(us, username=f"{SECRET}-staff")
     for page, args in [("changelist", []), ("add", []), ("change", [person.pk]), ("history", [person.pk])]:
         assert closed(japan_client.get(reverse(f"admin:aca_portal_user_{page}", args=args)))

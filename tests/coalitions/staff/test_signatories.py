@@ -43,7 +43,7 @@ def test_the_only_coalition_is_chosen_already(us_client, us, japan):
     assert complaints(response) == []
 
 
-def test_staff_do_not_add_a_signatory_that_they_could_not_see_again(us_client, us, japan):
+def test_staff_cannot_add_a_signatory_without_a_membership(us_client, us, japan):
     assert add_signatory(us_client).status_code == 200
     response = add_signatory(us_client, {"coalition": japan.pk, "status": "active"})
     assert "Select a valid choice" in words(response)
@@ -76,7 +76,7 @@ def test_an_organisation_on_file_is_not_added_twice(us_client, us):
         ({"type": "city", "governs": "city", "country": "MX"}, "Select a valid choice."),
     ],
 )
-def test_what_does_not_fit_is_said_beside_the_field(us_client, us, fields, sentence):
+def test_a_value_that_does_not_fit_gets_a_message_beside_its_field(us_client, us, fields, sentence):
     places = {"city": factories.municipality("Tucson").pk}
     fields = {name: places.get(value, value) if name != "type" else value for name, value in fields.items()}
     response = add_signatory(us_client, {"coalition": us.pk, "status": "active"}, **fields)
@@ -237,7 +237,7 @@ def test_staff_of_all_its_coalitions_change_it(client, us, japan, shared):
     assert complaints(response) == []
 
 
-def test_a_coalition_that_refused_a_signatory_does_not_lock_it(us_client, japan, acme):
+def test_a_refused_application_does_not_make_a_signatory_shared(us_client, japan, acme):
     factories.membership(japan, acme, status="rejected")
     response = change_signatory(us_client, acme, **membership_rows(acme), website="https://acme.example/")
     assert complaints(response) == []
@@ -330,7 +330,7 @@ def test_lists_cost_the_same_for_one_and_three(client, us, name, is_superuser, d
         assert client.get(address).context["cl"].result_count >= 3
 
 
-def test_a_place_abroad_on_file_does_not_stop_other_changes(us_client, us, acme):
+def test_a_signatory_based_abroad_can_still_be_changed(us_client, us, acme):
     """A record may hold what its staff could not choose; saving it keeps it."""
     acme.based_in = factories.municipality("Osaka", parent=factories.country("JP"))
     acme.save()
@@ -346,7 +346,7 @@ def test_membership_history_survives(us_client, us, acme):
     assert (record.note, record.history_user.username) == ("seen", "us-editor")
 
 
-def test_histories_name_colleagues_only(client, us, japan):
+def test_histories_name_only_colleagues(client, us, japan):
     shared = factories.business("Acme")
     factories.membership(us, shared)
     factories.membership(japan, shared)

@@ -73,20 +73,20 @@ def test_a_member_state_and_its_cities(us, california, fresno):
     assert compute_contribution(us, DATE).lower == 510
 
 
-def test_the_year_moves_along_the_path(us, california):
+def test_the_contribution_of_a_year_follows_the_path_of_the_target(us, california):
     assert compute_contribution(us, DATE, 2020).lower == 250
     assert compute_contribution(us, DATE, 2045).lower == 500
 
 
 @pytest.mark.parametrize("status", ["lapsed", "withdrawn", "superseded", "proposed"])
-def test_what_does_not_stand_does_not_count(us, california, status):
+def test_a_pledge_that_is_withdrawn_or_not_in_force_does_not_count(us, california, status):
     california.pledges.update(status=status)
     found = compute_contribution(us, DATE)
     assert (found.lower, found.with_target) == (0, [])
     assert line_of(found, california).lack == Lack.NO_TARGET
 
 
-def test_the_past_is_counted_as_it_was(us, california):
+def test_a_past_date_counts_the_pledges_of_that_day(us, california):
     california.pledges.update(status="withdrawn", status_on=datetime.date(2022, 1, 1))
     assert compute_contribution(us, datetime.date(2021, 12, 31)).lower == 500
     assert compute_contribution(us, datetime.date(2022, 1, 1)).lower == 0
@@ -107,7 +107,7 @@ def test_of_several_figures_of_the_base_year_the_preferred_one_is_taken(us, cali
     assert compute_contribution(us, DATE).lower == 1000
 
 
-def test_a_company_is_a_range_in_a_member_state_and_certain_elsewhere(us, california):
+def test_the_reduction_of_a_company_in_a_member_state_is_a_range(us, california):
     company = make.business("Acme", based_in=california.governs)
     make.membership(us, company)
     make.measure(company, 80, "ghg", year=2010, unit="tCO2e")
@@ -189,7 +189,7 @@ def test_without_a_figure_of_the_country_the_total_of_one_complete_table_stands_
     assert (found.goal_tonnes, found.goal_base.is_total, found.goal_base.source) == (500, True, "Inventory")
 
 
-def test_as_many_queries_for_three_members_as_for_one(us, california, django_assert_num_queries):
+def test_three_members_need_as_many_queries_as_one(us, california, django_assert_num_queries):
     with CaptureQueriesContext(connection) as queries:
         compute_contribution(us, DATE)
     for code in ("US-AZ", "US-NV"):
@@ -218,7 +218,7 @@ KEYS = [
 ]
 
 
-def test_the_command_and_the_file_of_data_say_the_same(us, california, fresno, client, capsys):
+def test_the_command_and_the_json_address_give_the_same_answer(us, california, fresno, client, capsys):
     call_command("contribution", "us", "--as-of", "2024-06-01", "--year", "2028", "--json")
     printed = json.loads(capsys.readouterr().out)
     assert list(printed) == KEYS
@@ -230,23 +230,23 @@ def test_the_command_and_the_file_of_data_say_the_same(us, california, fresno, c
     assert answer.wsgi_request.path == "/data/coalitions/us/contribution.json"
 
 
-def test_the_command_tells_people_too(us, california, capsys):
+def test_the_command_prints_a_summary_for_people(us, california, capsys):
     call_command("contribution", "us")
     assert "between 500 and 500 tCO2e" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [["nowhere"], ["us", "--year", "20"], ["us", "--as-of", "yesterday"]])
-def test_the_command_refuses_nonsense(us, arguments):
+def test_the_command_refuses_a_bad_coalition_date_or_year(us, arguments):
     with pytest.raises(CommandError):
         call_command("contribution", *arguments)
 
 
 @pytest.mark.parametrize("query", [{"year": "20"}, {"year": "x"}, {"as_of": "x"}])
-def test_the_file_of_data_refuses_nonsense(us, client, query):
+def test_the_json_address_refuses_a_bad_date_or_year(us, client, query):
     assert client.get(reverse("contribution-json", args=["us"]), query).status_code == 400
 
 
-def test_a_hidden_coalition_has_no_file_of_data(us, client):
+def test_a_hidden_coalition_has_no_json_address(us, client):
     us.is_published = False
     us.save()
     assert client.get(reverse("contribution-json", args=["us"])).status_code == 404

@@ -45,7 +45,7 @@ def test_a_more_ambitious_city_counts_for_what_goes_beyond_its_share():
     assert shares[TOWN].outcome == ReductionOutcome.COVERED
 
 
-def test_along_a_chain_the_most_ambitious_counts():
+def test_the_most_ambitious_promise_of_a_chain_of_territories_counts():
     shares = share_out(
         graph(), [territory(STATE, 1000, 40), territory(COUNTY, 200, 60), territory(CITY, 100, 50)]
     )
@@ -71,7 +71,7 @@ def test_a_region_gives_way_where_the_figures_of_its_cities_contradict_it():
     assert shares[STATE].outcome == ReductionOutcome.GAVE_WAY
 
 
-def test_a_company_is_a_range_in_a_member_region_and_certain_elsewhere():
+def test_the_promise_of_a_company_in_a_member_region_is_a_range():
     inside = share_out(graph(), [territory(STATE, 1000, 40)], [company(CITY, 30)])
     assert bounds(inside) == (400, 430)
     assert (inside["company"].outcome, inside["company"].within) == (ReductionOutcome.OVERLAP, STATE)
@@ -176,7 +176,7 @@ def test_another_member_never_lowers_the_lower_bound(world, data):
 
 @given(worlds(), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_order_does_not_matter(world, shuffler: random.Random):
+def test_the_order_of_members_does_not_matter(world, shuffler: random.Random):
     territories, governments, organisations = world
     expected = share_out(territories, governments, organisations)
     shuffler.shuffle(governments)
@@ -204,7 +204,7 @@ def consistent_states(draw):
 
 
 @given(consistent_states())
-def test_for_what_they_share_the_more_ambitious_counts_and_never_both(state):
+def test_a_city_and_its_state_never_both_count_for_what_they_share(state):
     cities, base, percent = state
     territories = Territories(
         above={"state": ("country",)} | {f"city {n}": ("state",) for n in range(len(cities))},

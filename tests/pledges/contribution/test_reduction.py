@@ -38,20 +38,20 @@ def tonnes(year, *targets):
     return reduction_in(year, targets, emissions).tonnes
 
 
-def test_the_full_reduction_in_its_year_and_from_then_on():
+def test_the_full_reduction_counts_from_the_target_year_on():
     assert tonnes(2030, cut(40, 1990, 2030)) == tonnes(2045, cut(40, 1990, 2030)) == 400
 
 
-def test_between_base_and_target_a_straight_line():
+def test_the_path_from_the_base_to_the_target_is_a_straight_line():
     assert tonnes(2010, cut(40, 1990, 2030)) == 200
     assert tonnes(1990, cut(40, 1990, 2030)) == tonnes(1980, cut(40, 1990, 2030)) == 0
 
 
-def test_between_two_targets_a_straight_line():
+def test_the_path_between_two_targets_is_a_straight_line():
     assert tonnes(2035, cut(40, 1990, 2030), cut(80, 1990, 2050)) == 500
 
 
-def test_back_to_1990_first_and_then_down():
+def test_a_target_of_no_reduction_may_come_before_a_reduction():
     targets = cut(0, 1990, 2020), cut(40, 1990, 2030)
     assert tonnes(2020, *targets) == 0
     assert tonnes(2025, *targets) == 200
@@ -68,32 +68,32 @@ def test_targets_with_several_base_years_are_measured_against_the_one_in_force()
     assert tonnes(2025, *back_first) == 800 - (1000 + 400) / 2
 
 
-def test_never_less_than_nothing():
+def test_a_reduction_is_never_negative():
     assert tonnes(2020, cut(0, 1990, 2020), cut(0, 2006, 2020)) == 0
     assert tonnes(2030, level(5000, 2030, base_year=1990)) == 0
 
 
-def test_what_the_pledge_states_goes_before_the_figure():
+def test_base_emissions_stated_by_the_pledge_are_preferred_to_the_figure():
     assert tonnes(2030, cut(40, 1990, 2030, base_value=500)) == 200
     assert tonnes(2030, cut(40, 1995, 2030, base_value=500)) == 200
 
 
-def test_net_zero_is_everything_and_takes_the_base_of_its_neighbour():
+def test_net_zero_is_all_emissions_of_the_base_year_of_the_nearest_target():
     assert tonnes(2050, net_zero(2050, base_year=1990)) == 1000
     assert tonnes(2050, cut(40, 1990, 2030), net_zero(2050)) == 1000
     assert tonnes(2040, cut(40, 1990, 2030), net_zero(2050)) == 700
 
 
-def test_a_fixed_level():
+def test_a_fixed_level_is_taken_as_the_tonnes_that_it_names():
     assert tonnes(2030, level(300, 2030, base_year=2005)) == 900
 
 
-def test_of_two_targets_for_one_year_the_more_ambitious():
+def test_the_more_ambitious_of_two_targets_for_one_year_counts():
     for targets in ((cut(40, 1990, 2030), cut(50, 1990, 2030)), (cut(50, 1990, 2030), cut(40, 1990, 2030))):
         assert tonnes(2030, *targets) == 500
 
 
-def test_a_target_of_unknown_level_on_the_way_is_left_out():
+def test_an_interim_target_of_unknown_level_is_left_out():
     assert tonnes(2030, cut(90, 1995, 2020), cut(40, 1990, 2030)) == 400
     assert tonnes(2020, cut(40, 1990, 2030), cut(90, 1995, 2015)) == 300
 
@@ -115,11 +115,11 @@ def test_a_target_of_unknown_level_on_the_way_is_left_out():
         ([cut(40, 1990, 2020), cut(40, 1995, 2030)], Lack.NO_EMISSIONS),
     ],
 )
-def test_what_is_wanting_is_said(targets, lack):
+def test_the_reason_is_given_where_nothing_can_be_computed(targets, lack):
     assert reduction_in(2030, targets, emissions) == lack
 
 
-def test_a_part_is_never_held_against_the_emissions_of_the_whole():
+def test_a_target_for_a_part_is_not_measured_against_the_emissions_of_the_whole():
     part = cut(80, 1990, 2030, boundary="government_operations", base_value=10)
     assert tonnes(2030, part) == 8
     assert tonnes(2030, part, cut(40, 1990, 2030)) == 400

@@ -34,7 +34,7 @@ def fresno(us, california):
     return signatory
 
 
-def test_members_with_pledges_targets_and_net_zero(us, california, fresno):
+def test_the_summary_counts_members_with_pledges_targets_and_net_zero(us, california, fresno):
     company = make.business()
     make.membership(us, company)
     make.pledge(us, fresno)
@@ -48,7 +48,7 @@ def test_members_with_pledges_targets_and_net_zero(us, california, fresno):
     assert found.by_year == {2030: 1, 2040: 1, 2050: 1}
 
 
-def test_people_and_gdp_of_those_with_a_target_each_once(us, california, fresno):
+def test_the_people_and_gdp_of_members_with_a_target_count_once(us, california, fresno):
     make.pledge(us, fresno)
     assert summarise(us, DATE).reach.population.value == 100
     make.pledge(us, california, **NET_ZERO)
@@ -56,7 +56,7 @@ def test_people_and_gdp_of_those_with_a_target_each_once(us, california, fresno)
     assert (found.reach.population.value, found.reach.economy.value) == (1000, 5000)
 
 
-def test_states_of_progress_with_what_lapsed_still_in_sight(us, fresno):
+def test_the_summary_counts_states_of_progress_lapsed_pledges_included(us, fresno):
     kept = make.pledge(us, fresno)
     ProgressReport.objects.create(pledge=kept, year=2020, value=30, unit="percent", review="accepted")
     pending = make.pledge(us, fresno)
@@ -83,7 +83,7 @@ def test_leavers_are_not_in_the_summary(us, fresno):
     assert summarise(us, DATE - datetime.timedelta(1)).with_target == 1
 
 
-def test_as_many_queries_for_three_members_as_for_one(us, fresno, django_assert_num_queries):
+def test_three_members_need_as_many_queries_as_one(us, fresno, django_assert_num_queries):
     make.pledge(us, fresno)
     with CaptureQueriesContext(connection) as queries:
         summarise(us, DATE)

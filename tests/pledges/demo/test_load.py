@@ -31,7 +31,7 @@ def lines_of(slug):
     return {line.name: line for line in compute_reach(Coalition.objects.get(slug=slug)).lines}
 
 
-def test_outside_development_nothing_happens(settings):
+def test_the_demo_command_refuses_to_run_outside_development(settings):
     settings.DEBUG = False
     with pytest.raises(CommandError):
         run()
@@ -131,7 +131,7 @@ def test_a_second_run_changes_nothing():
 
 
 @pytest.mark.usefixtures("development")
-def test_a_real_member_is_not_made_again_and_not_marked():
+def test_a_real_member_is_neither_duplicated_nor_marked_as_demonstration():
     load_reference()
     california = Jurisdiction.objects.get(code="US-CA")
     real = factories.signatory("State of California", "state", governs=california)

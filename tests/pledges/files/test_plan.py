@@ -65,7 +65,7 @@ def load(us, *rows, **options):
     )
 
 
-def test_a_pledge_with_all_that_the_file_can_say(us, california):
+def test_every_column_of_the_file_is_written(us, california):
     batch = load(
         us,
         row(
@@ -126,7 +126,7 @@ def test_a_company_is_found_by_its_name(us, california, acme):
     assert Pledge.objects.get().signatory == acme
 
 
-def test_whoever_is_no_member_is_an_error_and_nothing_is_written(us, japan, california):
+def test_a_row_of_no_member_is_an_error_and_nothing_is_written(us, japan, california):
     stranger = make.signatory("Tokyo", "state", governs=make.region("JP-13", "Tokyo"))
     make.membership(japan, stranger)
     make.signatory("Nevada", "state", governs=make.region("US-NV", "Nevada"))
@@ -162,7 +162,7 @@ def test_a_wrong_name_is_answered_with_the_nearest(us, california):
         ({"signatory": ""}, "signatory"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_column(us, california, cells, column):
+def test_a_wrong_cell_is_reported_with_its_column(us, california, cells, column):
     batch = load(us, row(**cells))
     assert batch.state == "refused"
     assert column in [error["column"] for error in batch.errors]
@@ -214,7 +214,7 @@ def test_pledges_that_differ_in_base_year_or_scopes_stand_side_by_side(us, acme)
     assert load(us, *rows).unchanged == 3
 
 
-def test_interim_targets_lead_to_the_last_of_their_base_year(us, california):
+def test_earlier_targets_become_interim_targets_of_the_last_with_their_base_year(us, california):
     load(us, row(target_year="2020", target_value="0"), row(), row(target_year="2050", target_value="80"))
     last = Pledge.objects.get(target_year=2050)
     assert set(last.interim_targets.values_list("target_year", flat=True)) == {2020, 2030}
@@ -249,7 +249,7 @@ def test_an_edit_while_a_file_is_being_written_is_not_overwritten(us, california
     assert Pledge.objects.get().target_value == 40
 
 
-def test_staff_of_another_coalition_may_not(us, california, japan_staff):
+def test_staff_of_another_coalition_cannot_import_pledges(us, california, japan_staff):
     with pytest.raises(PermissionDenied):
         preview_file(coalition=us, filename="p.csv", content=file_of(row()), user=japan_staff, kind="pledges")
     assert not ImportBatch.objects.exists()
@@ -300,18 +300,18 @@ def test_the_command_takes_the_same_reading_options_as_that_of_rosters(us, calif
     ("cell", "value"),
     [("46.5", "46.5"), ("46,5", "46.5"), ("46,5 %", "46.5"), ("４６", "46"), ("12.3450", "12.345")],
 )
-def test_decimals_are_read_by_either_mark_where_there_is_no_doubt(us, california, cell, value):
+def test_decimals_are_read_with_comma_or_point_where_the_meaning_is_clear(us, california, cell, value):
     load(us, row(target_value=cell, unit="%"))
     assert Pledge.objects.get().target_value == Decimal(value)
 
 
 @pytest.mark.parametrize("cell", ["1.234", "12,5,5", "-4", "1.5E+03"])
-def test_a_number_that_is_in_doubt_is_an_error(us, california, cell):
+def test_an_ambiguous_number_is_an_error(us, california, cell):
     batch = load(us, row(target_value=cell))
     assert [(error["row"], error["column"]) for error in batch.errors] == [(2, "target_value")]
 
 
-def test_as_many_queries_for_three_rows_as_for_one(us, california, acme):
+def test_three_rows_need_as_many_queries_as_one(us, california, acme):
     counts = []
     for rows in ([row()], [row(), row(target_year="2040"), row(signatory="Acme")]):
         with CaptureQueriesContext(connection) as queries:
@@ -321,7 +321,7 @@ def test_as_many_queries_for_three_rows_as_for_one(us, california, acme):
 
 
 @pytest.mark.skipif(not TARGETS.exists(), reason="no shared data")
-def test_the_targets_of_the_us_states(us, db):
+def test_the_targets_of_the_us_states_are_imported(us, db):
     with TARGETS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for code, name in {row["code"]: row["signatory"] for row in rows}.items():
@@ -333,7 +333,7 @@ def test_the_targets_of_the_us_states(us, db):
     assert (again.new, again.updated, again.unchanged) == (0, 0, len(rows))
 
 
-def test_staff_upload_pledges_in_the_admin_look_and_confirm(us, california, us_client):
+def test_staff_upload_preview_and_confirm_pledges(us, california, us_client):
     upload = reverse("admin:coalitions_importbatch_upload")
     assert "reported_value" in us_client.get(upload, {"kind": "pledges"}).content.decode()
     file = SimpleUploadedFile("pledges.csv", file_of(row()))

@@ -22,7 +22,7 @@ def load(us, *lines):
     return batch
 
 
-def test_an_undo_gives_back_pledges_links_and_reports(us):
+def test_an_undo_restores_pledges_links_and_reports(us):
     factories.membership(us, factories.business("Acme"))
     load(us, "Acme,absolute_base_year,40,percent,1990,2030,2020,12,First")
     before = dump()

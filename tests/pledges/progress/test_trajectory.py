@@ -82,7 +82,7 @@ def test_the_state_on_any_date(path, year, pairs):
 
 
 @given(paths())
-def test_whoever_follows_the_path_is_on_track_and_arrives(path):
+def test_a_member_that_follows_its_path_is_on_track_and_achieves_its_target(path):
     years = range(path.base.year, path.target.year + 1)
     for now in years:
         reports = [Measured(year, path.at(year)) for year in years if year <= now]
@@ -112,7 +112,7 @@ def state(date, made, *reports, **known):
     return progress_on(datetime.date.fromisoformat(date), made, reports, **known).state
 
 
-def test_back_to_1990_works():
+def test_a_target_to_return_to_the_emissions_of_1990_is_followed():
     made = pledge(base_year=1990, target_year=2020, target_value=0, base_value=1000)
     assert path_of(made).at(2005) == 100
     assert state("2015-01-01", made, report(2010, 1000)) == State.ON_TRACK
@@ -132,7 +132,7 @@ def test_percent_computed_stands_beside_percent_reported():
     assert found.state == State.BEHIND
 
 
-def test_tonnes_are_held_against_the_base_on_file_where_the_pledge_states_none():
+def test_tonnes_are_measured_against_the_figure_on_file_where_the_pledge_states_no_base():
     assert state("2021-01-01", pledge(), report(2020, 700)) == State.NO_DATA
     assert state("2021-01-01", pledge(), report(2020, 700), base_tonnes=1000) == State.ON_TRACK
     assert state("2021-01-01", pledge(base_value=900), report(2020, 700), base_tonnes=1000) == State.BEHIND
@@ -144,7 +144,7 @@ def test_a_reduction_in_percent_needs_no_base_in_tonnes():
     assert state("2021-01-01", pledge(), report(2020, percent_reported=50)) == State.ON_TRACK
 
 
-def test_interim_targets_bend_the_path():
+def test_the_path_goes_through_interim_targets():
     early = pledge(target_year=2020, target_value=10)
     assert path_of(pledge()).at(2020) == 75
     assert path_of(pledge(), [early]).at(2020) == 90
@@ -161,7 +161,7 @@ def test_net_zero_leads_to_zero():
     assert path_of(without_base).at(2050) == 0
 
 
-def test_a_share_that_grows():
+def test_a_target_for_a_growing_share_is_reached_from_below():
     made = pledge(kind="renewable_electricity", base_value=20, target_value=100)
     assert state("2021-01-01", made, report(2020, 60, "percent")) == State.ON_TRACK
     assert state("2021-01-01", made, report(2020, 59, "percent")) == State.BEHIND
@@ -176,7 +176,7 @@ def test_a_fixed_level_in_tonnes():
     assert state("2031-01-01", made, report(2030, 400)) == State.ACHIEVED
 
 
-def test_nothing_vanishes_when_the_target_year_passes():
+def test_a_pledge_without_reports_is_overdue_after_its_target_year():
     made = pledge()
     passed = progress_on(datetime.date(2031, 1, 1), made, [report(2029, 50, "percent")])
     assert passed.state == State.OVERDUE
@@ -189,7 +189,7 @@ def test_nothing_vanishes_when_the_target_year_passes():
 
 
 @pytest.mark.parametrize("status", ["lapsed", "withdrawn", "superseded"])
-def test_what_ended_has_lapsed_from_that_day_on(status):
+def test_a_pledge_that_ended_has_lapsed_from_that_day_on(status):
     made = pledge(status=status, status_on=datetime.date(2020, 1, 1))
     assert state("2019-12-31", made) == State.NO_DATA
     assert state("2020-01-01", made, report(2030, 50, "percent")) == State.LAPSED
@@ -201,18 +201,18 @@ def test_a_declared_achievement_holds_until_a_report_says_otherwise():
     assert state("2032-01-01", made, report(2030, 49, "percent")) == State.OVERDUE
 
 
-def test_reports_count_from_the_day_they_are_out():
+def test_reports_count_from_the_day_on_which_they_were_published():
     late = report(2020, 25, "percent", reported_on=datetime.date(2022, 6, 1))
     assert state("2022-05-31", pledge(), late) == State.NO_DATA
     assert state("2022-06-01", pledge(), late) == State.ON_TRACK
 
 
-def test_of_two_reports_on_a_year_the_verified_one_stands():
+def test_the_verified_report_of_a_year_is_preferred():
     own = report(2020, 40, "percent")
     verified = report(2020, 10, "percent", evidence="verified", verified_by="An auditor")
     assert state("2021-01-01", pledge(), verified, own) == State.BEHIND
 
 
-def test_before_the_first_point_there_is_nothing():
+def test_there_is_no_value_before_the_first_point_of_the_path():
     assert interpolate((), 2020) is None
     assert interpolate((Point(2020, Fraction(1)),), 2019) is None

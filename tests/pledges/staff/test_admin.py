@@ -58,7 +58,7 @@ def test_a_target_that_does_not_fit_is_refused_with_a_sentence(us_client, us, ac
     assert not Pledge.objects.exists()
 
 
-def test_only_members_pledge(client, us, acme):
+def test_only_a_member_can_be_given_a_pledge(client, us, acme):
     stranger = factories.business("Stranger")
     client.force_login(factories.superuser())
     response = client.post(reverse("admin:pledges_pledge_add"), pledge_form(us, stranger))
@@ -112,7 +112,7 @@ def test_the_form_shows_only_what_the_kind_needs_and_explains_it(us_client, us, 
 NEEDED = {"intensity_base_year": {"denominator": "inhabitant"}}
 
 
-def test_changing_the_kind_takes_what_it_does_not_have_away_but_not_without_a_word(us_client, us, acme):
+def test_changing_the_kind_empties_fields_of_the_old_kind_after_asking(us_client, us, acme):
     pledge = factories.pledge(us, acme)
     change = reverse("admin:pledges_pledge_change", args=[pledge.pk])
     typed = {"target_value": "50", "unit": "percent", "base_year": "2010"}
@@ -153,7 +153,7 @@ def test_reports_are_kept_on_the_page_of_the_pledge(us_client, us, acme):
     assert pledge.reports.get().value == 30
 
 
-def test_what_needs_attention_of_the_own_coalitions_only(us_client, us, japan, acme):
+def test_the_attention_page_lists_pledges_of_own_coalitions_only(us_client, us, japan, acme):
     factories.pledge(us, acme, title="Long past", target_year=2020)
     factories.membership(japan, acme)
     factories.pledge(japan, acme, title="Theirs", target_year=2020)

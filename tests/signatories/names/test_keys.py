@@ -108,7 +108,7 @@ def test_words_that_are_part_of_the_name_stay(name, kind):
     assert stems(name, kind) == []
 
 
-def test_in_japan_city_is_only_the_english_for_the_local_word():
+def test_the_english_word_city_is_dropped_in_japan_only():
     assert stems("Yokohama City", "municipality", "JP") == ["yokohama"]
     assert stems("Yokohama City", "municipality", "US") == []
 
@@ -128,13 +128,13 @@ def test_in_japan_city_is_only_the_english_for_the_local_word():
         ("三井住友", "三井"),
     ],
 )
-def test_search_takes_hiragana_and_katakana_for_the_same(db, name, asked):
+def test_search_treats_hiragana_and_katakana_alike(db, name, asked):
     found = factories.business(name, country="JP")
     factories.business("カキクケコ", country="JP")
     assert list(Signatory.objects.search(asked)) == [found]
 
 
-def test_voiced_sounds_are_sounds_of_their_own(db):
+def test_search_tells_voiced_from_unvoiced_kana(db):
     factories.business("カンダ", country="JP")
     assert not Signatory.objects.search("がんだ").exists()
 

@@ -47,7 +47,7 @@ def test_a_figure_that_does_not_fit_is_refused_with_a_sentence(us_client, us, tu
     assert Figure.objects.count() == 1
 
 
-def test_a_country_of_two_coalitions_is_changed_by_those_who_edit_both(client, us, tucson):
+def test_only_staff_of_both_coalitions_change_the_figures_of_their_country(client, us, tucson):
     """Territories and figures are shared: staff of one of two US coalitions only read them."""
     figure = factories.figure(tucson, 100)
     other = factories.coalition("us-cities", country=factories.country("US"))
@@ -68,7 +68,7 @@ def test_a_country_of_two_coalitions_is_changed_by_those_who_edit_both(client, u
     assert figure.value == 5
 
 
-def test_reference_data_is_corrected_but_not_deleted_by_staff(us_client, us, tucson):
+def test_staff_correct_reference_figures_but_cannot_delete_them(us_client, us, tucson):
     loaded = factories.figure(tucson, 100)
     entered = factories.figure(tucson, 200, provenance="staff")
     us_client.post(
@@ -128,7 +128,7 @@ def test_figures_are_filtered(us_client, us, tucson, filters, values):
 @pytest.mark.parametrize(
     "address", ["admin:signatories_figure_changelist", "admin:signatories_jurisdiction_change"]
 )
-def test_what_the_roster_of_a_hidden_coalition_states_is_for_its_own_staff(client, us, tucson, address):
+def test_only_its_own_staff_see_figures_from_the_roster_of_a_hidden_coalition(client, us, tucson, address):
     hidden = factories.coalition("cities", country=us.country, is_published=False)
     factories.figure(tucson, 987_654, source="Cities, member roster", provenance="roster:cities")
     address = reverse(address, args=[tucson.pk] if address.endswith("change") else [])

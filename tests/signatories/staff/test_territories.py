@@ -16,9 +16,7 @@ def tucson():
     )
 
 
-def test_what_stands_in_the_way_of_a_deletion_is_named_only_to_those_who_may_see_it(
-    client, us, japan, tucson
-):
+def test_a_refused_deletion_names_only_records_that_the_person_may_see(client, us, japan, tucson):
     factories.membership(us, factories.business("American", based_in=tucson))
     factories.membership(japan, factories.business("Secret Japanese", based_in=tucson))
     client.force_login(factories.staff_user(us, CoalitionRole.Role.COORDINATOR))
@@ -55,7 +53,7 @@ def test_autocompletes_tell_places_of_one_name_apart(us_client, us):
     assert all("Springfield" in label and "State US-" in label for label in labels)
 
 
-def test_places_are_entered_only_where_one_may_change_them(client, us, japan):
+def test_staff_add_places_only_in_countries_that_they_may_edit(client, us, japan):
     """A viewer of one country who edits in another enters places in the other only."""
     user = factories.staff_user(japan)
     CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)
@@ -71,7 +69,7 @@ def test_places_are_entered_only_where_one_may_change_them(client, us, japan):
 
 
 @pytest.mark.parametrize("tie", ["coextensive_with", "successor", "parts", "lies_across"])
-def test_places_are_tied_only_to_those_that_one_may_change(client, us, japan, tie):
+def test_staff_tie_a_place_only_to_places_that_they_may_edit(client, us, japan, tie):
     """A tie decides how both places are counted: the coalitions together count coextensive places once."""
     user = factories.staff_user(japan)
     CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)

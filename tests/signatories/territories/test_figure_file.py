@@ -22,7 +22,7 @@ def load(text):
     return import_figures((HEADER + text).encode(), "figures.csv")
 
 
-def test_figures_of_every_metric(california):
+def test_figures_of_every_metric_are_loaded(california):
     outcome = load(ROW + "US-CA,population,2020,39000000,,census,Census,\nUS-CA,gdp,2020,3000,usd,,BEA,\n")
     assert (outcome.new, outcome.errors, outcome.warnings) == (3, [], [])
     ghg = california.figures.get(metric="ghg")
@@ -42,7 +42,7 @@ def test_loading_again_changes_nothing_and_a_new_value_updates(california):
     assert california.figures.get().value == 429_000_000
 
 
-def test_what_staff_changed_is_kept_and_said(california):
+def test_a_figure_that_staff_changed_is_kept_with_a_warning(california):
     load(ROW)
     Figure.objects.update(value=1)
     outcome = load("\n" + ROW.replace("428", "429"))
@@ -50,7 +50,7 @@ def test_what_staff_changed_is_kept_and_said(california):
     assert [warning["row"] for warning in outcome.warnings] == [3]
 
 
-def test_the_territory_itself_is_left_alone(california):
+def test_a_figure_file_does_not_change_the_territory(california):
     Jurisdiction.objects.filter(pk=california.pk).update(name="Golden State")
     load(ROW)
     california.refresh_from_db()
@@ -73,7 +73,7 @@ def test_the_territory_itself_is_left_alone(california):
         (ROW, "code"),
     ],
 )
-def test_one_wrong_row_and_nothing_is_written(california, row, column):
+def test_one_wrong_row_stops_the_whole_file(california, row, column):
     outcome = load(ROW + row)
     assert [(error["row"], error["column"]) for error in outcome.errors] == [(3, column)]
     assert not Figure.objects.exists()

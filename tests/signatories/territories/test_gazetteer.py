@@ -41,7 +41,7 @@ def prefectures():
     return Gazetteer("JP")
 
 
-def test_the_official_name_goes_before_a_short_one(states):
+def test_an_official_name_is_preferred_to_a_short_one(states):
     assert states.find(REGION, "Washington").code == "US-WA"
     assert states.find(REGION, "washington state").code == "US-WA"
 
@@ -74,7 +74,7 @@ def test_mexico_city_is_not_the_state_of_mexico(mexico, name, code):
         ("東京", "JP-13"),
     ],
 )
-def test_kyoto_is_not_kyo(prefectures, name, code):
+def test_prefectures_are_found_with_and_without_their_suffix(prefectures, name, code):
     assert prefectures.find(REGION, name).code == code
 
 
@@ -86,7 +86,7 @@ def test_a_short_name_on_file_is_not_shortened_again():
     assert Gazetteer("JP").find(REGION, "京") is None
 
 
-def test_several_at_one_step_are_ambiguous():
+def test_several_matches_of_equal_quality_are_ambiguous():
     arizona = factories.region("US-AZ", "Arizona")
     for county in ("Pima County", "Maricopa County"):
         factories.municipality("Springfield", parent=factories.county(county, parent=arizona))
@@ -128,7 +128,7 @@ def test_an_abolished_territory_is_found_only_where_nothing_else_is():
     assert Gazetteer("JP").find(MUNICIPALITY, "緑町").jurisdiction == new
 
 
-def test_a_place_is_found_by_the_name_of_its_government_last():
+def test_a_place_is_found_by_the_name_of_its_government_where_nothing_else_matches():
     jalisco = factories.region("MX-JAL", "Jalisco")
     factories.signatory("Secretaría de Medio Ambiente", "state", governs=jalisco)
     gazetteer = Gazetteer("MX")
@@ -139,7 +139,7 @@ def test_a_place_is_found_by_the_name_of_its_government_last():
     ("name", "code"),
     [("Tokyo", "JP-13"), ("東京", "JP-13"), ("東京都", "JP-13"), ("Tokyo-to", "JP-13"), ("Kyoto", None)],
 )
-def test_a_city_that_is_a_region_of_its_own(prefectures, name, code):
+def test_a_city_that_is_a_region_of_its_own_is_found_as_that_region(prefectures, name, code):
     found = prefectures.find_city_region(name)
     assert (found and found.code) == code
 
@@ -152,7 +152,7 @@ def test_a_city_that_is_a_region_of_its_own(prefectures, name, code):
         ("Provincia de Buenos Aires", "AR-B", None),
     ],
 )
-def test_buenos_aires_the_city_and_the_province(name, region, city):
+def test_the_city_and_the_province_of_buenos_aires_are_told_apart(name, region, city):
     factories.region("AR-B", "Buenos Aires")
     factories.region("AR-C", "Ciudad Autónoma de Buenos Aires", is_city_region=True)
     gazetteer = Gazetteer("AR")

@@ -88,7 +88,7 @@ def test_a_blank_cell_leaves_what_is_on_file():
     assert place("US-04019").figures.count() == 1
 
 
-def test_an_absent_parent_is_the_country():
+def test_a_territory_without_a_stated_parent_lies_in_its_country():
     load("US-0477000,Tucson,municipality,,US", COUNTRY)
     assert place("US-0477000").parent == place("US")
 
@@ -112,7 +112,7 @@ def test_a_workbook_is_read_like_a_csv():
     assert place("MX").figures.get().value == 127504126
 
 
-def test_bodies_made_of_parts():
+def test_the_parts_and_regions_of_bodies_are_loaded():
     rows = [
         COUNTRY,
         REGION,
@@ -209,7 +209,7 @@ def test_a_municipality_first_seen_without_its_county_is_adopted_by_it():
     assert (tucson.code, tucson.parent) == ("US-0477000", place("US-04019"))
 
 
-def test_a_municipality_whose_county_is_known_better_keeps_it():
+def test_a_municipality_keeps_the_county_that_is_on_file():
     county = factories.county("Pima County", parent=factories.region("US-AZ", "Arizona"))
     tucson = factories.municipality("Tucson", parent=county)
     outcome = load("US-0477000,Tucson,municipality,US-AZ,US")
@@ -293,7 +293,7 @@ def test_parts_in_a_circle_are_refused():
     assert sorted(problems(outcome)) == [(3, "part_codes"), (4, "part_codes")]
 
 
-def test_a_row_that_names_an_unreadable_row_is_not_blamed():
+def test_a_row_whose_parent_could_not_be_read_gets_no_error_of_its_own():
     assert problems(load(COUNTRY, "US-AZ,Arizona,land,US,US", COUNTY)) == [(3, "kind")]
 
 
@@ -346,7 +346,7 @@ def test_the_command_fails_on_errors(tmp_path, capsys):
     assert [(error["row"], error["column"]) for error in answer["errors"]] == [(3, "parent_code")]
 
 
-def test_a_file_that_is_not_there_is_an_error_too(tmp_path, capsys):
+def test_a_missing_file_is_an_error(tmp_path, capsys):
     with pytest.raises(SystemExit):
         call_command("import_jurisdictions", str(tmp_path / "none.csv"), json=True)
     assert json.loads(capsys.readouterr().out)["errors"]
