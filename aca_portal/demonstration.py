@@ -22,7 +22,7 @@ class DemoShare:
 
     @property
     def sentence(self):
-        """A few words for where there is no room to explain; empty where nothing is demonstration data."""
+        """One short sentence for places without room to explain; empty where nothing is demonstration data."""
         if self.is_part:
             return _("Demonstration data in part.")
         return _("Demonstration data.") if self else ""

@@ -40,6 +40,6 @@ def set_coalition_model(model: type[Model]) -> None:
 
 
 def coalition_model() -> type[Model]:
-    """The model whose records have their own staff."""
+    """The model whose records have their own staff: the coalitions."""
     (model,) = _coalition_models
     return model

@@ -44,14 +44,14 @@ class PartnershipInline(ScopedInline, admin.TabularInline):
         return partnerships.filter(coalition__in=coalitions.values("pk"))
 
     def get_formset(self, request, obj=None, **kwargs):
-        """A partner that staff add works with one of their coalitions."""
+        """Require staff to relate a new partner to one of their coalitions."""
         if obj is None and self.parent_model is Partner and not request.user.is_superuser:
             kwargs |= {"min_num": 1, "validate_min": True}
         return super().get_formset(request, obj, **kwargs)
 
 
 class ClaimInline(ScopedInline, admin.TabularInline):
-    """The claims in short; address and day of publication stand on the page of each."""
+    """The claims in short. The page of each claim also has its address and day of publication."""
 
     model = Claim
     needs = COORDINATED
@@ -83,7 +83,7 @@ class CoalitionAdmin(DuplicatesPage, ScopedAdmin, TranslationAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        """What addresses and access depend on is for administrators."""
+        """Only administrators change the address name and the country: addresses and access depend on them."""
         fields = list(super().get_readonly_fields(request, obj))
         return fields if request.user.is_superuser else [*fields, "slug", "country"]
 
@@ -95,7 +95,7 @@ class CoalitionAdmin(DuplicatesPage, ScopedAdmin, TranslationAdmin):
 
 @admin.register(Partner)
 class PartnerAdmin(ScopedAdmin):
-    """Partners of one's coalitions can be changed; global partners, and those of others too, only read."""
+    """Staff change the partners of their own coalitions. They only read global partners and shared ones."""
 
     menu_position = 14
     coalition_path = "coalitions"

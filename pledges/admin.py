@@ -120,7 +120,7 @@ class PledgeAdmin(ScopedHistoryAdmin):
         return [path("attention/", view, name="pledges_pledge_attention"), *super().get_urls()]
 
     def attention_view(self, request):
-        """What needs attention in each of the person's own coalitions, with a link to where it is mended."""
+        """List what needs attention in each of the person's coalitions, with links to where it is corrected."""
         if not self.may(request, "view"):
             raise PermissionDenied
         coalitions = Coalition.objects.select_related("country")
@@ -138,7 +138,7 @@ class PledgeAdmin(ScopedHistoryAdmin):
 
 @admin.register(NationalGoal)
 class NationalGoalAdmin(ScopedHistoryAdmin):
-    """The goals of a country, shared by its coalitions: only who may edit all of these may change one."""
+    """The goals of a country. Its coalitions share them: only a person who may edit all of these changes one."""
 
     menu_position = 45
     coalition_path = "jurisdiction__coalitions"
@@ -156,7 +156,7 @@ class NationalGoalAdmin(ScopedHistoryAdmin):
     ]
 
     def choices_for(self, db_field, request):
-        """A goal is entered only for a country whose coalitions one may all edit."""
+        """Staff enter goals only for countries of which they may edit every coalition."""
         choices = super().choices_for(db_field, request)
         places = self.admin_site.get_model_admin(Jurisdiction)
         return places.within(request.user, choices, "change")

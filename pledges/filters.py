@@ -22,7 +22,7 @@ SORTS = {
 
 
 class PledgeFilter(FilterSet):
-    """Give it `Pledge.objects.published()`."""
+    """The filters of the list of pledges. Give it `Pledge.objects.published()`."""
 
     q = CharFilter(label=_("Title, text or signatory"), method="filter_text")
     coalition = ChoiceFilter(
@@ -84,7 +84,7 @@ class PledgeFilter(FilterSet):
         return queryset.filter(Q(signatory__governs__in=places) | Q(signatory__based_in__in=places))
 
     def filter_state(self, queryset, name, value):
-        """States are computed from reports and dates, so all that is left of the list is looked at."""
+        """Keep the pledges in that state. States are not stored: they are computed for each pledge left in the list."""
         found = attach_progress(with_reports(queryset.prefetch_related(None).select_related("signatory")))
         return queryset.filter(pk__in=[pledge.pk for pledge in found if pledge.progress.state == value])
 

@@ -54,7 +54,7 @@ PLAIN = (
 
 
 def pledge_rows(pledges):
-    """One dictionary a pledge, with its state today."""
+    """One dictionary for each pledge, with its state today."""
     for pledge in attach_progress(with_reports(pledges.select_related("signatory", "coalition"))):
         progress = pledge.progress
         yield {name: getattr(pledge, name) for name in PLAIN} | {

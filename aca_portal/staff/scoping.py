@@ -37,7 +37,7 @@ def own_coalitions(user):
 
 
 def colleagues(user):
-    """Ids of the people whose names somebody may read: those with a role in a coalition of theirs."""
+    """Ids of the people whose names this person may read: those with a role in one of the same coalitions."""
     people = get_user_model().objects.all()
     if not user.is_superuser:
         people = people.filter(Q(coalition_roles__coalition__in=user.coalition_ids()) | Q(pk=user.pk))
@@ -45,7 +45,7 @@ def colleagues(user):
 
 
 class ScopedForm(forms.ModelForm):
-    """A form whose choices are limited, but never so that a record on file could not be saved as it is."""
+    """A form that limits choices, but always offers what the record on file already has."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,7 +93,7 @@ class ScopedChoices:
         return self._labelled(db_field, super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Beside a choice stand only shortcuts that staff need: adding, and looking at what is chosen."""
+        """Show only two shortcuts beside a choice: adding a record, and looking at the chosen one."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_change_related = False
@@ -102,7 +102,7 @@ class ScopedChoices:
         return field
 
     def choices_for(self, db_field, request):
-        """What may be chosen: in a coalition field those that one may write to, else all that one may see."""
+        """What the person may choose: coalitions that they may write to, and any other records that they may see."""
         model = db_field.remote_field.model
         related = self.admin_site._registry.get(model)
         if not isinstance(related, ScopedAdmin):
@@ -135,7 +135,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return self.model._base_manager.filter(**{f"{self.coalition_path}__in": coalitions}).values("pk")
 
     def bound_to(self, coalitions):
-        """Ids of the records that only those may change who manage one of these coalitions too."""
+        """Ids of the records that a person may change only if they also manage one of these coalitions."""
         return self.belonging_to(coalitions)
 
     def within(self, user, queryset, action="view"):
@@ -187,7 +187,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return self.may(request, "delete", obj)
 
     def lookup_allowed(self, lookup, value, request):
-        """Lists are filtered by what their sidebar offers: an address may not ask across other relations."""
+        """Allow only the filters that the sidebar offers: an address must not query across other relations."""
         if not super().lookup_allowed(lookup, value, request):
             return False
         try:
@@ -201,18 +201,18 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return not field.is_relation or f"{lookup}__".startswith(tuple(paths))
 
     def get_list_display(self, request):
-        """Staff of one coalition need not be told which."""
+        """Leave out the column of the coalition for staff who have only one."""
         columns = super().get_list_display(request)
         if request.user.is_superuser or len(request.user.coalition_ids()) > 1:
             return columns
         return [column for column in columns if column != "coalition"]
 
     def choice_label(self, obj):
-        """How a record is called where it is to be chosen from many."""
+        """The text of a record in a list of choices."""
         return str(obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show and save the form. What somebody else wrote in between is a message, never a crash."""
+        """Show and save the form. Where somebody else saved a conflicting record first, say so in a message."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (IntegrityError, ValidationError):
@@ -231,7 +231,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(self, request, object_id, extra_context=None):
-        """What was changed when. Who did it is named to colleagues in a coalition only."""
+        """What was changed when. Only colleagues in a coalition see who did it."""
         self._current_or_404(request, object_id)
         extra = {"colleagues": colleagues(request.user), **(extra_context or {})}
         return super().history_view(request, object_id, extra)
@@ -245,7 +245,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     # --- Deleting -----------------------------------------------------------------------------------------
 
     def get_deleted_objects(self, objs, request):
-        """What a deletion would take along; what stands in its way is named only to those who may see it."""
+        """The records that a deletion deletes too. Records that prevent it are named if the person may see them."""
         found = self.model._base_manager.filter(pk__in=[obj.pk for obj in objs])
         refused = found.exclude(pk__in=self.within(request.user, found, "delete").values("pk"))
         if refused.exists():
@@ -275,7 +275,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
 
 class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
-    """A `ScopedAdmin` that shows what changed when, and lets those who may change a record go back."""
+    """A `ScopedAdmin` with the history of each record. Who may change a record may restore an old version."""
 
     object_history_template = "admin/history.html"
     object_history_list_template = "admin/history_list.html"
@@ -359,7 +359,7 @@ class Extensible:
 
 
 class SuperuserOnly:
-    """For admin classes and inlines that are no business of partner staff."""
+    """For admin classes and inlines that only administrators see."""
 
     def has_module_permission(self, request):
         return request.user.is_superuser

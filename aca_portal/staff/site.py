@@ -1,4 +1,4 @@
-"""The staff side of the portal: the stock admin in our own clothes, and the doors that belong to no one model."""
+"""The admin site of the portal: its own titles and menu, and the pages that belong to no one model."""
 
 from django.contrib import admin
 from django.contrib.admin.exceptions import NotRegistered
@@ -15,7 +15,7 @@ from aca_portal import extensions
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
-    """Calls what is found as its own admin class does: two towns of one name must be told apart."""
+    """Uses the `choice_label` of the admin class, so that two towns of one name can be told apart."""
 
     def serialize_result(self, obj, to_field_name):
         label = getattr(self.model_admin, "choice_label", str)

@@ -51,7 +51,7 @@ def absolute(url, request):
 
 @register.simple_tag(takes_context=True)
 def without_language(context):
-    """This page's address without a language: it negotiates."""
+    """This page's address without a language, which leads to the language of the browser."""
     request = context["request"]
     path = request.get_full_path()
     prefix = f"/{get_language()}/"

@@ -233,7 +233,7 @@ def _plan_content(batch, user, progress=no_bar):
 
 
 def _plan_without(faulty, batch, user, progress):
-    """The plan of the rows but those whose numbers are in `faulty`. Planning uses the table up."""
+    """The plan of all rows except those whose numbers are in `faulty`. This empties the rows of the table."""
     table = read_batch(batch)
     if faulty:
         table.rows = [row for row in table.rows if row.number not in faulty]

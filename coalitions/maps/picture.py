@@ -172,7 +172,7 @@ def _spot(spots, outline, member, code):
 
 
 def _ration(spots, most):
-    """Let go of the smallest circles, then of the marks of places with the fewest, beyond so many links."""
+    """Drop links beyond `MOST_LINKS`: first of the smallest circles, then of places with the fewest marks."""
     left = most - sum(len(spot.governments) + _links(spot) for spot in spots)
     if left >= 0:
         return
@@ -241,7 +241,7 @@ def _part_rows(spots):
 
 
 def label(picture, names, size, zoom=1, most=14):
-    """Labels of the largest regions and places, none lying on another: [PlaceLabel].
+    """Labels of the largest regions and places, without overlap: [PlaceLabel].
 
     `names` are those of places by id. `size` is that of the type; spots are drawn `zoom` times as large. What
     stands in the middle of a region is covered only where there is no other way.

@@ -19,7 +19,7 @@ def count_by_type(coalitions, date):
 
 
 def by_family(by_type):
-    """Families with their number of members and of each type among them, all families, only types that occur."""
+    """All families, each with its number of members and the numbers of the types that occur in it."""
     families = []
     for family, types in TYPES_BY_FAMILY.items():
         counts = [{"type": type, "count": by_type[type]} for type in types if type in by_type]

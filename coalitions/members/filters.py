@@ -40,7 +40,7 @@ class MemberFilter(DirectoryFilter):
         return super().filter_queryset(self.with_status(queryset, status))
 
     def with_status(self, queryset, status):
-        """Those who count on the date; else those suspended; else those who had left by then and not returned."""
+        """Signatories with that status: members on the date, suspended members, or former members on the date."""
         periods = self.periods.filter(signatory=OuterRef("pk"))
         current = Exists(periods.active_on(self.as_of))
         if status == CURRENT:
@@ -71,7 +71,7 @@ class LineForm(forms.Form):
     )
 
     def apply(self, lines):
-        """The lines asked for; none while the form makes no sense. They come sorted by name."""
+        """The lines that the form asks for, in its order; none while the form is not valid. `lines` come by name."""
         if not self.is_valid():
             return []
         wanted = self.cleaned_data

@@ -1,4 +1,4 @@
-"""How many members a coalition had when: by family, and apart those whose joining date is not known.
+"""How many members a coalition had on each date, by family; members without a joining date are counted apart.
 
 Who counts on a date is what `MembershipQuerySet.active_on` says; a test holds the two together.
 """
@@ -142,7 +142,7 @@ def _sweep(periods):
 
 
 def _add(own, family, sign, members, undated):
-    """Count a signatory in, or out, by the periods of its own that run."""
+    """Count a signatory in when its first running period begins, and out when its last one ends."""
     if own.total():
         members[family] += sign
         if not own[True]:

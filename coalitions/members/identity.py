@@ -1,4 +1,4 @@
-"""What people said about who is who: answers to nearly equal names, remembered per coalition."""
+"""Answers of people to nearly equal names, remembered per coalition, and possible duplicates."""
 
 from collections import defaultdict
 
@@ -90,7 +90,7 @@ def _with_names(coalition, user):
 
 
 def _groups(coalition):
-    """A function that says among which others a signatory may be a duplicate."""
+    """A function that gives the group of a signatory: duplicates are looked for within a group."""
     places = Gazetteer(coalition.country.country).places
 
     def group(signatory):

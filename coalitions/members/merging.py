@@ -95,7 +95,7 @@ def undo_merge(*, record, by):
 
 
 def _locked(kept, dropped):
-    """Both as they are now. Coalitions are locked as an import locks them, so that neither overtakes the other."""
+    """Both signatories, locked. Coalitions are locked too, in the order of imports, so that none runs in between."""
     list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
     found = Signatory.objects.select_for_update(of=("self",)).select_related("governs")
     found = {one.pk: one for one in found.filter(pk__in=[kept.pk, dropped.pk]).order_by("pk")}
@@ -184,7 +184,7 @@ class _Merge:
         self._delete(obj)
 
     def _move(self, obj, name):
-        """Give a record to the signatory that is kept; what that one has already gives way, or stops the merge."""
+        """Give a record to the signatory that is kept. A duplicate there is dropped, or stops the merge."""
         before = _as_data(obj)
         setattr(obj, name, self.kept)
         if isinstance(obj, SignatoryName):
@@ -205,13 +205,13 @@ class _Merge:
         self.moved.append([before, _as_data(obj)])
 
     def _settle_name(self, name):
-        """An official name moves as one more name where the signatory that is kept has one in that language."""
+        """Make an official name a short one where the signatory that is kept has an official name in that language."""
         own = self.kept.names.filter(kind=NameKind.OFFICIAL, language=name.language)
         if name.kind == NameKind.OFFICIAL and own.exists():
             name.kind = NameKind.SHORT
 
     def _add_name(self):
-        """The name of the one that goes, unless the other is called so already."""
+        """The name of the dropped signatory as one more name, unless the one that is kept has it already."""
         name = self.dropped.name
         if name == self.kept.name or self.kept.names.filter(name=name).exists():
             return None
@@ -227,7 +227,7 @@ class _Merge:
             self.changed.append([before, _as_data(self.kept)])
 
     def _join_periods(self):
-        """Make one of periods that overlap; those that only follow one another stay apart."""
+        """Join periods that overlap; periods that only follow one another stay apart."""
         for period in _periods(self.dropped):
             own = [
                 one

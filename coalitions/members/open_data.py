@@ -34,7 +34,7 @@ MEMBER_COLUMNS = [*SIGNATORY_COLUMNS, "status", "joined_on", "left_on"]
 
 
 def signatory_rows(signatories):
-    """One dictionary a signatory, in their order, read a thousand at a time."""
+    """One dictionary for each signatory, in their order; they are read a thousand at a time."""
     official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language__in=NAME_COLUMNS.values())
     periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug")
     signatories = signatories.prefetch_related(
@@ -51,7 +51,7 @@ def signatory_rows(signatories):
 
 
 def member_rows(coalition, signatories):
-    """One dictionary a period of those signatories in the coalition."""
+    """One dictionary for each period of these signatories in the coalition."""
     periods = defaultdict(list)
     rows = coalition.memberships.published().order_by("joined_on", "pk")
     for slug, *period in rows.values_list("signatory__slug", "status", "joined_on", "left_on"):

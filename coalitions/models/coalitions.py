@@ -16,7 +16,7 @@ class CoalitionQuerySet(models.QuerySet):
         return self.filter(is_published=True)
 
     def with_local_country(self, language):
-        """With the country of each, named as readers of `language` know it."""
+        """Also read the country of each, with its name in `language`."""
         countries = named(Jurisdiction.objects.countries(), language)
         return self.prefetch_related(Prefetch("country", queryset=countries))
 

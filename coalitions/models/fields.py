@@ -4,7 +4,7 @@ import json
 
 
 class RowByRow(json.JSONEncoder):
-    """Writes a long list one entry after the other; at once it would take many times the memory of its text."""
+    """Encodes a long list entry by entry, which takes a fraction of the memory of encoding it whole."""
 
     def encode(self, value):
         if not isinstance(value, list):

@@ -126,7 +126,7 @@ class Membership(models.Model):
         return self.status in self.COUNTED and (self.left_on is None or self.left_on > today)
 
     def overlapping(self):
-        """Another period of this pair that shares a day with this one, or None. Refusals are no periods."""
+        """Another period of this pair that shares a day with this one, or None. Refused applications do not count."""
         if self.status == self.Status.REJECTED or not self.coalition_id or not self.signatory_id:
             return None
         others = Membership.objects.filter(coalition=self.coalition_id, signatory=self.signatory_id)

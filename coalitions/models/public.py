@@ -1,4 +1,4 @@
-"""What readers report, and the pictures for links."""
+"""Corrections that readers report, and the social cards of coalitions."""
 
 from django.conf import settings
 from django.db import models
@@ -59,7 +59,7 @@ class Correction(models.Model):
         return f"{self.signatory or self.coalition} · {self.created_at:%Y-%m-%d}"
 
     def clean(self):
-        """Forms change the state; its date goes along."""
+        """Set or empty the closing date by the state, which is what forms change."""
         is_done = self.state == self.State.DONE
         self.closed_at = (self.closed_at or timezone.now()) if is_done else None
 
@@ -88,7 +88,7 @@ class SocialCard(models.Model):
         return f"{self.coalition} · {self.language}"
 
     def get_absolute_url(self):
-        """Its address, another one for another picture, since the sites that show it keep it for long."""
+        """Its address. A new picture has a new address, since other sites keep what they fetched for long."""
         address = reverse("social-card", args=[self.coalition.slug, self.language])
         return f"{address}?v={self.sha256[:8]}"
 

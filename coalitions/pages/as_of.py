@@ -1,4 +1,4 @@
-"""The date that a page or a file of data is about: today, unless the address says otherwise."""
+"""The date of a page or of its open data: today, unless the address names another."""
 
 import datetime
 
@@ -21,7 +21,7 @@ class AsOfForm(forms.Form):
 
     @property
     def date(self):
-        """The date asked for, or today where none is asked for or it makes no sense."""
+        """The date of the address, or today where it has none or a wrong one."""
         return (self.is_valid() and self.cleaned_data["as_of"]) or datetime.date.today()
 
     @property

@@ -58,7 +58,7 @@ def compare(request):
 
 
 def _label(coalitions):
-    """Give each coalition the `label` of its cells in narrow windows: its country, which is shorter, if no other's."""
+    """Set the `label` of each coalition's cells in narrow windows: its country, or its name where two share one."""
     countries = Counter(coalition.country_id for coalition in coalitions)
     for one in coalitions:
         one.label = one.country.local_name if countries[one.country_id] == 1 else one.name

@@ -20,7 +20,7 @@ PAGE_LENGTH = Correction._meta.get_field("page").max_length
 
 
 class CorrectionForm(forms.ModelForm):
-    """What a reader fills in. People never see `homepage`; programs that fill in every field do."""
+    """What a reader fills in. `homepage` is hidden from people: only programs that fill in every field do so."""
 
     page = forms.CharField(required=False, widget=forms.HiddenInput)
     homepage = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
@@ -34,7 +34,7 @@ class CorrectionForm(forms.ModelForm):
         }
 
     def clean_page(self):
-        """The address of the page within this site; of anything else, nothing."""
+        """The address of a page of this site, or nothing where it leads elsewhere."""
         page = self.cleaned_data["page"]
         is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, None)
         return page if is_ours and len(page) <= PAGE_LENGTH else ""
@@ -91,7 +91,7 @@ def _thanks(request):
 
 
 def _asks_too_often(request):
-    """Count this report against the hour's limit of its address, of which only a keyed hash is kept."""
+    """Count this report towards the limit per hour of its sender. Only a keyed hash of the address is kept."""
     key = "corrections:" + salted_hmac("coalitions.pages.corrections", _client_address(request)).hexdigest()
     cache.add(key, 0, AN_HOUR)
     try:
@@ -101,7 +101,7 @@ def _asks_too_often(request):
 
 
 def _client_address(request):
-    """Behind the proxy of production, the address that the proxy itself wrote down last."""
+    """The address of the sender; in production the one that the proxy added last."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
         return forwarded.rpartition(",")[2].strip()

@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 
 
 def filter_signatories(request):
-    """The directory's filter for this request, and what it leaves: nothing while a filter makes no sense."""
+    """The directory's filter for this request, and the signatories found: none while a filter is not valid."""
     signatories = published_signatories().with_local_name(get_language())
     filters = DirectoryFilter(request.GET, queryset=signatories, request=request)
     return filters, filters.qs if filters.is_valid() else signatories.none()
@@ -47,7 +47,7 @@ def signatory_list(request):
 @open_data
 @require_safe
 def signatories_csv(request):
-    """The directory's list under the same filters, whole."""
+    """All signatories that the filters of the directory find, as a CSV."""
     filters, signatories = filter_signatories(request)
     if not filters.is_valid():
         errors = "\n".join(f"{name}: {error}" for name, found in filters.errors.items() for error in found)
@@ -83,5 +83,5 @@ def signatory(request, slug):
 
 
 def _figures(jurisdiction):
-    """Its figures, population first, the newest of each metric first."""
+    """The figures of a territory, by metric, the newest of each first."""
     return sorted(jurisdiction.figures.published(), key=lambda figure: Metric.values.index(figure.metric))

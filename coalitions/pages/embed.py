@@ -21,7 +21,7 @@ from coalitions.reach.reach import compute_reach
 @csp_replace({"frame-ancestors": ["*"]})
 @require_safe
 def card(request, slug):
-    """The only page that any site may frame. `?lang=` names its language, else the browser's is taken."""
+    """The only page that any site may frame. Its language is that of `?lang=`, else that of the browser."""
     language = request.GET.get("lang") or translation.get_language()
     if language not in dict(settings.LANGUAGES):
         raise Http404

@@ -58,7 +58,7 @@ class NewMembers(Feed):
         }
 
     def item_link(self, membership):
-        """The period on the member's page: who joins again is a new entry."""
+        """The address of the period on the member's page, so that joining again is a new entry."""
         return f"{membership.signatory.get_absolute_url()}#membership-{membership.pk}"
 
     def item_pubdate(self, membership):

@@ -22,7 +22,7 @@ COLUMNS = ["date", "family", "members", "joining_date_unknown"]
 
 @require_safe
 def growth(request, slug):
-    """`?reach=1` also computes the reach at each end of a year: that costs, so it is asked for, and not indexed."""
+    """The page. `?reach=1` adds the reach at each end of a year, which is slow and therefore only on demand."""
     found = get_object_or_404(Coalition.objects.published().with_local_country(get_language()), slug=slug)
     show_as_in(found.country.country)
     form = AsOfForm(request.GET)
@@ -46,7 +46,7 @@ def growth(request, slug):
 @open_data
 @require_safe
 def growth_csv(request, slug):
-    """The members by family after each change and on the last day. A blank date: since before any date on file."""
+    """The members by family after each change and on the last day. A blank date is one before any on file."""
     found = get_object_or_404(Coalition.objects.published(), slug=slug)
     form = AsOfForm(request.GET)
     if not form.is_valid():

@@ -101,12 +101,12 @@ def coalition(request, slug):
 
 
 def _card(coalition):
-    """The card in the language of the page, its picture aside, if one was drawn."""
+    """The card in the language of the page, without its picture, or None."""
     return coalition.social_cards.defer("png").filter(language=get_language()).first()
 
 
 def _name_regions_left_out(coalition, reach):
-    """Give the regions that a national figure lacks the names that readers know."""
+    """Name the regions that a national figure lacks in the language of the page."""
     language = get_language()
     regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
     names = {region.name: region.name_in(language) for region in regions}
@@ -115,7 +115,7 @@ def _name_regions_left_out(coalition, reach):
 
 
 def _filter_members(request, coalition, date):
-    """The member list's filter, and what it leaves: nobody while a filter makes no sense."""
+    """The member list's filter, and the signatories found: none while a filter is not valid."""
     signatories = published_signatories().with_local_name(get_language())
     periods = coalition.memberships.published().order_by("-joined_on")
     signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
@@ -133,7 +133,7 @@ def _newest(periods, date):
 
 
 def _leavers(periods, date):
-    """Those who left last and did not return."""
+    """The periods of members that left last and did not return."""
     left = periods.filter(left_on__lte=date).exclude(
         signatory__in=periods.active_on(date).values("signatory")
     )
@@ -141,7 +141,7 @@ def _leavers(periods, date):
 
 
 def _pledges(coalition, periods, form):
-    """All that is on file; on another day what stood then, of those who were members."""
+    """All public pledges; for a past date those in force on it of the members of that date."""
     pledges = coalition.pledges.published().order_by(F("target_year").asc(nulls_last=True), "pk")
     if not form.is_another_day:
         return pledges
@@ -150,7 +150,7 @@ def _pledges(coalition, periods, form):
 
 
 def _measures(periods, date):
-    """Numbers about members that are no territories, whom other organisations they represent included."""
+    """Measures of the members on a date, such as employees and organisations represented."""
     measures = Measure.objects.filter(signatory__in=periods.active_on(date).values("signatory"))
     return measures.prefetch_related(_signatory_prefetch()).order_by("metric", "-value", "pk")
 
@@ -210,7 +210,7 @@ def reach_json(request, slug):
 @open_data
 @require_safe
 def members_csv(request, slug):
-    """The coalition's member list under the filters of its page, whole."""
+    """All members that the filters of the coalition's page find, as a CSV."""
     found = get_object_or_404(Coalition.objects.published(), slug=slug)
     form = AsOfForm(request.GET)
     filters, members = _filter_members(request, found, form.date)
@@ -226,7 +226,7 @@ def members_csv(request, slug):
 
 @require_safe
 def social_card(request, slug, language):
-    """The card as it was drawn last. `social_card.py`, which draws it, is not loaded here: servers need no fonts."""
+    """The card as it was drawn last. This page does not import `coalitions.cards`: servers need no fonts."""
     found = get_object_or_404(Coalition.objects.published(), slug=slug)
     card = get_object_or_404(found.social_cards, language=language)
     etag, drawn_at = quote_etag(card.sha256), int(card.drawn_at.timestamp())

@@ -1,6 +1,6 @@
 """The member list in the columns of a roster: what staff download, correct and upload again.
 
-For staff only: it holds their notes and their own keys. What everybody may download is in `member_data`.
+For staff only: it holds their notes and their own keys. `coalitions.members.open_data` is what everybody may download.
 """
 
 import re

@@ -42,7 +42,7 @@ class RosterPlan(ImportPlan):
 def plan_roster(*, coalition, table, user=None, progress=no_bar):
     """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all.
 
-    The rows of the table are used up, so that no cell is in memory twice.
+    This empties the rows of the table, so that no cell is in memory twice.
     """
     return _Planner(coalition, table, user, progress).plan()
 

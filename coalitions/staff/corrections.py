@@ -13,7 +13,7 @@ from coalitions.models import Correction
 
 @admin.register(Correction)
 class CorrectionAdmin(ScopedAdmin):
-    """Nobody writes here what a reader reported; editors close it, or open it again."""
+    """Corrections come from readers only. Editors close them, or open them again."""
 
     menu_position = 15
     needs = {"view": "view", "change": "edit", "delete": "edit"}

@@ -15,7 +15,7 @@ PAIRS_PER_PAGE = 50
 
 
 class DuplicatesPage:
-    """For the admin class of coalitions."""
+    """The page of possible duplicates, for the admin class of coalitions."""
 
     def get_urls(self):
         page = path(
@@ -26,7 +26,7 @@ class DuplicatesPage:
         return [page, *super().get_urls()]
 
     def duplicates_view(self, request, pk):
-        """The pairs; by POST, that one of them are two different signatories."""
+        """List the pairs. A POST says that the two of a pair are different signatories."""
         coalition = self.get_queryset(request).select_related("country").filter(pk=pk).first()
         if coalition is None:
             raise Http404

@@ -35,7 +35,7 @@ def questions_context(user, batch):
 
 
 class QuestionsPage:
-    """For the admin class of imports: taking the answers."""
+    """The page that takes the answers, for the admin class of imports."""
 
     def get_urls(self):
         page = path(

@@ -118,7 +118,7 @@ def reading_summary(reading):
 
 
 def needs_a_look(reading):
-    """Whether somebody should look at the columns: one is not read though nobody said so."""
+    """Whether a column is not read although nobody chose to leave it out."""
     chosen = reading.get("options", {}).get("mapping") or {}
     headings = reading.get("found", {}).get("headings", ())
     return any(title and not column and heading_key(title) not in chosen for title, column in headings)

@@ -89,7 +89,7 @@ class MissingForm(forms.Form):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
-    """Imports are records: nobody adds, changes or deletes one here but by uploading."""
+    """Records of imports. They are read here; only an upload adds one."""
 
     menu_position = 11
     needs = {"view": "view", "upload": "edit"}
@@ -113,7 +113,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
     # --- Who may --------------------------------------------------------------------------------------------
 
     def within(self, user, queryset, action="view"):
-        """All see what was imported; uploads that were never confirmed, only those who may confirm them."""
+        """Everybody in the coalition sees imports; uploads that are not confirmed only who may confirm them."""
         scoped = super().within(user, queryset, action)
         if user.is_superuser or action != "view":
             return scoped
@@ -262,7 +262,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         return {"show": show, show: getattr(batch, show)} if show in LISTS else None
 
     def confirm_view(self, request, pk):
-        """Write what the preview showed. A second confirmation, or one of old news, changes nothing."""
+        """Write what the preview showed. A second confirmation, or one of an outdated preview, changes nothing."""
         batch = self._batch_or_404(request, pk)
         if not request.user.may("edit", batch.coalition_id):
             raise Http404

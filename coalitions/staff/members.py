@@ -51,7 +51,7 @@ class MembershipForm(ScopedForm):
             field.empty_label = None
 
     def clean(self):
-        """Check under the lock that `write_period` takes, so that what was checked is what is written."""
+        """Take the lock of `write_period` before checking, so that nothing changes until the period is written."""
         cleaned = super().clean()
         coalition = cleaned.get("coalition") or self.instance.coalition_id
         if coalition:
@@ -60,7 +60,7 @@ class MembershipForm(ScopedForm):
 
 
 class MembershipFormSet(BaseInlineFormSet):
-    """The periods of one signatory: refused where two of the same form overlap, written one by one."""
+    """The periods of one signatory. Two overlapping ones are refused; valid ones are written one by one."""
 
     def clean(self):
         super().clean()
@@ -106,7 +106,7 @@ class MembershipInline(ScopedInline, admin.TabularInline):
         return super().get_queryset(request).select_related("coalition", "signatory")
 
     def get_formset(self, request, obj=None, **kwargs):
-        """Staff add a signatory together with its membership: without one they could not see it again."""
+        """Require staff to add a membership with a new signatory: without one they could not see it again."""
         if obj is None and not request.user.is_superuser:
             kwargs |= {"min_num": 1, "validate_min": True}
         return super().get_formset(request, obj, **kwargs)
@@ -301,7 +301,7 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
     @admin.action(description=gettext_lazy("Activate the selected applications"), permissions=["change"])
     @transaction.atomic
     def activate(self, request, queryset):
-        """Make applicants members. Whoever is none is left as it is, and said so."""
+        """Make applicants members. Other memberships stay as they are, and a message counts them."""
         chosen = list(self.within(request.user, queryset, "change"))
         applied = [membership for membership in chosen if membership.status == Membership.Status.APPLIED]
         for membership in applied:

@@ -58,7 +58,7 @@ class MergeAction:
         return HttpResponseRedirect(reverse("admin:signatories_signatory_merge", args=chosen))
 
     def merge_view(self, request, one, other):
-        """Both side by side. Only people who may change both, in every coalition they belong to, come here."""
+        """Show both side by side and merge them. Only people who may change both signatories get here."""
         pair = self._pair(request, one, other)
         form = MergeForm(request.POST or None, pair=pair)
         if request.method == "POST" and form.is_valid():
@@ -111,7 +111,7 @@ class MergeAction:
         return record
 
     def _side(self, request, signatory):
-        """One of the two with what would move, as far as it is the person's own."""
+        """One of the two with the records that would move, as far as the person may see them."""
         memberships = signatory.memberships.select_related("coalition").order_by("coalition", "joined_on")
         pledges = signatory.pledges.all()
         if not request.user.is_superuser:
@@ -128,7 +128,7 @@ class MergeAction:
 
 @admin.register(MergeRecord)
 class MergeRecordAdmin(ScopedAdmin):
-    """Merges are records: nobody adds, changes or deletes one here but by merging and undoing."""
+    """Records of merges. They are read here; only merging adds one, and only undoing changes one."""
 
     menu_position = 33
     coalition_path = "signatory__memberships__coalition"
@@ -139,7 +139,7 @@ class MergeRecordAdmin(ScopedAdmin):
     actions = None
 
     def within(self, user, queryset, action="view"):
-        """A merge tells of what it removed, so only those see it who may change what was kept, everywhere."""
+        """Show a merge only to people who may change the kept signatory: the record holds all that was removed."""
         return self.within_roles(user, queryset, "edit" if action in self.needs else None)
 
     def bound_to(self, coalitions):

@@ -48,7 +48,7 @@ class SignatoryAdmin(MergeAction, BaseSignatoryAdmin):
         return countries.filter(coalitions__in=editable).distinct()
 
     def bound_to(self, coalitions):
-        """A signatory is shared with the coalitions that it belongs to, not with one that refused it."""
+        """A signatory is bound to the coalitions that it belongs to, but not to one that refused it."""
         shared = Membership.objects.filter(coalition__in=coalitions).exclude(
             status=Membership.Status.REJECTED
         )

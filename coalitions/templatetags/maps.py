@@ -28,7 +28,7 @@ WORLD_TYPE, NARROW_WORLD_TYPE = 19, 38
 
 @dataclass
 class Link:
-    """A shape that leads somewhere, with what it says when it is pointed at."""
+    """A shape with a link and the text that it shows when it is pointed at."""
 
     title: str
     url: str
@@ -88,7 +88,7 @@ def _box_path(left, top, right, bottom, margin=6):
 
 
 class _Words:
-    """What the shapes of one coalition's map say, and where they lead."""
+    """The texts and links of the shapes on the map of one coalition."""
 
     def __init__(self, coalition, form):
         self.list_url = reverse("coalition", args=[coalition.slug])

@@ -100,7 +100,7 @@ class NationalEmissions:
 
 @dataclass
 class Contribution:
-    """What the members of one coalition promise together for one year. Two bounds and never one bold number."""
+    """What the members of one coalition promise together for one year, between a lower and an upper bound."""
 
     coalition: object
     as_of: datetime.date
@@ -127,7 +127,7 @@ class Contribution:
 
     @property
     def lacks(self):
-        """How many members could not be computed for want of what: {Lack: count}, only what occurs."""
+        """How many members could not be computed, by what they lack: {Lack: count}, without zeros."""
         found = {}
         for lack in Lack:
             count = sum(line.lack == lack for line in self.not_computed)

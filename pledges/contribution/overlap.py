@@ -57,7 +57,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class CountedReduction:
-    """What counts of one promise, and the key of the promise that stands in its way."""
+    """What counts of one promise, and the key of the promise that keeps the rest from counting."""
 
     outcome: ReductionOutcome
     lower: Fraction
@@ -143,7 +143,7 @@ class _Overlap:
                 self.guests[self.hosts[one.key]] += one.tonnes
 
     def _plant(self):
-        """Put the territories that promise something into a forest: each under the innermost that contains it."""
+        """Arrange the territories that promise something as trees: each below the innermost that contains it."""
         inside = {node: self.map.around(node) & self.at.keys() for node in self.at}
         around = {
             node: {other for other in found if node not in inside[other]} for node, found in inside.items()

@@ -28,7 +28,7 @@ COMPUTED_KINDS = (Kind.ABSOLUTE, Kind.FIXED_LEVEL, *TO_ZERO)
 
 
 class Lack(models.TextChoices):
-    """What is wanting where nothing could be computed."""
+    """Why nothing could be computed."""
 
     NO_TARGET = "no_target", _("no target on file")
     KIND = "kind", _("no target that can be turned into tonnes")

@@ -84,7 +84,7 @@ def summarise(coalition, as_of=None):
 
 
 def _by_state(targets, members, as_of):
-    """How many targets are in which state. Those that lapsed stay in sight; those not declared yet are left out."""
+    """How many targets are in which state. Lapsed targets are included, targets not declared yet are not."""
     shown = [
         pledge
         for pledge in with_reports(targets.select_related("signatory"))

@@ -1,4 +1,4 @@
-"""Whose pledge a row is: the member of the coalition that it means. A row never makes one."""
+"""Finding the member of the coalition whose pledge a row is. A row never makes a member."""
 
 from collections import defaultdict
 

@@ -240,7 +240,7 @@ class Pledge(models.Model):
             raise ValidationError(errors)
 
     def _field_errors(self):
-        """What the kind makes of the numbers, field by field."""
+        """What is wrong with the numbers for this kind, field by field."""
         if self.kind not in RULES:
             return {}
         rule = RULES[self.kind]

@@ -1,4 +1,4 @@
-"""How pledges stand on a date, read for many of them at once: four queries however many there are."""
+"""The progress of many pledges on a date, read at once: four queries however many there are."""
 
 import datetime
 from collections import defaultdict

@@ -8,7 +8,7 @@ from signatories.names.keys import kana_pattern
 
 
 class Provenance:
-    """Where a record of ours comes from. A roster writes only under its own coalition's mark."""
+    """Where a record comes from. A roster writes only records marked with its own coalition."""
 
     REFERENCE = "reference"
     STAFF = "staff"
@@ -47,6 +47,6 @@ class OtherName(models.Model):
 
 
 def has_key(field, key):
-    """That the keys in `field` contain this key, hiragana and katakana being the same to people who search."""
+    """The condition that `field` contains this key, whether in hiragana or katakana."""
     pattern = kana_pattern(key)
     return Q(**{f"{field}__regex": pattern} if pattern else {f"{field}__contains": key})

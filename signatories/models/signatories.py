@@ -263,7 +263,7 @@ class MergeRecord(models.Model):
 
 
 def taken_slugs(start=""):
-    """The address names that begin so, of signatories and those that merges left behind."""
+    """All address names that begin with `start`: those of signatories, and those that merges left behind."""
     return {
         slug
         for model in (Signatory, SignatoryRedirect)
@@ -272,6 +272,6 @@ def taken_slugs(start=""):
 
 
 def free_slug(name):
-    """An address name for a signatory of that name that no other has, or had before it was merged."""
+    """An address name for a signatory of that name. No other signatory has it, or had it before a merge."""
     taken = taken_slugs(next(slugs_for(name)))
     return next(slug for slug in slugs_for(name) if slug not in taken)

@@ -1,4 +1,4 @@
-"""Territories and their figures are looked after by the staff of a country's coalitions."""
+"""The staff of a country's coalitions look after its territories and their figures."""
 
 from django.contrib import admin
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from signatories.staff.filters import provenance_label
 
 
 class ByCountry:
-    """Jurisdictions and figures are shared by the coalitions of their country."""
+    """For admin classes of records that all coalitions of a country share."""
 
     country_path = "country"
 
@@ -18,7 +18,7 @@ class ByCountry:
         return self.model._base_manager.filter(**{f"{self.country_path}__in": countries}).values("pk")
 
     def within(self, user, queryset, action="view"):
-        """Reference data is corrected by staff but never deleted: loading it again would only bring it back."""
+        """Staff correct reference data but cannot delete it: loading it again would only bring it back."""
         queryset = super().within(user, queryset, action)
         if action == "delete" and not user.is_superuser:
             queryset = queryset.exclude(provenance=Provenance.REFERENCE)

@@ -20,7 +20,7 @@ class LanguageChoice:
 
 
 class CountryChoice:
-    """Offers the countries in which the person may enter records; who adds a new country types its code."""
+    """Offers the countries in which the person may enter records. Administrators type the code of a new country."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "country" or (self.model is Jurisdiction and request.user.is_superuser):

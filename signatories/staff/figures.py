@@ -68,7 +68,7 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
     ]
 
     def within(self, user, queryset, action="view"):
-        """What the roster of a coalition states that is not published is for its own staff."""
+        """Figures from the roster of an unpublished coalition are shown to its own staff only."""
         queryset = super().within(user, queryset, action)
         if user.is_superuser:
             return queryset
@@ -82,7 +82,7 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
         return queryset.filter(jurisdiction__in=places) | by_source, False
 
     def choices_for(self, db_field, request):
-        """A figure is entered only for territories that one may change."""
+        """Staff enter figures only for territories that they may change."""
         choices = super().choices_for(db_field, request)
         places = self.admin_site.get_model_admin(Jurisdiction)
         return places.within(request.user, choices, "change")

@@ -10,7 +10,7 @@ from signatories.types import TYPES_BY_FAMILY, Family
 
 
 def country_choices(countries):
-    """Those countries as (code, name in the language of the page)."""
+    """The countries as (code, name in the language of the page)."""
     language = get_language()
     return [(country.country, country.name_in(language)) for country in named(countries, language)]
 
@@ -61,7 +61,7 @@ class ProvenanceFilter(SidebarFilter):
 
 
 class GapFilter(SidebarFilter):
-    """Figures that lack what makes a figure one: its year or its source."""
+    """Figures without a year or without a source."""
 
     title = _("what is missing")
     parameter_name = "without"

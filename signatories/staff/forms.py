@@ -1,4 +1,4 @@
-"""Forms for staff: what the database would refuse is said beforehand, beside the field, in a sentence."""
+"""Forms for staff. They check what the database would refuse and explain it beside the field."""
 
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
@@ -45,7 +45,7 @@ class SignatoryForm(ScopedForm):
             self.add_error("country", _("The territory that it governs is in another country."))
 
     def _post_clean(self):
-        """Let the checks of names see the key under which the record will be found."""
+        """Set the key of the name first, since the checks of the model compare it."""
         self.instance.name_key = self._key()
         super()._post_clean()
 

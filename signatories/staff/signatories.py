@@ -30,7 +30,7 @@ def attach_names(signatories, language):
 
 
 def name_for_staff(signatory):
-    """The official name, and under it the one in the language of the page where that is another."""
+    """The official name, and below it the name in the language of the page where that differs."""
     local = next((name.name for name in signatory.names_here if name.name != signatory.name), None)
     if local is None:
         return signatory.name
@@ -71,7 +71,7 @@ class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
         return queryset.search(search_term), False
 
     def get_prepopulated_fields(self, request, obj=None):
-        """The address name follows the name only at first: addresses should not change."""
+        """Fill in the address name from the name only for a new signatory: addresses should not change."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

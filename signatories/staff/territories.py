@@ -62,7 +62,7 @@ class JurisdictionAdmin(CountryChoice, ByCountry, ScopedHistoryAdmin):
         return self.within(user, Jurisdiction.objects.countries(), "change")
 
     def choices_for(self, db_field, request):
-        """A territory is tied only to those that one may change: the tie decides how these are counted."""
+        """Staff relate a territory only to territories that they may change: relations decide how both are counted."""
         return self.within(request.user, super().choices_for(db_field, request), "change")
 
     def get_search_results(self, request, queryset, search_term):

@@ -1,4 +1,4 @@
-"""How what belongs to territories and signatories is shown."""
+"""Template filters for figures, measures, names and languages."""
 
 from django import template
 from django.conf import settings

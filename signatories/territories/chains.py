@@ -1,4 +1,4 @@
-"""Where things are, read in bulk: all that a territory lies in, and all that lies in it, one query each."""
+"""What territories lie in, and what lies in them: each read in bulk with one query."""
 
 from django.db.models import Prefetch
 from django.db.models.expressions import RawSQL

@@ -11,7 +11,7 @@ from signatories.territories.three_way_merge import LoadResult
 
 
 class LoadCommand(BaseCommand):
-    """Loads one file, all or nothing, and says what it did. Subclasses say how with `import_rows`."""
+    """Loads one file, all or nothing, and prints what it did. Subclasses read the file in `import_rows`."""
 
     import_rows = None  # a function of content, file name and `progress` that answers an LoadResult
 

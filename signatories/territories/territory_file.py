@@ -1,6 +1,6 @@
 """The jurisdiction file: territories with their population and GDP, one a row, from CSV or a workbook.
 
-The rows are checked here and merged into what is on file by `merging`. A load is all or nothing.
+The rows are checked here and merged into what is on file by `three_way_merge`. A load is all or nothing.
 """
 
 import re

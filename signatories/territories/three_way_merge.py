@@ -1,4 +1,4 @@
-"""Rows about territories into the database: the three-way merge behind reference data and jurisdiction files.
+"""The three-way merge of rows about territories into the database, for reference data and jurisdiction files.
 
 `merge_jurisdictions` is all or nothing. A field is written while it still has the value that was last loaded, or
 none; what staff changed since then is kept, field by field, names and figures included. `loaded` on each record
@@ -312,7 +312,7 @@ class Plan:
         return country
 
     def _adopt(self, row, parent):
-        """The territory on file, without a code until now, that this row is about; None where there is none.
+        """The territory on file without a code that this row means, or None.
 
         It has the same kind and name, and lies in the same parent or, where one of the two does not say so
         precisely (a municipality first seen without its county), in what contains it or somewhere inside it.
