@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from coalitions.models import Claim, Coalition, Partner, Partnership
 from signatories.models import FigureKind, Jurisdiction, Metric, NameKind
 from signatories.territories.territory_file import COLUMNS, read_row, refuse_repeated_codes
-from signatories.territories.three_way_merge import LoadResult, StatedFigure, merge_jurisdictions
+from signatories.territories.three_way_merge import FigureInFile, LoadResult, merge_jurisdictions
 
 FOLDER = Path(__file__).parent / "reference_data"
 NUMBERS = ("latitude", "longitude")
@@ -93,7 +93,7 @@ def read_territories(folder, outcome):
         row = read_row(number, {column: cells.get(column, "") for column in COLUMNS}, path.name, outcome)
         if row:
             row.fields = read_fields(path, number, cells)
-            row.names = read_names(cells)
+            row.names = names_in_columns(cells)
             rows.append(row)
     refuse_repeated_codes(rows, outcome)
     by_code = {row.code: row for row in rows}
@@ -124,7 +124,7 @@ def read_fields(path, number, cells):
     return numbers | switches
 
 
-def read_names(cells):
+def names_in_columns(cells):
     """(language, kind, name) of columns such as `official_ja` or `short_es`; several names by semicolons."""
     names = []
     for column, text in cells.items():
@@ -138,7 +138,7 @@ def read_figures(path):
     """(code, figure) of every row of `figures.csv`."""
     for number, cells in read_csv(path):
         try:
-            figure = StatedFigure(
+            figure = FigureInFile(
                 metric=Metric(cells["metric"]).value,
                 year=int(cells["year"]) if cells["year"] else None,
                 value=int(cells["value"]),

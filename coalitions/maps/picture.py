@@ -118,7 +118,7 @@ class Picture:
         return [family for family in Family if family in found]
 
 
-def lay_out(outline, members):
+def lay_out_map(outline, members):
     """The picture of these `Whereabouts` on that outline."""
     scale = _scale(members)
     fills, spots, missing = [], {}, []

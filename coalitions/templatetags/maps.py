@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from aca_portal import words
 from aca_portal.numbers import count
 from coalitions.maps.outline import load_outline, load_world
-from coalitions.maps.picture import label, label_key, label_world, lay_out
+from coalitions.maps.picture import label, label_key, label_world, lay_out_map
 from signatories.types import Family
 
 register = template.Library()
@@ -53,7 +53,7 @@ def member_map(context):
     shown = {"coalition": coalition, "form": form, "members": members, "rows": words.rows(members)}
     if outline is None or not members:
         return shown | {"missing": [], "outline": None}
-    picture = lay_out(outline, members)
+    picture = lay_out_map(outline, members)
     places = {place.pk: place for place in _places(members)}
     names = {pk: place.name_in(words.language) for pk, place in places.items()}
     zoom = min(3, max(1, round(outline.width / PHONE)))

@@ -18,9 +18,9 @@ from signatories.territories.territory_file import (
     refuse_error_values,
 )
 from signatories.territories.three_way_merge import (
+    FigureInFile,
+    JurisdictionInFile,
     LoadResult,
-    StatedFigure,
-    StatedJurisdiction,
     merge_figures,
 )
 
@@ -51,7 +51,7 @@ def import_figures(content, filename, *, progress=lambda text: None):
             )
             outcome.error(table_row.number, "code", message % {"code": code})
         elif figure:
-            row = rows.setdefault(code, StatedJurisdiction(table_row.number, code, "", "", places[code]))
+            row = rows.setdefault(code, JurisdictionInFile(table_row.number, code, "", "", places[code]))
             row.figures.append(figure)
     refuse_repeated_figures(rows.values(), outcome)
     return merge_figures(list(rows.values()), outcome, progress=progress)
@@ -86,7 +86,7 @@ def read_figure(number, cells, filename, outcome):
     if year is None:
         message = _("The figure was taken without a year. Add the year as soon as it is known.")
         outcome.warn(number, "year", message)
-    return StatedFigure(
+    return FigureInFile(
         metric=metric,
         year=year,
         value=value,

@@ -12,9 +12,9 @@ from aca_portal.spreadsheets.error_cells import is_error_value
 from aca_portal.spreadsheets.table import heading_key, read_table
 from signatories.models import JurisdictionKind, Metric
 from signatories.territories.three_way_merge import (
+    FigureInFile,
+    JurisdictionInFile,
     LoadResult,
-    StatedFigure,
-    StatedJurisdiction,
     merge_jurisdictions,
     parts_field,
 )
@@ -101,7 +101,7 @@ def read_row(number, cells, filename, outcome):
         return None
     if not check_code(number, code, kind, country, outcome):
         return None
-    return StatedJurisdiction(
+    return JurisdictionInFile(
         number=number,
         code=code,
         name=cells["name"],
@@ -166,7 +166,7 @@ def read_population(number, cells, filename, outcome):
         return []
     warn_of_unknown_year(number, "population_year", cells, outcome)
     source = cells["population_source"] or own_source(number, "population_source", filename, outcome)
-    return [StatedFigure(Metric.POPULATION.value, year, value, "people", source)]
+    return [FigureInFile(Metric.POPULATION.value, year, value, "people", source)]
 
 
 def read_gdp(number, cells, filename, outcome):
@@ -181,7 +181,7 @@ def read_gdp(number, cells, filename, outcome):
         outcome.error(number, "gdp_currency", message)
     warn_of_unknown_year(number, "gdp_year", cells, outcome)
     source = cells["gdp_source"] or own_source(number, "gdp_source", filename, outcome)
-    return [StatedFigure(Metric.GDP.value, year, value, currency, source, price_basis="current")]
+    return [FigureInFile(Metric.GDP.value, year, value, currency, source, price_basis="current")]
 
 
 def read_number(number, column, text, largest, outcome):

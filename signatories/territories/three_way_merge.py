@@ -29,7 +29,7 @@ MISSING = object()
 
 
 @dataclass
-class StatedFigure:
+class FigureInFile:
     """One figure as a file states it; `number` is its row where that is not the row of its territory."""
 
     metric: str
@@ -44,7 +44,7 @@ class StatedFigure:
 
 
 @dataclass
-class StatedJurisdiction:
+class JurisdictionInFile:
     """One territory as a file states it. What is empty is not stated, and stays as it is on file.
 
     `fields` are further fields of the model, `names` are (language, kind, name), or None where the file does not
@@ -164,7 +164,7 @@ class PlannedPlace:
     jurisdiction: Jurisdiction
     parent: "PlannedPlace | None" = None
     parts: list = field(default_factory=list)
-    row: StatedJurisdiction | None = None
+    row: JurisdictionInFile | None = None
     is_new: bool = False
     written: dict = field(default_factory=dict)
     new_names: list = field(default_factory=list)

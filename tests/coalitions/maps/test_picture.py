@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coalitions.maps import picture as map_picture
 from coalitions.maps.outline import Outline, load_world
-from coalitions.maps.picture import LARGEST, LEAST, MOST_MARKS, label, label_world, lay_out
+from coalitions.maps.picture import LARGEST, LEAST, MOST_MARKS, label, label_world, lay_out_map
 from coalitions.maps.projection import Frame
 from coalitions.maps.whereabouts import Whereabouts
 from signatories.models import JurisdictionKind
@@ -44,7 +44,7 @@ def company(slug, **fields):
 
 
 def test_a_member_region_is_filled_and_no_other():
-    picture = lay_out(OUTLINE, [member(place=A, point=None)])
+    picture = lay_out_map(OUTLINE, [member(place=A, point=None)])
     assert [path for _, path in picture.fills] == [OUTLINE.regions["XX-A"]]
     assert picture.land == OUTLINE.regions["XX-B"]
     assert picture.spots == []
@@ -53,7 +53,7 @@ def test_a_member_region_is_filled_and_no_other():
 def test_the_area_of_a_circle_is_its_population():
     other = SimpleNamespace(pk=4)
     members = [member("small", population=1_000_000), member("large", place=other, population=4_000_000)]
-    (large, big), (small, little) = lay_out(OUTLINE, members).circles
+    (large, big), (small, little) = lay_out_map(OUTLINE, members).circles
     assert (large.slug, small.slug) == ("large", "small")
     assert big == pytest.approx(LARGEST)
     assert little == pytest.approx(LARGEST / 2)
@@ -61,24 +61,24 @@ def test_the_area_of_a_circle_is_its_population():
 
 @pytest.mark.parametrize(("people", "key"), [(8_174_962, 5_000_000), (1_999, 1_000), (2, 2), (0, None)])
 def test_the_key_stands_for_a_round_number_at_the_scale_of_the_map(people, key):
-    picture = lay_out(OUTLINE, [member(population=people)])
+    picture = lay_out_map(OUTLINE, [member(population=people)])
     assert picture.key == key
     assert picture.key_radius == pytest.approx(picture.scale * (key or 0) ** 0.5, abs=0.06)
 
 
 def test_small_and_unknown_populations_are_still_seen():
     places = [SimpleNamespace(pk=pk) for pk in (4, 5)]
-    circles = lay_out(OUTLINE, [member(place=places[0], population=10), member(place=places[1])]).circles
+    circles = lay_out_map(OUTLINE, [member(place=places[0], population=10), member(place=places[1])]).circles
     assert all(radius >= LEAST for _, radius in circles)
 
 
 def test_a_city_that_is_a_region_is_filled_and_a_circle():
-    picture = lay_out(OUTLINE, [member(place=A, population=9)])
+    picture = lay_out_map(OUTLINE, [member(place=A, population=9)])
     assert len(picture.fills) == len(picture.circles) == 1
 
 
 def test_few_organisations_stand_around_their_city_one_by_one():
-    picture = lay_out(OUTLINE, [member(population=1), *(company(f"c{n}") for n in range(3))])
+    picture = lay_out_map(OUTLINE, [member(population=1), *(company(f"c{n}") for n in range(3))])
     (spot,) = picture.spots
     assert len({(mark.x, mark.y) for mark in spot.marks}) == 3
     assert all((mark.x**2 + mark.y**2) ** 0.5 > spot.radius for mark in spot.marks)
@@ -86,19 +86,19 @@ def test_few_organisations_stand_around_their_city_one_by_one():
 
 def test_many_organisations_stand_in_a_row_one_mark_a_family():
     others = [company(f"c{n}") for n in range(MOST_MARKS)] + [member("u", "education")]
-    (spot,) = lay_out(OUTLINE, others).spots
+    (spot,) = lay_out_map(OUTLINE, others).spots
     assert [(mark.family, len(mark.members)) for mark in spot.marks] == [("business", 6), ("education", 1)]
 
 
 def test_the_same_members_are_drawn_the_same_way():
     members = [company(f"c{n}", place=SimpleNamespace(pk=n)) for n in range(10)]
-    first, second = lay_out(OUTLINE, members), lay_out(OUTLINE, members[::-1])
+    first, second = lay_out_map(OUTLINE, members), lay_out_map(OUTLINE, members[::-1])
     assert [spot.place.pk for spot in first.spots] != []
     assert {(spot.x, spot.y) for spot in first.spots} == {(spot.x, spot.y) for spot in second.spots}
 
 
 def test_a_member_without_coordinates_is_drawn_in_the_middle_of_its_region():
-    picture = lay_out(
+    picture = lay_out_map(
         OUTLINE, [member("county", point=None, population=5), company("c", region=B, point=(80, 0))]
     )
     assert {(spot.x, spot.y) for spot in picture.spots} == {(60, 60), (300, 200)}
@@ -109,7 +109,7 @@ def test_a_member_without_coordinates_is_drawn_in_the_middle_of_its_region():
 def test_members_that_are_not_drawn_are_counted():
     unknown = company("nowhere", region=None, place=None, point=None)
     elsewhere = company("guam", region=SimpleNamespace(pk=9, code="XX-Z"), point=None)
-    assert lay_out(OUTLINE, [unknown, elsewhere]).missing == [unknown, elsewhere]
+    assert lay_out_map(OUTLINE, [unknown, elsewhere]).missing == [unknown, elsewhere]
 
 
 def test_the_smallest_of_very_many_members_are_dots_without_a_link(monkeypatch):
@@ -119,7 +119,7 @@ def test_the_smallest_of_very_many_members_are_dots_without_a_link(monkeypatch):
         for n in range(1, 9)
     ]
     firms = [company(f"c{n}", place=SimpleNamespace(pk=n % 3 + 1), point=(n % 3 + 1,) * 2) for n in range(7)]
-    picture = lay_out(OUTLINE, [*cities, *firms])
+    picture = lay_out_map(OUTLINE, [*cities, *firms])
     assert [found.slug for found, _ in picture.circles] == ["city8", "city7", "city6", "city5"]
     links = len(picture.circles) + sum(len(spot.marks) for spot in picture.spots)
     assert links <= 6
@@ -131,7 +131,7 @@ def test_rows_of_numbers_do_not_overlap():
     here, there = SimpleNamespace(pk=4), SimpleNamespace(pk=5)
     members = [company(f"c{n}", place=here) for n in range(9)]
     members += [company(f"d{n}", place=there, point=(0.3, 0)) for n in range(9)]
-    one, other = lay_out(OUTLINE, members).spots
+    one, other = lay_out_map(OUTLINE, members).spots
     assert abs(one.y + one.marks[0].y - other.y - other.marks[0].y) > 10
 
 
@@ -141,7 +141,7 @@ def test_labels_do_not_overlap_and_stay_on_the_map():
         for n in range(1, 30)
     ]
     names = {n: f"A rather long name {n}" for n in range(1, 30)}
-    labels = label(lay_out(OUTLINE, members), names, 15)
+    labels = label(lay_out_map(OUTLINE, members), names, 15)
     boxes = [map_picture._box(found, 15) for found in labels]
     assert labels
     assert labels[0].text == names[29]
