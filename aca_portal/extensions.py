@@ -16,6 +16,7 @@ from django.db.models import Model
 from django_filters import Filter
 
 from aca_portal.models import User
+from aca_portal.panels import Panel
 
 inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
 """More inlines of an admin class that is `Extensible`, by the label of its model in small letters."""
@@ -26,6 +27,14 @@ a function of the person who looks."""
 
 sitemaps: dict[str, type[Sitemap]] = {}
 """The sections of the map of the site, by their name in its address. `aca_portal.sitemaps` serves them."""
+
+coalition_panels: list[Callable[..., Panel | None]] = []
+"""Sections of a coalition's page: functions of the coalition, the date, and the atlas with the figures of every metric
+in its country. They answer None where there is nothing to show."""
+
+compared_rows: list[Callable[..., list]] = []
+"""Rows of the table that compares coalitions: functions of the coalitions and the date. They answer a list of
+`coalitions.pages.compare_rows.Row`, each with one cell a coalition in the order given."""
 
 directory_filters: dict[str, type[Filter]] = {}
 """More filters of the lists of signatories, by the name of their parameter. Their `parent` is the

@@ -14,10 +14,13 @@ class PledgesConfig(AppConfig):
         from pledges.contribution.goals import load_with_reference
         from pledges.directory import MadePledgeFilter
         from pledges.files.plan import IMPORTER
+        from pledges.panels import coalition_panel, compared_rows
         from pledges.sitemaps import PledgePages
         from pledges.staff.inlines import PledgeInline
 
         extensions.inlines["signatories.signatory"].append(PledgeInline)
+        extensions.coalition_panels.append(coalition_panel)
+        extensions.compared_rows.append(compared_rows)
         extensions.directory_filters["pledge"] = MadePledgeFilter
         extensions.sitemaps["pledges"] = PledgePages
         reference_loaded.connect(load_with_reference)

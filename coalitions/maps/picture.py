@@ -1,6 +1,6 @@
 """The members of a coalition on the map of its country.
 
-Pure layout: `whereabouts.py` finds the members, `templatetags/maps.py` names things and formats numbers, the
+Pure layout: `whereabouts.py` finds the members, `pages/member_map.py` names things and formats numbers, the
 template draws. Lengths are in units of the drawing.
 
 Regions that are members are filled. A place that is not a region is a spot: a circle for its government, its area

@@ -30,6 +30,7 @@ class Whereabouts:
     population: int | None = None
     year: int | None = None
     is_undetermined: bool = False
+    type: str = ""
 
     @property
     def is_government(self):
@@ -70,6 +71,7 @@ def _whereabouts(row, around, points, line, country):
         population=line.population if line else None,
         year=line.population_year if line else None,
         is_undetermined=bool(line) and line.outcome == Outcome.UNDETERMINED,
+        type=row.type,
     )
 
 

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aca_portal import extensions
 from aca_portal.demonstration import DemoShare, demo_share, demo_shares
 from aca_portal.spreadsheets.downloads import LICENCE
 from coalitions.members.families import by_family, count_by_type
 from coalitions.models import Coalition, Membership
 from coalitions.pages.as_of import AsOfForm
+from coalitions.pages.compare_rows import groups
+from coalitions.pages.share_pictures import coalition_shares
 from coalitions.reach.claims import claims_of_all_until
 from coalitions.reach.claims import compare as compare_claims
 from coalitions.reach.reach import compute_overview
-from signatories.types import Family
 
 
 @dataclass
@@ -44,13 +47,15 @@ def compare(request):
     _label(coalitions)
     overview = compute_overview(coalitions, form.date)
     columns = _columns(coalitions, overview, form.date)
+    pledges = [row for make in extensions.compared_rows for row in make(coalitions, form.date)]
     context = {
         "form": form,
         "as_of": form.date,
         "overview": overview,
-        "coalitions": coalitions,
         "columns": columns,
-        "families": _family_rows(columns),
+        "groups": groups(columns, pledges),
+        "people_picture": coalition_shares(columns, "population", _("Share of each country's population")),
+        "economy_picture": coalition_shares(columns, "economy", _("Share of each country's economy (GDP)")),
         "demo": demo_share(Membership.objects.published(), of="signatory"),
         "licence": LICENCE,
     }
@@ -79,13 +84,4 @@ def _columns(coalitions, overview, date):
             demo.get(coalition.pk),
         )
         for coalition in coalitions
-    ]
-
-
-def _family_rows(columns):
-    """(family, [(coalition, members)]) for each family."""
-    counts = [{row["family"]: row["count"] for row in column.families} for column in columns]
-    return [
-        (family, [(column.coalition, count[family]) for column, count in zip(columns, counts, strict=True)])
-        for family in Family
     ]

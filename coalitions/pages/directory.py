@@ -68,12 +68,12 @@ def signatory(request, slug):
     pledges = found.pledges.published().select_related("coalition")
     context = {
         "signatory": found,
-        "memberships": memberships.order_by("coalition__slug", "joined_on"),
+        "memberships": list(memberships.order_by("coalition__slug", "joined_on")),
         "chain": chains([place_id], language).get(place_id, []),
         "figures": _figures(found.governs) if found.governs else [],
-        "measures": found.measures.all(),
-        "other_names": found.names.exclude(name=found.shown_name).order_by("language", "kind", "name"),
-        "pledges": pledges,
+        "measures": list(found.measures.all()),
+        "other_names": list(found.names.exclude(name=found.shown_name).order_by("language", "kind", "name")),
+        "pledges": list(pledges),
     }
     context["linked_data"] = signatory_organization(
         found, context["memberships"], context["other_names"], context["chain"], request.build_absolute_uri

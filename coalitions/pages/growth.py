@@ -5,6 +5,7 @@ import datetime
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import demo_share
@@ -13,6 +14,8 @@ from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.members.growth import compute_growth
 from coalitions.models import Claim, Coalition
 from coalitions.pages.as_of import AsOfForm
+from coalitions.pages.growth_picture import growth_picture
+from coalitions.pages.share_pictures import shares_over_time
 from coalitions.reach.claims import claims_until
 from coalitions.reach.reach import compute_people_over_time
 from signatories.types import Family
@@ -27,16 +30,24 @@ def growth(request, slug):
     show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     computed = compute_growth(found, form.date)
+    claims = list(claims_until(found, form.date).filter(metric=Claim.Metric.SIGNATORIES))
     shows_reach = request.GET.get("reach") == "1"
+    reaches = compute_people_over_time(found, computed.year_ends) if shows_reach else None
     context = {
         "coalition": found,
         "form": form,
         "as_of": form.date,
         "growth": computed,
         "families": Family,
-        "claims": list(claims_until(found, form.date).filter(metric=Claim.Metric.SIGNATORIES)),
+        "picture": growth_picture(computed, claims),
+        "claims": claims,
         "shows_reach": shows_reach,
-        "reaches": compute_people_over_time(found, computed.year_ends) if shows_reach else None,
+        "reaches": reaches,
+        "reach_picture": shares_over_time(
+            reaches, _("Share of the population, on 31 December and on the last day")
+        )
+        if shows_reach
+        else None,
         "demo": demo_share(found.memberships.published(), of="signatory"),
         "licence": LICENCE,
     }

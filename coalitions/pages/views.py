@@ -1,5 +1,7 @@
 """Home, the page of each coalition, its reach line by line, and how it is counted."""
 
+from collections import Counter
+
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Min, Prefetch
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
@@ -9,19 +11,24 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from aca_portal import extensions
 from aca_portal.demonstration import demo_share, demo_shares
 from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, open_data
 from coalitions.maps.whereabouts import find_members
-from coalitions.members.families import by_family, count_by_type
+from coalitions.members.families import by_family
 from coalitions.members.filters import LineForm, MemberFilter
 from coalitions.members.open_data import MEMBER_COLUMNS, member_rows
 from coalitions.models import Coalition, Membership, Partner, Partnership, published_signatories
 from coalitions.pages.as_of import AsOfForm
 from coalitions.pages.linked_data import coalition_dataset, coalition_organization
+from coalitions.pages.member_map import member_map
+from coalitions.pages.reach_picture import reach_picture
+from coalitions.pages.world_map import world_map
+from coalitions.reach.atlas import Atlas
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.reach import compute_overview, compute_reach
-from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Provenance, Signatory
+from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
 from signatories.territories.chains import attach_places, chains, named
 
 MEMBERS_A_PAGE = 50
@@ -36,15 +43,17 @@ SHOWN_BESIDE = 5
 def home(request):
     coalitions = list(_published())
     overview = compute_overview(coalitions)
+    reaches = [overview.reaches[coalition.pk] for coalition in coalitions]
     memberships = Membership.objects.published()
     shares = demo_shares(memberships, by="coalition", of="signatory")
     for one in coalitions:
         one.demo = shares.get(one.pk)
     context = {
-        "reaches": [overview.reaches[coalition.pk] for coalition in coalitions],
+        "reaches": reaches,
         "overview": overview,
+        "map": world_map(reaches),
         "demo": demo_share(memberships, of="signatory"),
-        "partners": Partner.objects.filter(is_global=True),
+        "partners": list(Partner.objects.filter(is_global=True)),
     }
     return render(request, "coalitions/home.html", context)
 
@@ -62,10 +71,12 @@ def coalition(request, slug):
     show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     date = form.date
-    reach = compute_reach(found, date)
+    atlas = Atlas({found.country.code}, Metric.values, coalitions=[found.pk])
+    reach = compute_reach(found, date, atlas=atlas)
+    everybody = find_members(found, reach, get_language())
     periods = found.memberships.published()
     _name_regions_left_out(found, reach)
-    by_type = count_by_type([found], date)[found.pk]
+    by_type = Counter(member.type for member in everybody)
     claims = list(claims_until(found, date))
     filters, members = _filter_members(request, found, date)
     page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
@@ -80,14 +91,17 @@ def coalition(request, slug):
         "claims": claims,
         "comparisons": compare(claims, reach, by_type),
         "families": by_family(by_type),
-        "members": find_members(found, reach, get_language()),
+        "people_picture": reach_picture("population", reach, claims, everybody, form),
+        "economy_picture": reach_picture("economy", reach, claims, everybody, form),
+        "map": member_map(found, everybody, form),
+        "panels": [panel for make in extensions.coalition_panels if (panel := make(found, date, atlas))],
         "filter": filters,
         "page": page,
         "newest": _newest(periods, date),
         "leavers": _leavers(periods, date),
-        "partnerships": found.partnerships.select_related("partner"),
+        "partnerships": list(found.partnerships.select_related("partner")),
         "measures": _measures(periods, date),
-        "pledges": pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE],
+        "pledges": list(pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE]),
         "pledge_count": pledges.count(),
         "demo": demo_share(periods, of="signatory"),
         "licence": LICENCE,
@@ -107,6 +121,8 @@ def _card(coalition):
 
 def _name_regions_left_out(coalition, reach):
     """Name the regions that a national figure lacks in the language of the page."""
+    if not (reach.population.national_without or reach.economy.national_without):
+        return
     language = get_language()
     regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
     names = {region.name: region.name_in(language) for region in regions}
@@ -129,7 +145,7 @@ def _signatory_prefetch():
 
 def _newest(periods, date):
     joined = periods.active_on(date).filter(joined_on__isnull=False).order_by("-joined_on", "-pk")
-    return joined.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE]
+    return list(joined.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE])
 
 
 def _leavers(periods, date):
@@ -137,7 +153,7 @@ def _leavers(periods, date):
     left = periods.filter(left_on__lte=date).exclude(
         signatory__in=periods.active_on(date).values("signatory")
     )
-    return left.prefetch_related(_signatory_prefetch()).order_by("-left_on", "-pk")[:SHOWN_BESIDE]
+    return list(left.prefetch_related(_signatory_prefetch()).order_by("-left_on", "-pk")[:SHOWN_BESIDE])
 
 
 def _pledges(coalition, periods, form):
@@ -152,7 +168,7 @@ def _pledges(coalition, periods, form):
 def _measures(periods, date):
     """Measures of the members on a date, such as employees and organisations represented."""
     measures = Measure.objects.filter(signatory__in=periods.active_on(date).values("signatory"))
-    return measures.prefetch_related(_signatory_prefetch()).order_by("metric", "-value", "pk")
+    return list(measures.prefetch_related(_signatory_prefetch()).order_by("metric", "-value", "pk"))
 
 
 # --- Reach, line by line ----------------------------------------------------------------------------------
@@ -248,7 +264,7 @@ def about(request):
     )
     partners = Partner.objects.filter(is_global=True)
     sources = sorted({partner.source for partner in partners if partner.source})
-    context = {"coalitions": coalitions, "partners": partners, "sources": sources}
+    context = {"coalitions": list(coalitions), "partners": partners, "sources": sources}
     return render(request, "coalitions/about.html", context)
 
 
@@ -267,7 +283,7 @@ def methodology(request):
         "sources": [
             row | {"span": (row["first"], row["last"])} for row in sources.order_by("metric", "-n", "source")
         ],
-        "coalitions": Coalition.objects.published(),
+        "coalitions": list(Coalition.objects.published()),
         "licence": LICENCE,
     }
     return render(request, "coalitions/methodology.html", context)

@@ -1,6 +1,6 @@
 """The members of a coalition over time as stacked steps, and the claims about their number on the same axis.
 
-Pure layout: `growth.py` computes, `templatetags/growth_display.py` names things, the template draws. Lengths are in
+Pure layout: `growth.py` computes, `pages/growth_picture.py` names things, the template draws. Lengths are in
 units of the drawing.
 """
 

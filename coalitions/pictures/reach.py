@@ -1,6 +1,6 @@
 """The reach of a coalition as one bar of its country, and that bar opened into the governments that fill it.
 
-Pure layout: `reach.py` computes, `templatetags/pictures.py` names things and formats numbers, the template draws.
+Pure layout: `reach.py` computes, `pages/reach_picture.py` names things and formats numbers, the template draws.
 Lengths are in units of the drawing.
 """
 

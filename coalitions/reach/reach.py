@@ -173,12 +173,13 @@ class Overview:
     population: MetricReach
 
 
-def compute_reach(coalition, as_of=None, among=None):
+def compute_reach(coalition, as_of=None, among=None, atlas=None):
     """The reach of one coalition on a date, today unless told otherwise.
 
-    `among` leaves out all members but those with these ids, as if nobody else had signed.
+    `among` leaves out all members but those with these ids, as if nobody else had signed. `atlas` is what has been
+    read about the coalition's country already.
     """
-    return _read_and_compute([coalition], as_of or datetime.date.today(), among)[0][coalition.pk]
+    return _read_and_compute([coalition], as_of or datetime.date.today(), among, atlas)[0][coalition.pk]
 
 
 def compute_reaches(coalitions, as_of=None):
@@ -211,13 +212,13 @@ def compute_overview(coalitions, as_of=None):
     return Overview(reaches, len(everybody), together.population())
 
 
-def _read_and_compute(coalitions, as_of, among=None):
+def _read_and_compute(coalitions, as_of, among=None, atlas=None):
     """Each coalition's reach, with the members and the territories that it was computed from, in five queries."""
     members = _members(coalitions, as_of)
     if among is not None:
         members = {id: [row for row in rows if row.signatory_id in among] for id, rows in members.items()}
     countries = {coalition.country.code for coalition in coalitions}
-    atlas = Atlas(countries, coalitions=[coalition.pk for coalition in coalitions])
+    atlas = atlas or Atlas(countries, coalitions=[coalition.pk for coalition in coalitions])
     reaches = {
         coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions
     }

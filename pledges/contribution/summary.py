@@ -64,8 +64,11 @@ def stand_on(coalitions, as_of):
     return found
 
 
-def summarise(coalition, as_of=None):
-    """The summary of one coalition, in a fixed number of queries."""
+def summarise(coalition, as_of=None, atlas=None):
+    """The summary of one coalition, in a fixed number of queries.
+
+    `atlas` is what has been read about the coalition's country already.
+    """
     as_of = as_of or datetime.date.today()
     standing = stand_on([coalition], as_of)[coalition.pk]
     with_target = standing.with_target
@@ -77,7 +80,7 @@ def summarise(coalition, as_of=None):
         with_pledge=len(standing.with_pledge),
         with_target=len(with_target),
         with_net_zero=len(standing.with_net_zero),
-        reach=compute_reach(coalition, as_of, among=with_target),
+        reach=compute_reach(coalition, as_of, among=with_target, atlas=atlas),
         by_year=dict(sorted(years.items())),
         by_state=_by_state(coalition.pledges.filter(is_published=True).targets(), standing.members, as_of),
     )

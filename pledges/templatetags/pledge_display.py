@@ -1,6 +1,5 @@
 """How pledges are shown."""
 
-import datetime
 from decimal import Decimal
 
 from django import template
@@ -8,8 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from aca_portal.numbers import count, not_known, number, percent
-from pledges.contribution.contribution import compute_contribution
-from pledges.contribution.summary import stand_on, summarise
 from pledges.kinds import PERCENT, Kind
 from pledges.progress.trajectory import EXPLANATIONS, PERCENT_OF_BASE
 
@@ -98,32 +95,3 @@ def _goal_value(goal):
     if goal.target_value_to is None:
         return percent(goal.target_value)
     return _("%(from)s to %(to)s") % {"from": number(goal.target_value), "to": percent(goal.target_value_to)}
-
-
-@register.inclusion_tag("pledges/_coalition.html")
-def coalition_pledges(coalition, as_of):
-    """The pledge section of a coalition's page: who promised what, and what it adds up to."""
-    has_pledges = coalition.pledges.published().exists()
-    return {
-        "coalition": coalition,
-        "query": "" if as_of == datetime.date.today() else f"?as_of={as_of.isoformat()}",
-        "summary": summarise(coalition, as_of) if has_pledges else None,
-        "contribution": compute_contribution(coalition, as_of) if has_pledges else None,
-    }
-
-
-@register.inclusion_tag("pledges/_compare.html")
-def compared_pledges(coalitions, as_of):
-    """The rows about pledges in a table with a column a coalition."""
-    standing = stand_on(coalitions, as_of)
-    counts = [
-        (_("Members with a pledge"), "with_pledge"),
-        (_("With a target in numbers"), "with_target"),
-        (_("With net zero or carbon neutrality"), "with_net_zero"),
-    ]
-    return {
-        "rows": [
-            (label, [(coalition, len(getattr(standing[coalition.pk], name))) for coalition in coalitions])
-            for label, name in counts
-        ]
-    }

@@ -1,21 +1,19 @@
-"""The maps of the public pages, with names and numbers in the language of the page."""
+"""The map of one coalition, with names and numbers in the language of the page."""
 
 from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django import template
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aca_portal import words
 from aca_portal.numbers import count
-from coalitions.maps.outline import load_outline, load_world
-from coalitions.maps.picture import label, label_key, label_world, lay_out_map
+from aca_portal.panels import Panel
+from coalitions.maps.outline import load_outline
+from coalitions.maps.picture import label, label_key, lay_out_map
 from signatories.types import Family
-
-register = template.Library()
 
 TYPE = 15  # size of words on a wide map, and on a phone's by how much the map shrinks there
 NARROW_TYPE = {1: 21, 2: 27, 3: 38}
@@ -23,7 +21,6 @@ NARROW_ZOOM = {1: 1.25, 2: 1.5, 3: 2}  # as in the style sheet
 PHONE = 330
 MOST_NAMES = 8  # in one row of the table
 MOST_MISSING = 20
-WORLD_TYPE, NARROW_WORLD_TYPE = 19, 38
 
 
 @dataclass
@@ -41,13 +38,15 @@ class Link:
     state: str = ""  # of a circle: without figure, or undetermined
 
 
-# --- The map of one coalition -----------------------------------------------------------------------------
+def member_map(coalition, members, form):
+    """Where the members are: the country's map with them, and a table of its regions, as a panel.
+
+    `members` come from `find_members`, `form` says the date.
+    """
+    return Panel("coalitions/_map.html", _shown(coalition, members, form))
 
 
-@register.inclusion_tag("coalitions/_map.html", takes_context=True)
-def member_map(context):
-    """Where the members are: the country's map with them, and a table of its regions."""
-    coalition, members, form = context["coalition"], context["members"], context["form"]
+def _shown(coalition, members, form):
     words = _Words(coalition, form)
     outline = load_outline(coalition.country.country)
     shown = {"coalition": coalition, "form": form, "members": members, "rows": words.rows(members)}
@@ -186,38 +185,3 @@ def _legend(picture):
         "has_maybe": any(member.is_undetermined for member in circles),
         "families": picture.families,
     }
-
-
-# --- The world --------------------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("coalitions/_world.html")
-def world_map(reaches):
-    """The countries that have a coalition, each leading to it, on the map of the world."""
-    world = load_world()
-    by_country = {}
-    for reach in reaches:
-        by_country.setdefault(reach.coalition.country.country, []).append(reach)
-    found = {code: some for code, some in by_country.items() if code in world["countries"]}
-    names = {code: some[0].coalition.country.local_name for code, some in found.items()}
-    labels = [label_world(world, names, size) for size in (WORLD_TYPE, NARROW_WORLD_TYPE)]
-    return {
-        "world": world,
-        "countries": [
-            {
-                "path": world["countries"][code],
-                "url": some[0].coalition.get_absolute_url(),
-                "title": _world_title(names[code], some),
-                "labels": [of_size[code] for of_size in labels],
-            }
-            for code, some in found.items()
-        ],
-    }
-
-
-def _world_title(country, reaches):
-    members = sum(reach.signatories for reach in reaches)
-    text = ngettext(
-        "%(country)s: %(name)s, %(number)s member", "%(country)s: %(name)s, %(number)s members", members
-    )
-    return text % {"country": country, "name": reaches[0].coalition.name, "number": count(members)}

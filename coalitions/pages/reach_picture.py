@@ -1,21 +1,18 @@
-"""The pictures of a coalition page, with names and numbers in the language of the page."""
+"""The reach of a coalition as a picture, with names and numbers in the language of the page."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django import template
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aca_portal.numbers import NO_BREAK_SPACE, count, money, percent, share
+from aca_portal.panels import Panel
+from coalitions.pages.claim_words import claim_texts, claimed
 from coalitions.pictures.reach import ECONOMY, POPULATION, lay_out, open_bar, place
 from coalitions.pictures.words import first_fitting, shorten, spread, staircase, text_width
 from coalitions.reach.claims import claims_on_axis
-from coalitions.templatetags.reach_display import claim_texts, claimed
-from signatories.models import Signatory
-
-register = template.Library()
 
 TYPE = 14  # size of words in the drawings
 WIDE, NARROW = 1000, 320  # units across the two drawings
@@ -76,23 +73,28 @@ class Mark:
 # --- The reach, opened in one glance ----------------------------------------------------------------------
 
 
-@register.inclusion_tag("coalitions/_reach_picture.html", takes_context=True)
-def reach_picture(context, kind):
-    """The bar of `kind` (population or economy), twice: for wide windows and paper, and for narrow windows."""
-    reach, form = context["reach"], context["form"]
+def reach_picture(kind, reach, claims, members, form):
+    """The bar of `kind` (population or economy) twice, as a panel: for wide windows and paper, and for narrow windows.
+
+    `members` come from `find_members`: readers know them by these names. `form` says the date.
+    """
+    return Panel("coalitions/_reach_picture.html", _shown(kind, reach, claims, members, form))
+
+
+def _shown(kind, reach, claims, members, form):
     metric = reach.population if kind == "population" else reach.economy
     lines = POPULATION if kind == "population" else ECONOMY
     bar = open_bar(reach.lines, metric, lines)
     shown = {"kind": kind, "metric": metric, "bar": bar, "coalition": reach.coalition, "form": form}
     if bar is None:
         return shown
-    words = _Words(reach, metric, form)
+    words = _Words(reach, metric, members, form)
     small = open_bar(reach.lines, metric, lines, most=7, most_inside=3)
     labels = words.labels(lay_out(bar.parts, WIDE))
     upright = words.labels(lay_out(small.parts, len(small.parts) * TALL_ROW))
     return shown | {
-        "wide": _wide(bar, labels, _marks(context["claims"], metric, kind, WIDE)),
-        "narrow": _narrow(small, upright, _marks(context["claims"], metric, kind, NARROW)),
+        "wide": _wide(bar, labels, _marks(claims, metric, kind, WIDE)),
+        "narrow": _narrow(small, upright, _marks(claims, metric, kind, NARROW)),
         "inside_url": words.lines("inside"),
         "total": words.amount(metric.value),
         "national": words.amount(metric.national),
@@ -107,12 +109,12 @@ def reach_picture(context, kind):
 class _Words:
     """Names, figures and addresses of the parts of one bar."""
 
-    def __init__(self, reach, metric, form):
+    def __init__(self, reach, metric, members, form):
         self.metric = metric
         self.as_of = {"as_of": form.date.isoformat()} if form.is_another_day else {}
         self.url = reverse("reach", args=[reach.coalition.slug])
-        self.names = getattr(reach, "shown_names", None) or _shown_names(reach)
-        reach.shown_names = self.names
+        self.names = {line.slug: line.name for line in reach.lines}
+        self.shown_names = self.names | {member.slug: member.name for member in members}
 
     def amount(self, value):
         return money(value, self.metric.currency) if self.metric.currency else count(value)
@@ -156,25 +158,18 @@ class _Words:
         if part.slug is None:
             others = ngettext("%(n)s other", "%(n)s others", part.count)
             return others % {"n": count(part.count)}
-        return self.names[part.slug][1]
+        return self.shown_names[part.slug]
 
     def address(self, part):
         """The line of the government, wherever paging would have put it; for several, all lines."""
         if part.slug:
-            query = self.as_of | {"q": self.names[part.slug][0]}
+            query = self.as_of | {"q": self.names[part.slug]}
             return f"{self.url}?{urlencode(query)}#line-{part.slug}"
         return self.lines("undetermined" if part.is_undetermined else None)
 
     def lines(self, outcome=None):
         query = self.as_of | ({"outcome": outcome} if outcome else {})
         return f"{self.url}?{urlencode(query)}#lines" if query else f"{self.url}#lines"
-
-
-def _shown_names(reach):
-    """{slug: (the name on file, the name that readers of the page know)} of all lines."""
-    ids = [line.signatory_id for line in reach.lines]
-    names = Signatory.objects.filter(pk__in=ids).with_local_name(get_language())
-    return {slug: (name, shown) for slug, name, shown in names.values_list("slug", "name", "shown_name")}
 
 
 def _marks(claims, metric, kind, length):

@@ -1,18 +1,14 @@
 """Shares of countries as bars on one axis, with names and numbers in the language of the page."""
 
-from django import template
-
 from aca_portal.numbers import percent, share
+from aca_portal.panels import Panel
+from coalitions.pages.claim_words import claim_texts
 from coalitions.pictures.shares import Share, draw
 from coalitions.reach.claims import claims_on_axis
-from coalitions.templatetags.reach_display import claim_texts
-
-register = template.Library()
 
 
-@register.inclusion_tag("coalitions/_share_bars.html")
 def coalition_shares(columns, kind, title):
-    """The shares of `kind` (population or economy) that coalitions reach, and what they claim. See `side_by_side`."""
+    """The shares of `kind` (population or economy) that coalitions reach, and what they claim, as a panel."""
     shares = []
     for column in columns:
         metric = column.reach.population if kind == "population" else column.reach.economy
@@ -24,9 +20,8 @@ def coalition_shares(columns, kind, title):
     return _pictures(shares, kind, title, wide={"names": 320, "texts": 80}, narrow={})
 
 
-@register.inclusion_tag("coalitions/_share_bars.html")
 def shares_over_time(reaches, title):
-    """The share of the population that one coalition reached at the end of each year."""
+    """The share of the population that one coalition reached at the end of each year, as a panel."""
     shares = [
         Share(str(reach.as_of.year), share(reach.population.share), reach.population) for reach in reaches
     ]
@@ -37,7 +32,7 @@ def shares_over_time(reaches, title):
 def _pictures(shares, kind, title, wide, narrow):
     """The bars for wide and for narrow windows, each with that much room for words beside them."""
     metrics = [one.metric for one in shares]
-    return {
+    shown = {
         "kind": kind,
         "title": title,
         "wide": draw(shares, width=1000, **wide),
@@ -48,3 +43,4 @@ def _pictures(shares, kind, title, wide, narrow):
         "has_undetermined": any(metric.upper and metric.upper > metric.value for metric in metrics),
         "has_claims": any(one.claims and one.metric.national for one in shares),
     }
+    return Panel("coalitions/_share_bars.html", shown)

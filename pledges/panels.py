@@ -1,0 +1,46 @@
+"""What pledges show on the pages of coalitions."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from aca_portal.numbers import count
+from aca_portal.panels import Panel
+from coalitions.models import Coalition
+from coalitions.pages.compare_rows import Cell, Row
+from coalitions.reach.atlas import Atlas
+from pledges.contribution.contribution import compute_contribution
+from pledges.contribution.summary import stand_on, summarise
+
+
+def coalition_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) -> Panel | None:
+    """Who promised what, and what it adds up to; nothing where no pledge is on file."""
+    if not coalition.pledges.published().exists():
+        return None
+    shown = {
+        "coalition": coalition,
+        "query": "" if as_of == datetime.date.today() else f"?as_of={as_of.isoformat()}",
+        "summary": summarise(coalition, as_of, atlas),
+        "contribution": compute_contribution(coalition, as_of, atlas=atlas),
+    }
+    return Panel("pledges/_coalition.html", shown)
+
+
+def compared_rows(coalitions: list[Coalition], as_of: datetime.date) -> list[Row]:
+    """How many members of each coalition pledged what."""
+    standing = stand_on(coalitions, as_of)
+    counts = [
+        (_("Members with a pledge"), "with_pledge"),
+        (_("With a target in numbers"), "with_target"),
+        (_("With net zero or carbon neutrality"), "with_net_zero"),
+    ]
+    return [
+        Row(
+            label,
+            [
+                Cell(coalition.label, count(len(getattr(standing[coalition.pk], name))), is_main=True)
+                for coalition in coalitions
+            ],
+        )
+        for label, name in counts
+    ]
