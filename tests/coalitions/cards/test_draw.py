@@ -175,8 +175,8 @@ def test_a_japanese_line_does_not_begin_with_a_mark():
 
 
 def test_the_colours_are_those_of_the_site():
-    css = (settings.BASE_DIR / "static" / "portal.css").read_text()
-    tokens = set(re.findall(r"--[a-z-]+: (#[0-9a-f]+);", css.partition("@media")[0]))
+    css = (settings.BASE_DIR / "static" / "palette.css").read_text()
+    tokens = set(re.findall(r"--[a-z-]+: (?:var\(--light, )?(#[0-9a-f]+)", css))
     svg = (settings.BASE_DIR / "templates" / "coalitions" / "card.svg").read_text()
     assert set(re.findall(r'"(#[0-9a-f]{3,6})"', svg)) <= tokens
 
