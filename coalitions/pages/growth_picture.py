@@ -3,8 +3,8 @@
 from django.utils.formats import date_format
 
 from aca_portal.panels import Panel
-from coalitions.pages.claim_words import claimed
 from coalitions.pictures.growth import draw
+from coalitions.templatetags.reach_display import claimed
 
 
 def growth_picture(growth, claims):

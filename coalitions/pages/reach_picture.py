@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from aca_portal.numbers import NO_BREAK_SPACE, count, money, percent, share
 from aca_portal.panels import Panel
-from coalitions.pages.claim_words import claim_texts, claimed
 from coalitions.pictures.reach import ECONOMY, POPULATION, lay_out, open_bar, place
 from coalitions.pictures.words import first_fitting, shorten, spread, staircase, text_width
 from coalitions.reach.claims import claims_on_axis
+from coalitions.templatetags.reach_display import claim_texts, claimed
 
 TYPE = 14  # size of words in the drawings
 WIDE, NARROW = 1000, 320  # units across the two drawings

@@ -2,9 +2,9 @@
 
 from aca_portal.numbers import percent, share
 from aca_portal.panels import Panel
-from coalitions.pages.claim_words import claim_texts
 from coalitions.pictures.shares import Share, draw
 from coalitions.reach.claims import claims_on_axis
+from coalitions.templatetags.reach_display import claim_texts
 
 
 def coalition_shares(columns, kind, title):
