@@ -7,12 +7,14 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import DemoShare, demo_share
-from aca_portal.numbers import show_as_in
+from aca_portal.lists import Heading, Listing
+from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
@@ -57,10 +59,26 @@ def pledge_list(request):
     context = {
         "filter": filters,
         "page": page,
+        "listing": _listing(page.paginator.count),
         "licence": LICENCE,
         "demo": demo_share(pledges),
     }
     return render(request, "pledges/list.html", context)
+
+
+def _listing(number):
+    found = ngettext("%(number)s pledge", "%(number)s pledges", number)
+    columns = (_("Pledge"), _("Signatory"), _("Target"), _("Status"), _("Progress"), _("Source"))
+    return Listing(
+        label=_("Filter the pledges"),
+        found=found % {"number": count(number)},
+        no_match=_("No pledge matches these filters. Try fewer of them, or clear them all."),
+        nothing=_("No pledges are on file yet."),
+        caption=_("Pledges"),
+        headings=[Heading(column) for column in columns],
+        row="pledges/_row.html",
+        csv=reverse("pledges-csv"),
+    )
 
 
 @require_safe

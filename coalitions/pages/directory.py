@@ -4,11 +4,14 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import DemoShare, demo_share
-from aca_portal.numbers import show_as_in
+from aca_portal.lists import Heading, Listing
+from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.members.directory import DirectoryFilter
 from coalitions.members.open_data import SIGNATORY_COLUMNS, signatory_rows
@@ -37,11 +40,27 @@ def signatory_list(request):
     context = {
         "filter": filters,
         "page": page,
+        "listing": _listing(page.paginator.count),
         "licence": LICENCE,
         "demo": demo_share(Membership.objects.published(), of="signatory"),
         "linked_data": directory_dataset(request.build_absolute_uri),
     }
     return render(request, "signatories/list.html", context)
+
+
+def _listing(number):
+    found = ngettext("%(number)s organisation", "%(number)s organisations", number)
+    return Listing(
+        label=_("Filter the signatories"),
+        found=found % {"number": count(number)},
+        no_match=_("No signatory matches these filters. Try fewer of them, or clear them all."),
+        nothing=_("No signatories are on file yet."),
+        caption=_("Signatories"),
+        headings=[Heading(_("Name")), Heading(_("Type")), Heading(_("Where")), Heading(_("Coalition"))],
+        row="signatories/_row.html",
+        style="brief",
+        csv=reverse("signatories-csv"),
+    )
 
 
 @open_data

@@ -6,14 +6,17 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Min, Prefetch
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal import extensions
 from aca_portal.demonstration import demo_share, demo_shares
-from aca_portal.numbers import show_as_in
+from aca_portal.lists import Heading, Listing
+from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, open_data
 from coalitions.maps.whereabouts import find_members
 from coalitions.members.families import by_family
@@ -97,6 +100,7 @@ def coalition(request, slug):
         "panels": [panel for make in extensions.coalition_panels if (panel := make(found, date, atlas))],
         "filter": filters,
         "page": page,
+        "listing": _member_listing(found, form, page.paginator.count),
         "newest": _newest(periods, date),
         "leavers": _leavers(periods, date),
         "partnerships": list(found.partnerships.select_related("partner")),
@@ -137,6 +141,22 @@ def _filter_members(request, coalition, date):
     signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
     filters = MemberFilter(request.GET, queryset=signatories, request=request, of=coalition, as_of=date)
     return filters, filters.qs if filters.is_valid() else signatories.none()
+
+
+def _member_listing(coalition, form, number):
+    found = ngettext("%(number)s organisation", "%(number)s organisations", number)
+    nobody = _("Nobody was a member on that day.")
+    return Listing(
+        label=_("Filter the members"),
+        found=found % {"number": count(number)},
+        no_match=_("No member matches these filters. Try fewer of them, or clear them all."),
+        nothing=nobody if form.is_another_day else _("No members are on file yet."),
+        caption=_("Members of %(name)s") % {"name": coalition.name},
+        headings=[Heading(_("Name")), Heading(_("Type")), Heading(_("Where")), Heading(_("Membership"))],
+        row="coalitions/_member.html",
+        style="brief",
+        csv=reverse("members-csv", args=[coalition.slug]),
+    )
 
 
 def _signatory_prefetch():
@@ -191,10 +211,31 @@ def reach(request, slug):
         "outcomes": computed.population.outcomes,
         "filter": lines,
         "page": page,
+        "listing": _line_listing(found, page.paginator.count),
         "demo": demo_share(found.memberships.published(), of="signatory"),
         "licence": LICENCE,
     }
     return render(request, "coalitions/reach.html", context, status=200 if form.is_valid() else 400)
+
+
+def _line_listing(coalition, number):
+    found = ngettext("%(number)s government", "%(number)s governments", number)
+    caption = _("Member governments of %(name)s and their part in its reach")
+    return Listing(
+        label=_("Filter the governments"),
+        found=found % {"number": count(number)},
+        no_match=_("No government matches these filters. Try fewer of them, or clear them all."),
+        nothing=_("No government was a member on that day, so nothing counts."),
+        caption=caption % {"name": coalition.name},
+        headings=[
+            Heading(_("Government")),
+            Heading(_("Outcome")),
+            Heading(_("Population"), is_number=True),
+            Heading(_("Economy (GDP)"), is_number=True),
+        ],
+        row="coalitions/_line.html",
+        style="lines",
+    )
 
 
 def _name_lines(lines, language):
