@@ -6,7 +6,8 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
-from tests import factories
+from coalitions import reference
+from tests import factories, registers
 
 # A slow machine is no failure.
 hypothesis.register_profile("unhurried", parent=hypothesis(), deadline=None)
@@ -43,6 +44,19 @@ def _no_language_left_over():
 def _fast_passwords(settings):
     """Hashing passwords slowly is for production; most tests make a person."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def small_register_folder(tmp_path_factory):
+    target = tmp_path_factory.mktemp("register") / "reference_data"
+    return registers.copy_regions(target, registers.demo_codes())
+
+
+@pytest.fixture
+def small_register(small_register_folder, monkeypatch):
+    """All regions of the reference data and the few places of the demonstration: loaded in a second."""
+    monkeypatch.setattr(reference, "FOLDER", small_register_folder)
+    return small_register_folder
 
 
 @pytest.fixture

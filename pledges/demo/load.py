@@ -48,10 +48,12 @@ def load_demo(*, progress=lambda text: None):
     tally = load_reference(progress=progress)
     load_territories(FOLDER, tally)
     coalitions = {coalition.slug: coalition for coalition in Coalition.objects.select_related("country")}
-    places = {place.code: place for place in Jurisdiction.objects.exclude(code=None)}
-    for entry in read_entries("members.toml", "member"):
+    members, pledges = read_entries("members.toml", "member"), read_entries("pledges.toml", "pledge")
+    codes = {entry["code"] for entry in members + pledges if "code" in entry}
+    places = {place.code: place for place in Jurisdiction.objects.filter(code__in=codes)}
+    for entry in members:
         add_member(entry, coalitions[entry["coalition"]], places.get(entry.get("code")), tally)
-    for entry in read_entries("pledges.toml", "pledge"):
+    for entry in pledges:
         add_pledge(entry, coalitions[entry.pop("coalition")], places[entry.pop("code")], tally)
     return tally
 

@@ -2,6 +2,7 @@
 
 from signatories.models.figures import Figure, FigureKind, FigureQuerySet, Metric
 from signatories.models.names import NameKind, OtherName, Provenance, has_key
+from signatories.models.register import RegisterEdition
 from signatories.models.signatories import (
     Measure,
     MeasureMetric,
@@ -37,6 +38,7 @@ __all__ = [
     "NameKind",
     "OtherName",
     "Provenance",
+    "RegisterEdition",
     "Signatory",
     "SignatoryName",
     "SignatoryQuerySet",

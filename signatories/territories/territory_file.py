@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets.error_cells import is_error_value
 from aca_portal.spreadsheets.table import heading_key, read_table
-from signatories.models import JurisdictionKind, Metric
+from signatories.models import MADE_OF_PARTS, JurisdictionKind, Metric
 from signatories.territories.three_way_merge import (
     FigureInFile,
     JurisdictionInFile,
     LoadResult,
     merge_jurisdictions,
-    parts_field,
 )
 
 COLUMNS = (
@@ -146,7 +145,7 @@ def read_parent(number, parent_code, kind, outcome):
 def read_parts(number, text, code, kind, outcome):
     """Codes of the parts of a metropolitan area or special district, or the regions of a tribal territory."""
     codes = tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
-    if codes and parts_field(kind) is None:
+    if codes and kind not in (*MADE_OF_PARTS, JurisdictionKind.TRIBAL_TERRITORY):
         message = _(
             "Only a metropolitan area, special district or tribal territory has parts. Empty this cell."
         )

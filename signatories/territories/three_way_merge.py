@@ -1,8 +1,8 @@
-"""The three-way merge of rows about territories into the database, for reference data and jurisdiction files.
+"""Rows about territories into the database: the three-way merge behind the register and jurisdiction files.
 
 `merge_jurisdictions` is all or nothing. A field is written while it still has the value that was last loaded, or
-none; what staff changed since then is kept, field by field, names and figures included. `loaded` on each record
-remembers what was last written.
+none; what staff changed since then is kept, field by field, names and figures included. What was last loaded is
+in the edition of the register (see `editions`) and, where it differs from that, in `loaded` on each record.
 """
 
 from collections import Counter, defaultdict
@@ -19,17 +19,19 @@ from signatories.models import (
     Jurisdiction,
     JurisdictionKind,
     JurisdictionName,
+    NameKind,
     Provenance,
 )
 from signatories.names.keys import name_key
+from signatories.territories.editions import FIGURE_FIELDS, Edition, read_edition, write_edition
 
 BATCH = 1000
-FIGURE_FIELDS = ("year", "value", "unit", "price_basis", "kind", "source", "source_url")
+FEW = 500  # rows of which the names and figures are read one by one, not with those of the whole country
 MISSING = object()
 
 
-@dataclass
-class FigureInFile:
+@dataclass(slots=True)
+class FigureRow:
     """One figure as a file states it; `number` is its row where that is not the row of its territory."""
 
     metric: str
@@ -42,13 +44,17 @@ class FigureInFile:
     kind: str = ""
     number: int | None = None
 
+    @property
+    def key(self):
+        return self.metric, self.year, self.source
 
-@dataclass
-class JurisdictionInFile:
+
+@dataclass(slots=True)
+class JurisdictionRow:
     """One territory as a file states it. What is empty is not stated, and stays as it is on file.
 
     `fields` are further fields of the model, `names` are (language, kind, name), or None where the file does not
-    speak of other names.
+    speak of other names. `twin_code` is another territory with exactly this one's land.
     """
 
     number: int
@@ -58,6 +64,7 @@ class JurisdictionInFile:
     country: str
     parent_code: str = ""
     part_codes: tuple = ()
+    twin_code: str = ""
     fields: dict = field(default_factory=dict)
     names: list | None = None
     figures: list = field(default_factory=list)
@@ -93,14 +100,15 @@ class LoadResult:
 
 
 @transaction.atomic
-def merge_figures(rows, outcome=None, *, progress=lambda text: None):
+def merge_figures(rows, outcome=None, *, keep_history=True, progress=lambda text: None):
     """Merge the figures of `rows` into those of territories on file. Figures are counted, not territories.
 
-    A row has no name and kind: it says nothing about its territory, which is on file.
+    A row has no name and kind: it says nothing about its territory, which is on file. Without `keep_history` new
+    figures get no row of history, for files that bring one for every place of a country.
     """
     outcome = outcome or LoadResult()
     progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
-    plan = Plan(rows, outcome, frozenset())
+    plan = Plan(rows, outcome, frozenset(), keep_history=keep_history)
     plan.resolve()
     if outcome.errors:
         return outcome
@@ -128,13 +136,29 @@ def merge_jurisdictions(rows, outcome=None, *, unreadable=frozenset(), progress=
         return outcome
     progress(_("Writing what is new or has changed …"))
     plan.write()
-    for place in plan.stated:
-        if place.is_new:
-            outcome.new += 1
-        elif place.is_changed:
-            outcome.updated += 1
-        else:
-            outcome.unchanged += 1
+    plan.count()
+    return outcome
+
+
+@transaction.atomic
+def merge_register(country, rows, outcome):
+    """Merge the register's rows of one country: only those that differ from its last edition are looked at.
+
+    New records get no row of history, as the register itself tells where they come from.
+    """
+    before, after = read_edition(country), Edition.of(rows)
+    known = Jurisdiction.objects.filter(country=country).exclude(code=None).values_list("code", flat=True)
+    known = set(known)
+    differing = [row for row in rows if row.code not in known or not after.says_the_same(before, row.code)]
+    outcome.unchanged += len(rows) - len(differing)
+    if not differing:
+        return outcome
+    plan = Plan(differing, outcome, frozenset(), before, after, keep_history=False)
+    plan.resolve()
+    if not outcome.errors:
+        plan.write()
+        plan.count()
+        write_edition(country, before.merged_with(after))
     return outcome
 
 
@@ -157,19 +181,22 @@ def three_way(current, stated, loaded, is_unset=lambda name, value: value in (No
     return written, refused
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class PlannedPlace:
     """A territory on file or to be, and what its row changes about it."""
 
     jurisdiction: Jurisdiction
     parent: "PlannedPlace | None" = None
     parts: list = field(default_factory=list)
-    row: JurisdictionInFile | None = None
+    row: JurisdictionRow | None = None
+    twin: "PlannedPlace | None" = None
     is_new: bool = False
     written: dict = field(default_factory=dict)
     new_names: list = field(default_factory=list)
     old_names: list = field(default_factory=list)
     figures: list = field(default_factory=list)
+    old_figures: list = field(default_factory=list)
+    kept_figures: list = field(default_factory=list)
     loaded: dict = field(default_factory=dict)
 
     @property
@@ -182,7 +209,7 @@ class PlannedPlace:
 
     @property
     def is_changed(self):
-        return bool(self.written or self.new_names or self.old_names or self.figures)
+        return bool(self.written or self.new_names or self.old_names or self.figures or self.old_figures)
 
     def chain(self):
         """This place and all that contain it, from the inside out."""
@@ -194,15 +221,21 @@ class PlannedPlace:
 
 
 class Plan:
-    """All that a set of rows changes: `resolve` works it out in memory, `write` saves it."""
+    """All that a set of rows changes: `resolve` works it out in memory, `write` saves it.
 
-    def __init__(self, rows, outcome, unreadable):
+    The rows are a file's, or the register's where the edition that they make, `after`, is given.
+    """
+
+    def __init__(self, rows, outcome, unreadable, before=None, after=None, *, keep_history=True):
         self.rows = rows
         self.outcome = outcome
         self.unreadable = unreadable
         self.countries = {row.country for row in rows}
         self.stated = []
-        self.namesakes = Counter((row.country, row.kind, name_key(row.name)) for row in rows)
+        self.is_register = after is not None
+        self.keep_history = keep_history
+        self.before = before or self._read_editions()
+        self.after = after or self.before
         self._read_territories()
         self._read_parts()
         self._read_names()
@@ -210,18 +243,40 @@ class Plan:
 
     # --- What is on file ----------------------------------------------------------------------------------
 
+    def _read_editions(self):
+        edition = Edition()
+        for country in sorted(self.countries):
+            edition = edition.merged_with(read_edition(country))
+        return edition
+
     def _read_territories(self):
         on_file = Jurisdiction.objects.filter(country__in=self.countries).order_by("pk")
         list(on_file.countries().select_for_update())  # one writer a country at a time
         self.places = {jurisdiction.pk: PlannedPlace(jurisdiction) for jurisdiction in on_file}
-        self.by_code, self.by_name = {}, defaultdict(list)
+        self.by_code, self.without_code = {}, defaultdict(list)
         for place in self.places.values():
             jurisdiction = place.jurisdiction
             place.parent = self.places.get(jurisdiction.parent_id)
-            place.loaded = dict(jurisdiction.loaded)
-            self.by_name[jurisdiction.country, jurisdiction.kind, jurisdiction.name_key].append(place)
+            place.twin = self.places.get(jurisdiction.coextensive_with_id)
             if jurisdiction.code:
                 self.by_code[jurisdiction.code] = place
+            elif jurisdiction.ended_on is None:
+                self.without_code[jurisdiction.country, jurisdiction.kind, jurisdiction.name_key].append(
+                    place
+                )
+        rows = self.rows if self.without_code else ()
+        self.namesakes = Counter(key for row in rows for key in keys_of(row))
+        for code in {row.code for row in self.rows} & self.by_code.keys():
+            place = self.by_code[code]
+            place.loaded = self.before.places.get(code, {}) | place.jurisdiction.loaded
+
+    def _concerned(self):
+        """Which records of territories are read: those of the rows where they are few."""
+        if len(self.rows) > FEW:
+            return {"jurisdiction__country__in": self.countries}
+        places = [self.by_code[row.code] for row in self.rows if row.code in self.by_code]
+        places += [place for places in self.without_code.values() for place in places]
+        return {"jurisdiction__in": [place.jurisdiction.pk for place in places]}
 
     def _read_parts(self):
         for field_name in ("parts", "lies_across"):
@@ -235,14 +290,12 @@ class Plan:
     def _read_names(self):
         self.names = defaultdict(list)
         if any(row.names is not None for row in self.rows):
-            for name in JurisdictionName.objects.filter(jurisdiction__country__in=self.countries):
+            for name in JurisdictionName.objects.filter(**self._concerned()):
                 self.names[name.jurisdiction_id].append(name)
 
     def _read_figures(self):
         self.figures = {}
-        for figure in Figure.objects.filter(
-            jurisdiction__country__in=self.countries, provenance=Provenance.REFERENCE
-        ):
+        for figure in Figure.objects.filter(**self._concerned(), provenance=Provenance.REFERENCE):
             now = (figure.year, figure.source)
             before = (figure.loaded.get("year", figure.year), figure.loaded.get("source", figure.source))
             for year, source in {now, before}:
@@ -258,6 +311,7 @@ class Plan:
                 self._resolve_row(rows[code])
         for place in self.stated:
             self._merge_parts(place)
+            self._merge_twin(place)
         self._refuse_cycles()
 
     def _from_the_outside_in(self, rows):
@@ -317,20 +371,22 @@ class Plan:
         It has the same kind and name, and lies in the same parent or, where one of the two does not say so
         precisely (a municipality first seen without its county), in what contains it or somewhere inside it.
         """
+        if not self.without_code:
+            return None
         above = parent.chain() if parent else [None]
+        named = {place: key for key in keys_of(row) for place in self.without_code.get(key, ())}
         found = [
             place
-            for place in self.by_name[row.country, row.kind, name_key(row.name)]
-            if place.jurisdiction.code is None
-            and place.jurisdiction.ended_on is None
-            and (place.parent in above or parent in place.chain())
+            for place in named
+            if place.jurisdiction.code is None and (place.parent in above or parent in place.chain())
         ]
         closest = [place for place in found if place.parent is parent]
-        if not closest and self.namesakes[row.country, row.kind, name_key(row.name)] == 1:
-            closest = found
+        if not closest:
+            closest = [place for place in found if self.namesakes[named[place]] == 1]
         if len(closest) == 1:
             place = closest[0]
             place.jurisdiction.code = place.written["code"] = row.code
+            place.loaded = dict(place.jurisdiction.loaded)
             self.by_code[row.code] = place
             return place
         if found:
@@ -358,7 +414,13 @@ class Plan:
             stated["parent"] = parent.key
             current["parent"] = place.parent.key if place.parent else None
 
+        takes_over = self.is_register and jurisdiction.provenance.startswith(Provenance.roster(""))
+        if takes_over:
+            place.written["provenance"] = Provenance.REFERENCE
+
         def is_unset(name, value):
+            if takes_over:
+                return True
             if name == "parent":
                 return place.parent is None or place.parent in parent.chain()
             return value in (None, "", jurisdiction._meta.get_field(name).get_default())
@@ -392,26 +454,45 @@ class Plan:
     def _merge_figures(self, place, stated):
         """Add the figures that were never loaded and merge the others; one that staff deleted stays deleted."""
         known = {tuple(key) for key in place.loaded.get("figures", [])}
+        if self.is_register:
+            said_before = self.before.figures.get(place.row.code, {}).keys()
+            known -= self._drop_figures(place, said_before - {row.key for row in stated})
         for row in stated:
-            figure = self.figures.get((place.jurisdiction.pk, row.metric, row.year, row.source))
-            values = {name: getattr(row, name) for name in FIGURE_FIELDS}
+            figure = self.figures.get((place.jurisdiction.pk, *row.key))
             if figure is not None:
-                current = {name: getattr(figure, name) for name in FIGURE_FIELDS}
-                loaded = dict(figure.loaded)
-                written, refused = three_way(current, values, loaded)
-                self._report_kept(row.number or place.row.number, current, refused)
-                if loaded != figure.loaded:
-                    figure.loaded = loaded
-                    for name, value in written.items():
-                        setattr(figure, name, value)
-                    place.figures.append(figure)
-            elif (row.metric, row.year, row.source) not in known:
+                self._merge_figure(place, row, figure)
+            elif row.key not in known:
+                values = {name: getattr(row, name) for name in FIGURE_FIELDS}
+                loaded = {} if self.is_register else values
                 place.figures.append(
-                    Figure(metric=row.metric, provenance=Provenance.REFERENCE, loaded=values, **values)
+                    Figure(metric=row.metric, provenance=Provenance.REFERENCE, loaded=loaded, **values)
                 )
-            known.add((row.metric, row.year, row.source))
+            known.add(row.key)
         if known:
             place.loaded["figures"] = sorted(map(list, known), key=str)
+
+    def _merge_figure(self, place, row, figure):
+        code = place.row.code
+        current = {name: getattr(figure, name) for name in FIGURE_FIELDS}
+        loaded = self.before.figures.get(code, {}).get(row.key, {}) | figure.loaded
+        written, refused = three_way(current, {name: getattr(row, name) for name in FIGURE_FIELDS}, loaded)
+        self._report_kept(row.number or place.row.number, current, refused)
+        own = own_part(loaded, self.after.figures.get(code, {}).get(row.key, {}))
+        if not written and own == figure.loaded:
+            return
+        figure.loaded = own
+        for name, value in written.items():
+            setattr(figure, name, value)
+        (place.figures if written else place.kept_figures).append(figure)
+
+    def _drop_figures(self, place, keys):
+        """Take away figures that the register no longer says and nobody changed, and return the keys."""
+        for key in keys:
+            figure = self.figures.get((place.jurisdiction.pk, *key))
+            values = self.before.figures[place.row.code][key]
+            if figure and all(getattr(figure, name) == value for name, value in values.items()):
+                place.old_figures.append(figure)
+        return keys
 
     def _merge_parts(self, place):
         row = place.row
@@ -437,6 +518,21 @@ class Plan:
             {"parts": ", ".join(current["parts"])},
             {name: ", ".join(refused[name]) for name in refused},
         )
+
+    def _merge_twin(self, place):
+        row = place.row
+        if not row.twin_code:
+            return
+        twin = self.by_code.get(row.twin_code)
+        if twin is None:
+            self._blame_unknown(row, "coextensive_with", row.twin_code)
+            return
+        current = {"coextensive_with": place.twin.key if place.twin else None}
+        written, refused = three_way(current, {"coextensive_with": twin.key}, place.loaded)
+        place.written |= written
+        if written:
+            place.twin = twin
+        self._report_kept(row.number, current, refused)
 
     # --- What is refused ----------------------------------------------------------------------------------
 
@@ -492,10 +588,17 @@ class Plan:
         self._write_changed()
         self._write_names()
         self._write_figures()
+        self._write_parts()
+
+    def count(self):
+        """Say in the outcome what became of the territories."""
         for place in self.stated:
-            if "parts" in place.written:
-                parts = getattr(place.jurisdiction, parts_field(place.jurisdiction.kind))
-                parts.set([part.jurisdiction for part in place.parts])
+            if place.is_new:
+                self.outcome.new += 1
+            elif place.is_changed:
+                self.outcome.updated += 1
+            else:
+                self.outcome.unchanged += 1
 
     def _write_new(self):
         levels = defaultdict(list)
@@ -505,13 +608,19 @@ class Plan:
         for _depth, places in sorted(levels.items()):
             for place in places:
                 self._fill(place)
-            bulk_create_with_history([place.jurisdiction for place in places], Jurisdiction, batch_size=BATCH)
+            self._insert(Jurisdiction, [place.jurisdiction for place in places])
+
+    def _insert(self, model, objects):
+        if self.keep_history:
+            bulk_create_with_history(objects, model, batch_size=BATCH)
+        else:
+            model.objects.bulk_create(objects, batch_size=BATCH)
 
     def _write_changed(self):
         places = [
             place
             for place in self.stated
-            if not place.is_new and (place.written or place.loaded != place.jurisdiction.loaded)
+            if not place.is_new and (place.written or self._own_part(place) != place.jurisdiction.loaded)
         ]
         for place in places:
             self._fill(place)
@@ -524,12 +633,17 @@ class Plan:
     def _fill(self, place):
         jurisdiction = place.jurisdiction
         for name, value in place.written.items():
-            if name not in ("parent", "parts"):
+            if name not in ("parent", "parts", "coextensive_with"):
                 setattr(jurisdiction, name, value)
         if place.is_new or "parent" in place.written:
             jurisdiction.parent = place.parent.jurisdiction if place.parent else None
+        if "coextensive_with" in place.written:
+            jurisdiction.coextensive_with = place.twin.jurisdiction
         jurisdiction.name_key = name_key(jurisdiction.name)
-        jurisdiction.loaded = place.loaded
+        jurisdiction.loaded = self._own_part(place)
+
+    def _own_part(self, place):
+        return own_part(place.loaded, self.after.places.get(place.row.code, {}))
 
     def _write_names(self):
         JurisdictionName.objects.filter(
@@ -551,21 +665,50 @@ class Plan:
         )
 
     def _write_figures(self):
+        old = [figure.pk for place in self.stated for figure in place.old_figures]
+        Figure.objects.filter(pk__in=old).delete()
         new, changed = [], []
         for place in self.stated:
             for figure in place.figures:
                 figure.jurisdiction = place.jurisdiction
                 (changed if figure.pk else new).append(figure)
-        bulk_create_with_history(new, Figure, batch_size=BATCH)
-        _overwrite(Figure, changed)
+        self._insert(Figure, new)
+        _overwrite(Figure, changed + [figure for place in self.stated for figure in place.kept_figures])
         Figure.history.bulk_history_create(changed, batch_size=BATCH, update=True)
+
+    def _write_parts(self):
+        links = defaultdict(list)
+        for place in self.stated:
+            if "parts" in place.written:
+                parts = getattr(place.jurisdiction, parts_field(place.jurisdiction.kind))
+                if not place.is_new:
+                    parts.set([part.jurisdiction for part in place.parts])
+                    continue
+                links[parts.through] += [
+                    parts.through(from_jurisdiction=place.jurisdiction, to_jurisdiction=part.jurisdiction)
+                    for part in place.parts
+                ]
+        for through, rows in links.items():
+            through.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def parts_field(kind):
     """The field that holds the `part_codes` of a territory of this kind; None where it has no parts."""
     if kind in MADE_OF_PARTS:
         return "parts"
-    return "lies_across" if kind == JurisdictionKind.TRIBAL_TERRITORY else None
+    lies_across = (JurisdictionKind.TRIBAL_TERRITORY, JurisdictionKind.MUNICIPALITY)
+    return "lies_across" if kind in lies_across else None
+
+
+def own_part(loaded, edition):
+    """What of the values last loaded is not in the edition of the register anyway."""
+    return {name: value for name, value in loaded.items() if edition.get(name, MISSING) != value}
+
+
+def keys_of(row):
+    """Under which names a territory on file may be the one of this row: country, kind and key of the name."""
+    names = [name for _language, kind, name in row.names or () if kind != NameKind.READING]
+    return {(row.country, row.kind, name_key(name)): None for name in (row.name, *names)}
 
 
 def _overwrite(model, objects):

@@ -1,3 +1,4 @@
+import csv
 import datetime
 import io
 import json
@@ -11,14 +12,18 @@ from django.db import transaction
 from coalitions.models import Claim, Coalition, Membership, Partner
 from coalitions.reference import FOLDER, BadReferenceData, load_reference
 from signatories.models import Figure, Jurisdiction, JurisdictionName
+from signatories.territories.figure_file import import_figures
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+TERRITORIES = 200  # of the small register
 OUTLYING = {"US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI"}
 
 
 @pytest.fixture
-def loaded(db):
+def loaded(db, small_register):
+    """The small register, loaded; all but the tests of the data itself make do with it."""
     return load_reference().as_json()
 
 
@@ -32,9 +37,9 @@ def loaded_once(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def data(tmp_path):
-    """A copy of the reference data to change."""
-    return shutil.copytree(FOLDER, tmp_path / "reference_data")
+def data(tmp_path, small_register):
+    """A copy of the small register to change."""
+    return shutil.copytree(small_register, tmp_path / "reference_data")
 
 
 def place(code):
@@ -94,11 +99,155 @@ class TestTheData:
 
     @pytest.mark.parametrize(
         ("name", "code"),
-        [("CABA", "AR-C"), ("CDMX", "MX-CMX"), ("Edomex", "MX-MEX"), ("Washington, D.C.", "US-DC")],
+        [
+            ("CABA", "AR-C"),
+            ("CDMX", "MX-CMX"),
+            ("Edomex", "MX-MEX"),
+            ("Qro.", "MX-QUE"),
+            ("Mar del Plata", "AR-06357"),
+            ("Cancún", "MX-23005"),
+            ("Naucalpan", "MX-15057"),
+            ("Tlalnepantla", "MX-15104"),
+            ("Boise", "US-1608830"),
+            ("Lexington-Fayette", "US-2146027"),
+            ("横浜", "JP-14100"),
+        ],
     )
     def test_customary_names_lead_to_one_place(self, name, code):
         names = JurisdictionName.objects.filter(name=name)
         assert [each.jurisdiction.code for each in names] == [code]
+
+    @pytest.mark.parametrize("country", ["ar", "jp", "mx", "us"])
+    def test_names_written_by_hand_stand_at_the_place_they_are_about(self, country):
+        with (FOLDER / country / "names.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                about = row["about"].partition(",")[0]
+                territory = place(row["code"])
+                assert about == territory.name or territory.names.filter(name=about).exists()
+
+    @pytest.mark.parametrize(
+        ("country", "year", "kind", "people"),
+        [
+            ("AR", 2022, "region", 45_892_285),
+            ("JP", 2020, "region", 126_146_099),
+            ("JP", 2020, "municipality", 126_226_568),  # preliminary counts, as the data's README says
+            ("MX", 2020, "region", 126_014_024),
+            ("MX", 2020, "municipality", 126_014_024),
+            ("US", 2020, "region", 331_449_281),
+            ("US", 2020, "county", 331_449_281),
+        ],
+    )
+    def test_the_census_of_a_level_adds_up_to_the_published_nation(self, country, year, kind, people):
+        figures = Figure.objects.filter(
+            jurisdiction__country=country,
+            jurisdiction__kind=kind,
+            jurisdiction__in_national_figures=True,
+            metric="population",
+            kind="census",
+            year=year,
+        )
+        assert sum(figures.values_list("value", flat=True)) == people
+
+    @pytest.mark.parametrize(
+        ("country", "people"),
+        [("AR", 45_892_285), ("JP", 126_146_099), ("MX", 126_014_024), ("US", 331_449_281)],
+    )
+    def test_each_country_has_one_census_for_the_nation_and_for_every_region_of_it(self, country, people):
+        nation = place(country).figures.get(metric="population")
+        assert (nation.value, nation.kind) == (people, "census")
+        regions = Jurisdiction.objects.regions().filter(country=country, in_national_figures=True)
+        same = Figure.objects.filter(metric="population", year=nation.year, source=nation.source)
+        assert same.filter(jurisdiction__in=regions).count() == regions.count()
+        others = Figure.objects.filter(metric="population", jurisdiction__in=regions)
+        assert others.count() == regions.count()
+
+    def test_departamentos_and_municipalities_of_argentina_cover_every_province_but_for_their_own_overlap(
+        self,
+    ):
+        for region in Jurisdiction.objects.regions().filter(code__in=["AR-B", "AR-M", "AR-J", "AR-F"]):
+            inside = Figure.objects.filter(jurisdiction__parent=region, metric="population")
+            assert not region.children.filter(kind="county").exists()
+            assert (
+                sum(inside.values_list("value", flat=True)) == region.figures.get(metric="population").value
+            )
+
+    def test_the_states_of_the_climate_alliance_of_2020_have_55_percent_of_the_people(self):
+        codes = "CACOCTDEHIILMEMDMAMIMNMTNVNJNMNYNCORPAPRRIVTVAWAWI"
+        members = [f"US-{codes[place : place + 2]}" for place in range(0, len(codes), 2)]
+        figures = Figure.objects.filter(metric="population", year=2020, kind="census")
+        people = sum(figures.filter(jurisdiction__code__in=members).values_list("value", flat=True))
+        assert people == 185_261_603
+        assert 0.552 < people / (331_449_281 + 3_285_874) < 0.554
+
+    @pytest.mark.parametrize(
+        ("country", "kind", "number"),
+        [
+            ("AR", "county", 339),
+            ("AR", "municipality", 1_828),
+            ("JP", "municipality", 1_741),
+            ("MX", "municipality", 2_478),
+            ("US", "county", 3_143),
+            ("US", "municipality", 25_720),
+        ],
+    )
+    def test_the_levels_are_complete_and_lie_in_something(self, country, kind, number):
+        level = Jurisdiction.objects.filter(country=country, kind=kind)
+        assert level.count() == number
+        assert not level.filter(parent=None).exists()
+        assert not level.exclude(provenance="reference").exists()
+
+    def test_what_is_one_territory_counts_once(self):
+        assert Jurisdiction.objects.exclude(coextensive_with=None).count() == 61
+        assert place("US-0667000").coextensive_with == place("US-06075")
+        assert place("US-2404000").coextensive_with == place("US-24510")
+        for twin in Jurisdiction.objects.exclude(coextensive_with=None).exclude(code="US-11001"):
+            own = twin.figures.get(metric="population")
+            assert own.value == twin.coextensive_with.figures.get(metric="population").value
+
+    def test_new_york_city_lies_in_the_state_and_across_its_five_counties(self):
+        city = place("US-3651000")
+        assert city.parent == place("US-NY")
+        assert city.lies_across.count() == 5
+
+    def test_wards_alcaldias_and_comunas_lie_in_their_city_region(self):
+        assert (
+            place("JP-13").children.filter(names__name__endswith="区", names__kind="official").count() == 23
+        )
+        assert place("MX-CMX").children.count() == 16
+        assert place("AR-C").children.count() == 15
+
+    def test_a_city_keeps_its_bare_name_beside_a_township_of_the_same_name(self):
+        inside = place("US-26161").children.filter(name__startswith="Ann Arbor")
+        assert {each.name for each in inside} == {"Ann Arbor", "Ann Arbor charter township"}
+
+    def test_a_japanese_town_has_its_name_its_reading_and_its_latin_letters(self):
+        fuchu = place("JP-34208")
+        assert (fuchu.name, fuchu.name_in("ja")) == ("Fuchu-shi", "府中市")
+        assert place("JP-34302").name == "Fuchu-cho"
+        assert fuchu.names.get(kind="reading").name == "ふちゅうし"
+
+    def test_keys_of_ours_never_look_like_a_code_of_the_census(self):
+        own = Jurisdiction.objects.filter(country="US", code__startswith="US-X")
+        assert own.count() == 6_193
+        others = Jurisdiction.objects.filter(country="US", kind="municipality").exclude(
+            code__startswith="US-X"
+        )
+        assert all(code[3:].isdigit() and len(code) == 10 for code in others.values_list("code", flat=True))
+
+    def test_the_gdp_of_regions_adds_up_to_the_nation_of_its_table(self):
+        for country, year in [("AR", 2022), ("JP", 2021), ("MX", 2024), ("MX", 2020)]:
+            nation = place(country).figures.get(metric="gdp", year=year)
+            regions = Figure.objects.filter(
+                jurisdiction__parent=place(country), jurisdiction__kind="region", metric="gdp", year=year
+            )
+            assert set(regions.values_list("source", "unit", "price_basis")) == {
+                (nation.source, nation.unit, nation.price_basis)
+            }
+            assert abs(sum(regions.values_list("value", flat=True)) - nation.value) <= 24
+
+    def test_nobody_but_the_register_is_told_in_its_history(self):
+        assert not Jurisdiction.history.exists()
+        assert not Figure.history.exists()
 
     def test_every_figure_cites_its_source(self):
         assert Figure.objects.count() > 500
@@ -112,16 +261,17 @@ class TestTheData:
         assert Coalition.objects.get(slug="mexico").launched_on is None
 
     def test_figures_are_those_of_the_table(self):
-        figures = {figure.metric: figure for figure in place("US-CA").figures.exclude(metric="ghg")}
-        assert (figures["population"].value, figures["population"].year) == (39538223, 2020)
-        assert (figures["gdp"].value, figures["gdp"].unit, figures["gdp"].price_basis) == (
+        population = place("US-CA").figures.get(metric="population")
+        assert (population.value, population.year) == (39538223, 2020)
+        gdp = place("US-CA").figures.get(metric="gdp", year=2019)
+        assert (gdp.value, gdp.unit, gdp.price_basis) == (
             3137469000000,
             "USD",
             "current",
         )
 
     def test_all_but_the_uninhabited_islands_can_be_put_on_a_map(self):
-        nowhere = Jurisdiction.objects.filter(latitude=None)
+        nowhere = Jurisdiction.objects.filter(latitude=None, kind__in=["country", "region"])
         assert [each.code for each in nowhere] == ["US-UM"]
 
     def test_the_four_coalitions_have_texts_claims_and_no_members(self):
@@ -144,7 +294,7 @@ class TestTheData:
 
 
 def test_the_first_load_says_what_is_new(loaded):
-    assert loaded["jurisdictions"] == {"new": 164, "updated": 0, "unchanged": 0}
+    assert loaded["jurisdictions"] == {"new": TERRITORIES, "updated": 0, "unchanged": 0}
     assert loaded["coalitions"] == {"new": 4, "updated": 0, "unchanged": 0}
     assert (loaded["errors"], loaded["warnings"]) == ([], [])
 
@@ -171,16 +321,16 @@ def test_staff_edits_survive_and_the_rest_is_updated(data):
     coalition.save()
     edit(data / "mx" / "jurisdictions.csv", "MX-JAL,Jalisco,", "MX-JAL,Jalisco X,")
     edit(data / "mx" / "jurisdictions.csv", "MX-COL,Colima,", "MX-COL,Colima X,")
-    edit(data / "jp" / "figures.csv", "JP-13,population,2020,14047594,", "JP-13,population,2020,14047595,")
-    edit(data / "jp" / "figures.csv", "JP-14,population,2020,9216009,", "JP-14,population,2020,9216010,")
+    edit(data / "jp" / "figures.csv", "JP-13,14047594,", "JP-13,14047595,")
+    edit(data / "jp" / "figures.csv", "JP-14,9237337,", "JP-14,9237338,")
     edit(data / "jp" / "jurisdictions.csv", "山梨県,山梨,", "山梨県,山梨;甲斐,")
 
     result = load_reference(data).as_json()
 
-    assert result["jurisdictions"] == {"new": 0, "updated": 3, "unchanged": 161}
+    assert result["jurisdictions"] == {"new": 0, "updated": 3, "unchanged": TERRITORIES - 3}
     assert (place("MX-JAL").name, place("MX-COL").name) == ("Jalisco (staff)", "Colima X")
     assert tokyo.figures.get(metric="population").value == 14
-    assert place("JP-14").figures.get().value == 9216010
+    assert place("JP-14").figures.get(metric="population").value == 9237338
     assert not tokyo.names.filter(language="ja", kind="official").exists()
     assert place("JP-19").names.filter(name="甲斐").exists()
     coalition.refresh_from_db()
@@ -214,6 +364,57 @@ def test_a_claim_that_staff_corrected_is_kept():
     assert list(values) == [14_000_000]
 
 
+@pytest.mark.usefixtures("loaded")
+def test_a_figure_that_the_data_no_longer_has_goes_unless_staff_changed_it(data):
+    Figure.objects.filter(jurisdiction=place("JP-14"), metric="population").update(value=9)
+    for code, people in (("JP-13", "14047594"), ("JP-14", "9237337")):
+        edit(data / "jp" / "figures.csv", f"{code},{people},", f"{code},,")
+    load_reference(data)
+    assert not place("JP-13").figures.filter(metric="population").exists()
+    assert place("JP-14").figures.get(metric="population").value == 9
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_figure_that_staff_deleted_stays_deleted(data):
+    place("JP-13").figures.filter(metric="population").delete()
+    edit(data / "jp" / "jurisdictions.csv", "JP-13,Tokyo,", "JP-13,Tokyo X,")
+    load_reference(data)
+    assert place("JP-13").name == "Tokyo X"
+    assert not place("JP-13").figures.filter(metric="population").exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_figures_from_a_file_stand_beside_those_of_the_register_and_outlast_it(data):
+    file = b"code,metric,year,value,source\nJP-14100,population,2024,3700000,City\n"
+    assert import_figures(file, "figures.csv").errors == []
+    edit(data / "jp" / "municipalities.csv", "JP-14100,Yokohama,", "JP-14100,Yokohama X,")
+    load_reference(data)
+    assert set(place("JP-14100").figures.filter(metric="population").values_list("year", "value")) == {
+        (2020, 3_778_318),
+        (2024, 3_700_000),
+    }
+
+
+def test_a_place_that_a_roster_made_becomes_the_one_of_the_register(small_register):
+    kanagawa = factories.region("JP-14", "Kanagawa")
+    made = factories.municipality("横浜市", parent=kanagawa, provenance="roster:japan")
+    city = factories.signatory("City of Yokohama", governs=made)
+    assert load_reference().warnings == []
+    made.refresh_from_db()
+    assert (made.code, made.name, made.name_in("ja")) == ("JP-14100", "Yokohama", "横浜市")
+    assert (made.parent, made.provenance, city.governs) == (kanagawa, "reference", made)
+    assert made.figures.get(metric="population", year=2020).kind == "census"
+    assert list(kanagawa.children.filter(names__name="横浜市")) == [made]
+
+
+def test_a_place_that_staff_made_keeps_its_name_and_gets_its_code(small_register):
+    california = factories.region("US-CA", "California")
+    made = factories.municipality("Los Angeles", parent=california)
+    load_reference()
+    made.refresh_from_db()
+    assert (made.code, made.parent.code) == ("US-0644000", "US-06037")
+
+
 # --- A fifth country --------------------------------------------------------------------------------------
 
 
@@ -222,9 +423,23 @@ XA,Testland,country,,XA,1.5,2.5,yes,テスト国,TL
 XA-1,North,region,XA,XA,,,yes,,
 XA-2,South,region,XA,XA,,,no,,
 """
-FIGURES = """code,metric,year,value,unit,price_basis,kind,source,source_url
-XA,population,2020,1000,people,,census,Census of Testland,https://census.example/
-XA-1,gdp,2020,500,XAD,current,,Bank of Testland,https://bank.example/
+FIGURES = """code,census 2020,gdp 2020
+XA,1000,
+XA-1,,500
+"""
+SOURCES = """
+[census]
+metric = "population"
+kind = "census"
+unit = "people"
+source = "Census of Testland"
+source_url = "https://census.example/"
+[gdp]
+metric = "gdp"
+unit = "XAD"
+price_basis = "current"
+source = "Bank of Testland"
+source_url = "https://bank.example/"
 """
 COALITION = """
 slug = "testland"
@@ -249,6 +464,7 @@ def fifth(data):
     folder.mkdir()
     (folder / "jurisdictions.csv").write_text(JURISDICTIONS, encoding="utf-8")
     (folder / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    (folder / "sources.toml").write_text(SOURCES, encoding="utf-8")
     (folder / "coalition.toml").write_text(COALITION, encoding="utf-8")
     return folder
 
@@ -281,8 +497,9 @@ def test_a_country_may_come_without_figures_and_coalition(data, fifth):
     ("file", "old", "new", "reason"),
     [
         ("figures.csv", "XA-1,", "XA-9,", "XA-9"),
-        ("figures.csv", ",500,", ",lots,", "row 3"),
-        ("figures.csv", "Bank of Testland", "", "source"),
+        ("figures.csv", ",500", ",lots", "row 3"),
+        ("figures.csv", "gdp 2020", "gnp 2020", "gnp"),
+        ("sources.toml", 'source = "Bank of Testland"', "", "source"),
         ("jurisdictions.csv", "XA-2,South", "XB-2,South", "row 4"),
         ("jurisdictions.csv", "1.5,2.5,yes", "1.5,2.5,maybe", "maybe"),
         ("coalition.toml", "[name]", "[name", "coalition.toml"),
@@ -302,9 +519,10 @@ def test_wrong_data_is_refused_whole_with_the_file_named(data, fifth, file, old,
 # --- The command ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("small_register")
 def test_the_command_says_what_it_did():
-    assert "jurisdictions: 164 new, 0 updated, 0 unchanged" in run()
-    assert json.loads(run(json=True))["jurisdictions"] == {"new": 0, "updated": 0, "unchanged": 164}
+    assert f"jurisdictions: {TERRITORIES} new, 0 updated, 0 unchanged" in run()
+    assert json.loads(run(json=True))["jurisdictions"] == {"new": 0, "updated": 0, "unchanged": TERRITORIES}
 
 
 def test_the_command_fails_on_wrong_data(monkeypatch, capsys):

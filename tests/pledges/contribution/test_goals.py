@@ -10,7 +10,9 @@ def load_countries():
     return [make.country(code) for code in ("AR", "JP", "MX", "US")]
 
 
-def test_the_goals_of_the_four_countries_come_with_the_reference_data_each_with_its_source(db):
+def test_the_goals_of_the_four_countries_come_with_the_reference_data_each_with_its_source(
+    db, small_register
+):
     tally = load_reference()
     assert tally.counts["national goals"] == {"new": 4, "updated": 0, "unchanged": 0}
     goals = {goal.jurisdiction.code: goal for goal in NationalGoal.objects.all()}

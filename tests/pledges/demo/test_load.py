@@ -12,7 +12,7 @@ from pledges.models import Pledge
 from signatories.models import Figure, Jurisdiction, Signatory
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_register")]
 
 
 @pytest.fixture
