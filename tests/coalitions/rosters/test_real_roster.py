@@ -1,4 +1,4 @@
-"""A real roster through the command line, and its reach recomputed from the file alone."""
+"""A real roster through the command line, and its reach recomputed from the file and the register's figures."""
 
 import csv
 import io
@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from coalitions.reference import FOLDER
+from signatories.models import Signatory
 
 FILE = Path(__file__).resolve().parents[4] / "shared/data/us-wasi-2019-localities.csv"
 
@@ -24,28 +27,71 @@ def run(command, *args):
 
 
 @pytest.fixture
-def imported():
+def file(tmp_path):
+    """The roster with its one question answered: the Dryden of the list is the town, not the village in it."""
+    path = tmp_path / FILE.name
+    path.write_text(FILE.read_text(encoding="utf-8").replace("Dryden,", "Dryden town,"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def loaded(db):
     call_command("load_reference", stdout=io.StringIO())
-    return run("import_signatories", str(FILE), "--coalition", "us")
 
 
-def recompute():
-    """{name, state: outcome} and the sums, by nothing but the rows: a city in a county that signs is inside it."""
-    with FILE.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+@pytest.fixture
+def imported(loaded, file):
+    return run("import_signatories", str(file), "--coalition", "us")
+
+
+def rows_of(file):
+    with file.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def official_figures():
+    """{code: people} of the register's files, a census before an estimate."""
+    rows = rows_of(FOLDER / "us" / "counties.csv") + rows_of(FOLDER / "us" / "municipalities.csv")
+    return {row["code"]: int(row["census 2020"] or row.get("estimate 2021") or 0) for row in rows}
+
+
+def codes():
+    """{(name, type, state): code} of what the members govern."""
+    found = {}
+    for member in Signatory.objects.all():
+        state = next(place for place in member.governs.chain() if place.kind == "region")
+        found[member.name, member.type, state.name] = member.governs.code
+    return found
+
+
+def recompute(rows):
+    """{name, state: outcome} and the sums: a city in a county that signs is inside it.
+
+    A place has the register's figure; what is not in the register has the row's.
+    """
+    official, governed = official_figures(), codes()
     signing = {(row["state"], row["name"]) for row in rows if row["type"] == "county"}
     outcomes, sure, unsure = {}, 0, 0
     for row in rows:
+        code = governed[row["name"], row["type"], row["state"].removesuffix(" State")]
+        people = official.get(code) or int(row["population"])
         counties = [re.sub(r", [A-Z]{2}$", "", part.strip()) for part in row["county"].split(";")]
         covered = [(row["state"], county) in signing for county in counties]
         if row["type"] == "county" or not any(covered):
-            outcome, sure = "counted", sure + int(row["population"])
+            outcome, sure = "counted", sure + people
         elif all(covered):
             outcome = "inside"
         else:
-            outcome, unsure = "undetermined", unsure + int(row["population"])
+            outcome, unsure = "undetermined", unsure + people
         outcomes[row["name"], row["state"], row["type"]] = outcome
-    return rows, outcomes, sure, unsure
+    return outcomes, sure, unsure
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_name_that_a_town_and_a_village_in_it_share_is_a_question():
+    with pytest.raises(SystemExit):
+        run("import_signatories", str(FILE), "--coalition", "us")
+    assert not Signatory.objects.exists()
 
 
 def test_the_real_roster_is_imported_whole_with_warnings_about_its_faults(imported):
@@ -64,21 +110,21 @@ def test_the_real_roster_is_imported_whole_with_warnings_about_its_faults(import
     assert {(number, "population_year") for number in yearless} <= said
 
 
-def test_the_reach_of_the_real_roster_equals_that_computed_from_the_file(imported):
-    rows, outcomes, sure, unsure = recompute()
+def test_its_reach_is_what_the_file_and_the_register_give(imported, file):
+    rows = rows_of(file)
+    outcomes, sure, unsure = recompute(rows)
     reach = run("reach", "us")
     assert (reach["signatories"], reach["governments"]) == (len(rows), len(rows))
     assert reach["population"]["value"] == sure
     assert reach["population"]["upper"] == sure + unsure
-    assert reach["population"]["naive"] == sum(int(row["population"]) for row in rows)
     for outcome in ("counted", "inside", "undetermined"):
         assert reach["population"][outcome] == list(outcomes.values()).count(outcome)
     found = sorted((line["name"], line["type"], line["outcome"]) for line in reach["lines"])
     assert found == sorted((name, type, outcome) for (name, _, type), outcome in outcomes.items())
     linn = next(line for line in reach["lines"] if line["name"] == "Linn County")
-    assert "half" in linn["warning"]
+    assert linn["population"] == 230_299  # the roster has a digit too many
 
 
-def test_importing_it_again_changes_nothing(imported):
-    again = run("import_signatories", str(FILE), "--coalition", "us")
+def test_importing_it_again_changes_nothing(imported, file):
+    again = run("import_signatories", str(file), "--coalition", "us")
     assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, 163)
