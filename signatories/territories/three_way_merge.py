@@ -31,7 +31,7 @@ MISSING = object()
 
 
 @dataclass(slots=True)
-class FigureRow:
+class FigureInFile:
     """One figure as a file states it; `number` is its row where that is not the row of its territory."""
 
     metric: str
@@ -50,7 +50,7 @@ class FigureRow:
 
 
 @dataclass(slots=True)
-class JurisdictionRow:
+class JurisdictionInFile:
     """One territory as a file states it. What is empty is not stated, and stays as it is on file.
 
     `fields` are further fields of the model, `names` are (language, kind, name), or None where the file does not
@@ -188,7 +188,7 @@ class PlannedPlace:
     jurisdiction: Jurisdiction
     parent: "PlannedPlace | None" = None
     parts: list = field(default_factory=list)
-    row: JurisdictionRow | None = None
+    row: JurisdictionInFile | None = None
     twin: "PlannedPlace | None" = None
     is_new: bool = False
     written: dict = field(default_factory=dict)
