@@ -68,7 +68,7 @@ class CountedReduction:
 def share_out(territories, governments, organisations=()):
     """{key: CountedReduction} of every promise.
 
-    `territories` is the graph that reach uses too (`coalitions.reach.union`).
+    `territories` is the graph that reach uses too (`coalitions.reach.territories`).
     """
     return _Overlap(territories, governments, organisations).shares()
 

@@ -21,7 +21,12 @@ from django.utils.translation import gettext as _
 from aca_portal.spreadsheets.limits import UploadError
 from signatories.models import FigureKind, Jurisdiction, JurisdictionKind, JurisdictionName, Metric
 from signatories.names.keys import name_key
-from signatories.territories.upsert import FigureRow, JurisdictionRow, Outcome, merge_figures
+from signatories.territories.three_way_merge import (
+    FigureInFile,
+    JurisdictionInFile,
+    LoadResult,
+    merge_figures,
+)
 
 DELIMITERS = (",", ";", "\t")
 HEADINGS_WITHIN = 50  # lines from the top
@@ -200,7 +205,7 @@ def refresh_register(content, filename, *, country, year, kind="", source="", pr
     Where every region of the nation is in the file and the nation itself is not, it gets their sum: one column
     then is a whole vintage. Raises UploadError where the file is in none of the country's layouts.
     """
-    layout, outcome, places = LAYOUTS[country], Outcome(), Places(country)
+    layout, outcome, places = LAYOUTS[country], LoadResult(), Places(country)
     source = source or layout.source
     values, unknown = {}, []
     for number, cells in read_rows(content, layout, year):
@@ -216,14 +221,14 @@ def refresh_register(content, filename, *, country, year, kind="", source="", pr
     add_nation(country, values)
     warn_of_unknown(unknown, outcome)
     rows = [
-        JurisdictionRow(
+        JurisdictionInFile(
             number,
             code,
             "",
             "",
             country,
             figures=[
-                FigureRow(
+                FigureInFile(
                     Metric.POPULATION.value,
                     year,
                     value,

@@ -9,7 +9,7 @@ from django.urls import reverse
 import signatories.types
 from coalitions.members import families
 from coalitions.rosters import help, rows
-from signatories import filters
+from signatories import choices
 from tests.coalitions.rosters.files import import_rows
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def cooperative(monkeypatch):
     exec(before + LINE + '    BUSINESS = "business", Family' + after, changed.__dict__)
     for reader in (help, rows):
         monkeypatch.setattr(reader, "SignatoryType", changed.SignatoryType)
-    for reader in (families, filters):
+    for reader in (families, choices):
         monkeypatch.setattr(reader, "TYPES_BY_FAMILY", changed.TYPES_BY_FAMILY, raising=False)
     return changed
 
@@ -51,5 +51,5 @@ def test_it_has_its_family(cooperative):
 
 
 def test_the_directory_can_be_filtered_by_it(cooperative):
-    groups = dict(filters.type_choices())
+    groups = dict(choices.type_choices())
     assert ("cooperative", "Cooperative") in groups[cooperative.Family.BUSINESS.label]
