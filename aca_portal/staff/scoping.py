@@ -36,6 +36,14 @@ def own_coalitions(user):
     return coalitions if user.is_superuser else coalitions.filter(pk__in=user.coalition_ids())
 
 
+def known_coalitions(user) -> list[str]:
+    """The address names of the coalitions of which a person may know: those published, and their own."""
+    coalitions = coalition_model()._default_manager.all()
+    if not user.is_superuser:
+        coalitions = coalitions.filter(Q(is_published=True) | Q(pk__in=user.coalition_ids()))
+    return list(coalitions.values_list("slug", flat=True))
+
+
 def colleagues(user):
     """Ids of the people whose names this person may read: those with a role in one of the same coalitions."""
     people = get_user_model().objects.all()

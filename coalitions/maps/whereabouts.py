@@ -9,7 +9,7 @@ from coalitions.maps.town_points import find_point
 from coalitions.models import published_signatories
 from coalitions.reach.union import Outcome
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
-from signatories.territories.chains import chains
+from signatories.territories.chains import chains, id_list
 from signatories.types import Family, family_of
 
 HAVE_TOWNS = (JurisdictionKind.MUNICIPALITY, JurisdictionKind.METROPOLITAN_AREA)
@@ -68,8 +68,8 @@ def _whereabouts(row, around, points, line, country):
         region=region,
         place=place,
         point=points.get(place.pk) if region else None,
-        population=line.population if line else None,
-        year=line.population_year if line else None,
+        population=line.population.value if line else None,
+        year=line.population.year if line else None,
         is_undetermined=bool(line) and line.outcome == Outcome.UNDETERMINED,
         type=row.type,
     )
@@ -82,7 +82,7 @@ def _is_region(place):
 def _find_points(around):
     """{jurisdiction id: (latitude, longitude)}: the point on file, else that of the town of its name."""
     names = defaultdict(list)
-    others = JurisdictionName.objects.filter(jurisdiction__in=list(around)).exclude(kind=NameKind.READING)
+    others = JurisdictionName.objects.filter(jurisdiction__in=id_list(around)).exclude(kind=NameKind.READING)
     for pk, name in others.values_list("jurisdiction_id", "name"):
         names[pk].append(name)
     points = {}

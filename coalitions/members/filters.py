@@ -54,8 +54,8 @@ class LineForm(forms.Form):
     """Which lines of a reach to show, and in which order."""
 
     SORTS = {
-        "population": lambda line: (line.population is None, -(line.population or 0)),
-        "gdp": lambda line: (line.gdp is None, -(line.gdp or 0)),
+        "population": lambda line: (line.population.value is None, -(line.population.value or 0)),
+        "gdp": lambda line: (line.economy.value is None, -(line.economy.value or 0)),
         "name": lambda line: 0,
     }
 

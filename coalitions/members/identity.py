@@ -10,7 +10,7 @@ from django.utils import timezone
 from coalitions.models import IdentityAnswer, Membership, published_signatories
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.near import NearNames
-from signatories.territories.gazetteer import Gazetteer
+from signatories.territories.chains import chains
 
 
 class Answers:
@@ -53,7 +53,7 @@ def possible_duplicates(coalition, user):
     that a person called different are left out, and names that this person may not know.
     """
     signatories = _with_names(coalition, user)
-    groups = _groups(coalition)
+    groups = _groups(signatories)
     near, exact = defaultdict(NearNames), defaultdict(list)
     for signatory in signatories:
         for key in signatory.keys:
@@ -89,15 +89,16 @@ def _with_names(coalition, user):
     return signatories
 
 
-def _groups(coalition):
+def _groups(signatories):
     """A function that gives the group of a signatory: duplicates are looked for within a group."""
-    places = Gazetteer(coalition.country.country).places
+    around = chains([signatory.governs_id for signatory in signatories], "")
 
     def group(signatory):
         if not signatory.is_government:
             return None
-        place = places.get(signatory.governs_id)
-        return signatory.type, place and place.above(JurisdictionKind.REGION)
+        chain = around.get(signatory.governs_id, ())
+        regions = (place.pk for place in chain if place.kind == JurisdictionKind.REGION)
+        return signatory.type, next(regions, None)
 
     return group
 

@@ -15,7 +15,7 @@ from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.members.directory import DirectoryFilter
 from coalitions.members.open_data import SIGNATORY_COLUMNS, signatory_rows
-from coalitions.models import Membership, published_signatories
+from coalitions.models import Coalition, Membership, published_signatories
 from coalitions.pages.linked_data import directory_dataset, signatory_organization
 from signatories.models import Metric
 from signatories.territories.chains import attach_places, chains
@@ -103,4 +103,6 @@ def signatory(request, slug):
 
 def _figures(jurisdiction):
     """The figures of a territory, by metric, the newest of each first."""
-    return sorted(jurisdiction.figures.published(), key=lambda figure: Metric.values.index(figure.metric))
+    published = Coalition.objects.published().values_list("slug", flat=True)
+    figures = jurisdiction.figures.stated_by(published)
+    return sorted(figures, key=lambda figure: Metric.values.index(figure.metric))

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aca_portal.numbers import NO_BREAK_SPACE, count, money, percent, share
+from aca_portal.numbers import NO_BREAK_SPACE, count, percent, share
 from aca_portal.panels import Panel
-from coalitions.pictures.reach import ECONOMY, POPULATION, lay_out, open_bar, place
+from coalitions.pictures.reach import lay_out, open_bar, place
 from coalitions.pictures.words import first_fitting, shorten, spread, staircase, text_width
 from coalitions.reach.claims import claims_on_axis
 from coalitions.templatetags.reach_display import claim_texts, claimed
@@ -74,7 +74,7 @@ class Mark:
 
 
 def reach_picture(kind, reach, claims, members, form):
-    """The bar of `kind` (population or economy) twice, as a panel: for wide windows and paper, and for narrow windows.
+    """The bar of the metric of the code `kind` twice, as a panel: for wide windows and paper, and for narrow windows.
 
     `members` come from `find_members`: readers know them by these names. `form` says the date.
     """
@@ -82,19 +82,18 @@ def reach_picture(kind, reach, claims, members, form):
 
 
 def _shown(kind, reach, claims, members, form):
-    metric = reach.population if kind == "population" else reach.economy
-    lines = POPULATION if kind == "population" else ECONOMY
-    bar = open_bar(reach.lines, metric, lines)
+    metric = reach.metrics[kind]
+    bar = open_bar(reach.lines, metric)
     shown = {"kind": kind, "metric": metric, "bar": bar, "coalition": reach.coalition, "form": form}
     if bar is None:
         return shown
     words = _Words(reach, metric, members, form)
-    small = open_bar(reach.lines, metric, lines, most=7, most_inside=3)
+    small = open_bar(reach.lines, metric, most=7, most_inside=3)
     labels = words.labels(lay_out(bar.parts, WIDE))
     upright = words.labels(lay_out(small.parts, len(small.parts) * TALL_ROW))
     return shown | {
-        "wide": _wide(bar, labels, _marks(claims, metric, kind, WIDE)),
-        "narrow": _narrow(small, upright, _marks(claims, metric, kind, NARROW)),
+        "wide": _wide(bar, labels, _marks(claims, metric, WIDE)),
+        "narrow": _narrow(small, upright, _marks(claims, metric, NARROW)),
         "inside_url": words.lines("inside"),
         "total": words.amount(metric.value),
         "national": words.amount(metric.national),
@@ -117,7 +116,7 @@ class _Words:
         self.shown_names = self.names | {member.slug: member.name for member in members}
 
     def amount(self, value):
-        return money(value, self.metric.currency) if self.metric.currency else count(value)
+        return self.metric.text(value)
 
     def figure(self, part):
         return (
@@ -172,9 +171,9 @@ class _Words:
         return f"{self.url}?{urlencode(query)}#lines" if query else f"{self.url}#lines"
 
 
-def _marks(claims, metric, kind, length):
+def _marks(claims, metric, length):
     """The newest claim of an amount and of a share, on an axis of that length, one below the other."""
-    claims = claims_on_axis(claims, metric, kind)
+    claims = claims_on_axis(claims, metric)
     marks = [_mark(claim, amount, metric.national, length) for claim, amount in claims]
     marks.sort(key=lambda mark: (mark.text_x > mark.x, mark.x))  # so that no line crosses the words below
     for row, mark in enumerate(marks):

@@ -8,13 +8,11 @@ from coalitions.templatetags.reach_display import claim_texts
 
 
 def coalition_shares(columns, kind, title):
-    """The shares of `kind` (population or economy) that coalitions reach, and what they claim, as a panel."""
+    """The shares of the metric of the code `kind` that coalitions reach, and what they claim, as a panel."""
     shares = []
     for column in columns:
-        metric = column.reach.population if kind == "population" else column.reach.economy
-        claims = [
-            (amount, claim_texts(claim)) for claim, amount in claims_on_axis(column.claims, metric, kind)
-        ]
+        metric = column.reach.metrics[kind]
+        claims = [(amount, claim_texts(claim)) for claim, amount in claims_on_axis(column.claims, metric)]
         one = column.coalition
         shares.append(Share(one.name, share(metric.share), metric, claims, short=one.label))
     return _pictures(shares, kind, title, wide={"names": 320, "texts": 80}, narrow={})

@@ -28,9 +28,8 @@ from coalitions.pages.linked_data import coalition_dataset, coalition_organizati
 from coalitions.pages.member_map import member_map
 from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
-from coalitions.reach.atlas import Atlas
 from coalitions.reach.claims import claims_until, compare
-from coalitions.reach.reach import compute_overview, compute_reach
+from coalitions.reach.reach import compute_overview, compute_reach, read_atlas
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
 from signatories.territories.chains import attach_places, chains, named
 
@@ -74,7 +73,7 @@ def coalition(request, slug):
     show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     date = form.date
-    atlas = Atlas({found.country.code}, Metric.values, coalitions=[found.pk])
+    atlas = read_atlas(found, date, Metric.values)
     reach = compute_reach(found, date, atlas=atlas)
     everybody = find_members(found, reach, get_language())
     periods = found.memberships.published()
@@ -125,12 +124,12 @@ def _card(coalition):
 
 def _name_regions_left_out(coalition, reach):
     """Name the regions that a national figure lacks in the language of the page."""
-    if not (reach.population.national_without or reach.economy.national_without):
+    if not any(metric.national_without for metric in reach.metrics.values()):
         return
     language = get_language()
     regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
     names = {region.name: region.name_in(language) for region in regions}
-    for metric in (reach.population, reach.economy):
+    for metric in reach.metrics.values():
         metric.national_without = [names[name] for name in metric.national_without]
 
 

@@ -46,20 +46,6 @@ class Block:
         return self.start + self.length
 
 
-@dataclass(frozen=True)
-class Metric:
-    """Where the lines keep what one sum needs."""
-
-    outcome: str
-    own: str
-    counted: str
-    estimate: str | None = None
-
-
-POPULATION = Metric("outcome", "population", "population_counted")
-ECONOMY = Metric("economy_outcome", "gdp", "gdp_counted", "gdp_is_estimate")
-
-
 @dataclass
 class Bar:
     """What the picture of one sum shows, before it is laid out."""
@@ -78,39 +64,38 @@ class Bar:
         return self.upper / self.national
 
 
-def open_bar(lines, reach, metric, most=16, most_inside=6):
+def open_bar(lines, reach, most=16, most_inside=6):
     """The bar of one sum, or None where there is nothing to draw: no sum, no national figure, nothing counted."""
     if not reach.national or not reach.upper:
         return None
-    parts = sorted(_parts(lines, metric, most_inside), key=lambda part: -part.amount)
+    parts = sorted(_parts(lines, reach.metric.code, most_inside), key=lambda part: -part.amount)
     bar = Bar(reach.national, reach.value, reach.upper, _gather(parts, reach.upper, most))
     if reach.upper > reach.value:
         bar.parts.append(
-            Part(None, reach.upper - reach.value, count=reach.undetermined, is_undetermined=True)
+            Part(None, reach.upper - reach.value, count=reach.counts.undetermined, is_undetermined=True)
         )
     return bar
 
 
-def _parts(lines, metric, most_inside):
+def _parts(lines, code, most_inside):
     inside = {}
     for line in lines:
-        amount = getattr(line, metric.own)
-        if getattr(line, metric.outcome) in WITHIN and line.within_slug and amount:
-            inside.setdefault(line.within_slug, []).append(_part(line, amount, metric))
+        own = line.metrics[code]
+        if own.outcome in WITHIN and own.within_slug and own.value:
+            inside.setdefault(own.within_slug, []).append(_part(line, own.value, code))
     for line in lines:
-        amount = getattr(line, metric.counted)
+        amount = line.metrics[code].counted
         if amount:
             within = sorted(inside.get(line.slug, ()), key=lambda part: -part.amount)
             yield replace(
-                _part(line, amount, metric),
+                _part(line, amount, code),
                 inside=tuple(within[:most_inside]),
                 more_inside=len(within[most_inside:]),
             )
 
 
-def _part(line, amount, metric):
-    is_estimate = bool(metric.estimate and getattr(line, metric.estimate))
-    return Part(line.slug, amount, is_estimate, is_doubtful=bool(line.warnings))
+def _part(line, amount, code):
+    return Part(line.slug, amount, line.metrics[code].is_estimate, is_doubtful=bool(line.warnings))
 
 
 def _gather(parts, whole, most):

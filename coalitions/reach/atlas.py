@@ -1,62 +1,110 @@
-"""Everything on file about the territories of some countries, read at once for computing reach."""
+"""What is on file about the territories that some governments govern, read at once for computing reach."""
 
+import datetime
 from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from django.db.models import QuerySet, Value
 
 from coalitions.reach.territories import Territories
-from signatories.models import MADE_OF_PARTS, Figure, Jurisdiction, JurisdictionKind, Metric
-from signatories.territories.figures import FigureRow, choose_figure, previous_figure
+from signatories.models import MADE_OF_PARTS, Figure, Jurisdiction, JurisdictionKind, Metric, Provenance
+from signatories.territories.chains import id_list, touched
+from signatories.territories.figures import FigureRow
 
-PLACE_FIELDS = (
-    "id",
-    "parent_id",
-    "successor_id",
-    "coextensive_with_id",
-    "kind",
-    "country",
-    "name",
-    "name_key",
-    "in_national_figures",
-)
+
+class Place(NamedTuple):
+    """A jurisdiction as it is read in bulk; the fields are those of `Jurisdiction`."""
+
+    id: int
+    code: str | None
+    parent_id: int | None
+    successor_id: int | None
+    coextensive_with_id: int | None
+    kind: str
+    country: str
+    name: str
+    name_key: str
+    in_national_figures: bool
+    ended_on: datetime.date | None
 
 
 class Atlas:
-    """The jurisdictions of `countries` with their figures of `metrics`, in four queries however many there are.
+    """Some jurisdictions with all that tells how they lie beside each other, and their figures of `metrics`.
 
-    The figures are those that are published or stated by `coalitions`, given by their ids.
+    Read are the `jurisdictions`, given by their ids, what contains them, their parts and the parts of these, what
+    they lie across, their twins and successors, and the `countries` with their first-level subdivisions: never a
+    whole register. It takes four queries, and two more for each level of bodies made of bodies.
+    `rosters` are the address names of the coalitions whose rosters' figures are read too.
 
     A node of the graph is the id of a jurisdiction; coextensive jurisdictions share one (`node_of`).
     Containment is as recorded today; an abolished territory also lies inside its successor.
     """
 
-    def __init__(self, countries, metrics=(Metric.POPULATION, Metric.GDP), *, coalitions=()):
-        self.places = {
-            row.id: row
-            for row in Jurisdiction.objects.filter(country__in=countries).values_list(
-                *PLACE_FIELDS, named=True
-            )
-        }
+    def __init__(
+        self,
+        jurisdictions: Iterable[int],
+        countries: Collection[str],
+        metrics: Collection[str] = (Metric.POPULATION, Metric.GDP),
+        *,
+        rosters: Iterable[str] = (),
+    ) -> None:
+        self.places: dict[int, Place] = {}
+        self._parts: list[tuple[int, int]] = []
+        self._across: list[tuple[int, int]] = []
+        self._read_places(set(jurisdictions), countries)
+        self.node_of: dict[int, int] = {}
+        self.twins: dict[int, list[int]] = {}
         self._join_coextensive()
-        self.territories = self._graph(countries)
-        self._populations = {}
-        self.figures = defaultdict(list)
-        rows = Figure.objects.published(coalitions).filter(metric__in=metrics).order_by()
-        rows = rows.filter(jurisdiction__country__in=countries)
+        self.territories = self._graph()
+        self._nations = {
+            place.country: place.id
+            for place in self.places.values()
+            if place.kind == JurisdictionKind.COUNTRY
+        }
+        self._figures: dict[tuple[int, str], list[FigureRow]] = defaultdict(list)
+        self._read_figures(metrics, rosters)
+
+    # --- Reading ------------------------------------------------------------------------------------------
+
+    def _read_places(self, wanted: set[int], countries: Collection[str]) -> None:
+        subdivided = (JurisdictionKind.COUNTRY, JurisdictionKind.REGION)
+        whole = Jurisdiction.objects.filter(country__in=countries, kind__in=subdivided)
+        wanted = wanted | set(whole.order_by().values_list("pk", flat=True))
+        while wanted:
+            found = self._keep(Jurisdiction.objects.filter(pk__in=touched(wanted)))
+            pairs = _related(found)
+            self._parts += [(one, other) for one, other, is_part in pairs if is_part]
+            self._across += [(one, other) for one, other, is_part in pairs if not is_part]
+            wanted = {other for _, other, _ in pairs} - self.places.keys()
+
+    def _keep(self, jurisdictions: QuerySet[Jurisdiction]) -> list[int]:
+        rows = jurisdictions.order_by("id").values_list(*Place._fields)
+        new = [place for place in map(Place._make, rows) if place.id not in self.places]
+        self.places.update((place.id, place) for place in new)
+        return [place.id for place in new]
+
+    def _read_figures(self, metrics: Collection[str], rosters: Iterable[str]) -> None:
+        rows = Figure.objects.stated_by(rosters).filter(metric__in=metrics)
+        rows = rows.filter(jurisdiction__in=id_list(self.places)).order_by()
         for row in rows.values_list(*FigureRow._fields).iterator(chunk_size=10_000):
             figure = FigureRow._make(row)
-            self.figures[self.node_of.get(figure.jurisdiction_id), figure.metric].append(figure)
+            self._figures[figure.jurisdiction_id, figure.metric].append(figure)
 
-    def _join_coextensive(self):
+    # --- The graph ----------------------------------------------------------------------------------------
+
+    def _join_coextensive(self) -> None:
         self.node_of = {id: id for id in self.places}
-        groups = {}
+        self.twins = {id: [id] for id in self.places}
         for id, place in self.places.items():
             other = place.coextensive_with_id
-            if other in self.places and self.node_of[other] != self.node_of[id]:
+            if other in self.node_of and self.node_of[other] != self.node_of[id]:
                 kept, dropped = sorted((self.node_of[id], self.node_of[other]))
-                group = groups.setdefault(kept, [kept])
-                group += groups.pop(dropped, [dropped])
-                self.node_of.update(dict.fromkeys(group, kept))
+                moved = self.twins.pop(dropped)
+                self.twins[kept] += moved
+                self.node_of.update(dict.fromkeys(moved, kept))
 
-    def _graph(self, countries):
+    def _graph(self) -> Territories:
         graph = Territories(above=defaultdict(tuple))
         for id, place in self.places.items():
             node = self.node_of[id]
@@ -70,58 +118,59 @@ class Atlas:
                 graph.regions.add(node)
             elif place.kind == JurisdictionKind.COUNTRY:
                 graph.countries.add(node)
-        graph.parts = self._relation(Jurisdiction.parts.through, countries)
-        graph.lies_across = self._relation(Jurisdiction.lies_across.through, countries)
+        graph.parts = self._by_node(self._parts)
+        graph.lies_across = self._by_node(self._across)
         return graph
 
-    def _relation(self, through, countries):
-        pairs = through.objects.filter(from_jurisdiction__country__in=countries).order_by("id")
-        related = defaultdict(list)
-        for one, other in pairs.values_list("from_jurisdiction_id", "to_jurisdiction_id"):
-            if one in self.node_of and other in self.node_of:
-                related[self.node_of[one]].append(self.node_of[other])
+    def _by_node(self, pairs: list[tuple[int, int]]) -> dict[int, list[int]]:
+        related: dict[int, list[int]] = defaultdict(list)
+        for one, other in pairs:
+            related[self.node_of[one]].append(self.node_of[other])
         return related
 
-    def country_node(self, country):
-        """The node of the country itself, or None."""
-        for id, place in self.places.items():
-            if place.kind == JurisdictionKind.COUNTRY and place.country == country:
-                return self.node_of[id]
-        return None
+    # --- Asking -------------------------------------------------------------------------------------------
 
-    def regions_of(self, country):
-        """The first-level subdivisions of a country that are on file."""
+    def nation(self, country: str) -> Place | None:
+        """The country itself, where it is on file."""
+        return self.places.get(self._nations.get(country, 0))
+
+    def country_node(self, country: str) -> int | None:
+        """The node of the country itself, or None."""
+        nation = self.nation(country)
+        return self.node_of[nation.id] if nation else None
+
+    def regions_of(self, country: str) -> list[Place]:
+        """The first-level subdivisions of a country that are on file and not abolished."""
         return [
             place
             for place in self.places.values()
-            if place.kind == JurisdictionKind.REGION and place.country == country
+            if place.kind == JurisdictionKind.REGION and place.country == country and not place.ended_on
         ]
 
-    def population(self, node, year):
-        """The population figure that stands for the year, or None."""
-        if (node, year) not in self._populations:
-            figures = self.figures.get((node, Metric.POPULATION), ())
-            self._populations[node, year] = choose_figure(figures, year)
-        return self._populations[node, year]
+    def figures_at(self, node: int | None, metric: str) -> list[FigureRow]:
+        """The figures of all the jurisdictions that share a node."""
+        return [
+            figure for id in self.twins.get(node or 0, ()) for figure in self._figures.get((id, metric), ())
+        ]
 
-    def population_before(self, node, chosen):
-        return previous_figure(self.figures.get((node, Metric.POPULATION), ()), chosen)
-
-    def own_population(self, jurisdiction_id, year):
-        """The population figure of this very jurisdiction, whatever is coextensive with it."""
-        node = self.node_of[jurisdiction_id]
-        chosen = self.population(node, year)
-        if chosen is None or chosen.jurisdiction_id == jurisdiction_id:
-            return chosen
-        figures = self.figures[node, Metric.POPULATION]
-        return choose_figure(
-            [figure for figure in figures if figure.jurisdiction_id == jurisdiction_id], year
-        )
-
-    def gdp_figures(self, node, prices):
-        """GDP figures of one currency and price basis; `prices` is (currency, basis)."""
+    def figures_of(self, jurisdiction_id: int, metric: str, rosters: Collection[str] = ()) -> list[FigureRow]:
+        """The figures of one jurisdiction, whatever is coextensive with it; of rosters, those of `rosters` alone."""
         return [
             figure
-            for figure in self.figures.get((node, Metric.GDP), ())
-            if (figure.unit, figure.price_basis) == prices
+            for figure in self._figures.get((jurisdiction_id, metric), ())
+            if not figure.from_roster or Provenance.coalition_of(figure.provenance) in rosters
         ]
+
+
+def _related(ids: list[int]) -> list[tuple[int, int, bool]]:
+    """(one, other, whether it is a part) for the parts of these jurisdictions and for what they lie across."""
+    parts, across = (
+        through._default_manager.filter(from_jurisdiction__in=id_list(ids))
+        .order_by()
+        .values_list("from_jurisdiction_id", "to_jurisdiction_id", Value(is_part))
+        for through, is_part in (
+            (Jurisdiction.parts.through, True),
+            (Jurisdiction.lies_across.through, False),
+        )
+    )
+    return sorted((one, other, bool(is_part)) for one, other, is_part in parts.union(across, all=True))

@@ -1,10 +1,14 @@
 """What a coalition says of itself beside what can be computed from the members on file. Never mixed."""
 
+import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from coalitions.models import Claim
+from coalitions.models import Claim, Coalition
+from coalitions.reach.metrics import METRICS
+from coalitions.reach.results import MetricReach, Reach
 from signatories.types import TYPES_BY_FAMILY, Family
 
 COMPANIES = TYPES_BY_FAMILY[Family.BUSINESS]
@@ -17,59 +21,59 @@ class Comparison:
 
     metric: Claim.Metric
     claim: Claim | None
-    computed: object
+    computed: float | None
 
     @property
-    def label(self):
-        return self.metric.label
+    def label(self) -> str:
+        return str(self.metric.label)
 
     @property
-    def is_share(self):
+    def is_share(self) -> bool:
         return self.metric in (Claim.Metric.POPULATION_SHARE, Claim.Metric.ECONOMY_SHARE)
 
     @property
-    def is_money(self):
+    def is_money(self) -> bool:
         return self.metric == Claim.Metric.ECONOMY
 
 
-def claims_until(coalition, date):
+def claims_until(coalition: Coalition, date: datetime.date) -> QuerySet[Claim]:
     """The claims published by that day, the newest of each metric first."""
     return claims_of_all_until(date).filter(coalition=coalition)
 
 
-def claims_of_all_until(date):
+def claims_of_all_until(date: datetime.date) -> QuerySet[Claim]:
     """The same for every coalition, one after the other."""
     return Claim.objects.filter(Q(published_on__lte=date) | Q(published_on=None, year__lte=date.year))
 
 
-def claims_on_axis(claims, metric, kind):
-    """The newest claim of an amount and of a share of the country, as [(claim, amount)] in the unit of `metric`.
+def claims_on_axis(claims: list[Claim], reach: MetricReach) -> list[tuple[Claim, Decimal]]:
+    """The newest claim of an amount and of a share of the country, as [(claim, amount)] in the unit of `reach`.
 
-    `kind` is population or economy; `claims` come the newest of each metric first. Money in another currency and
-    a share of an unknown whole find no place.
+    `claims` come the newest of each metric first. Money in another currency and a share of an unknown whole find
+    no place.
     """
-    amounts = {"population": Claim.Metric.POPULATION, "economy": Claim.Metric.ECONOMY}
-    shares = {"population": Claim.Metric.POPULATION_SHARE, "economy": Claim.Metric.ECONOMY_SHARE}
-    found = {}
-    for claim in claims if metric.national else ():
-        if claim.metric == amounts[kind] and claim.unit in ("", "people", metric.currency):
+    metric = reach.metric
+    found: dict[str, tuple[Claim, Decimal]] = {}
+    national = reach.national or 0
+    for claim in claims if national else ():
+        if claim.metric == metric.claim and claim.unit in ("", "people", reach.currency):
             found.setdefault(claim.metric, (claim, claim.value))
-        elif claim.metric == shares[kind] and claim.unit == "percent":
-            found.setdefault(claim.metric, (claim, claim.value / 100 * metric.national))
+        elif claim.metric == metric.claim_of_share and claim.unit == "percent":
+            found.setdefault(claim.metric, (claim, claim.value / 100 * national))
     return list(found.values())
 
 
-def compare(claims, reach, count_by_type):
+def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) -> list[Comparison]:
     """One comparison a metric; `claims` come the newest of each metric first."""
-    computed = {
+    computed: dict[Claim.Metric, float | None] = {
         Claim.Metric.SIGNATORIES: reach.signatories,
         Claim.Metric.COMPANIES: sum(count_by_type.get(type, 0) for type in COMPANIES),
         Claim.Metric.GOVERNMENTS: reach.governments,
-        Claim.Metric.POPULATION: reach.population.value,
-        Claim.Metric.POPULATION_SHARE: reach.population.share,
-        Claim.Metric.ECONOMY: reach.economy.value,
-        Claim.Metric.ECONOMY_SHARE: reach.economy.share,
     }
+    for metric in METRICS:
+        if metric.claim and metric.claim_of_share:
+            computed[metric.claim] = reach.metrics[metric.code].value
+            computed[metric.claim_of_share] = reach.metrics[metric.code].share
     newest = {claim.metric: claim for claim in reversed(claims)}
     return [
         Comparison(metric, newest.get(metric), value)

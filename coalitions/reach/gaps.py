@@ -1,8 +1,12 @@
 """What is missing or looks wrong in the population figures of a coalition's member governments."""
 
+from collections.abc import Callable, Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from coalitions.reach.results import Line, Reach
 
 
 class Gap(models.TextChoices):
@@ -12,12 +16,12 @@ class Gap(models.TextChoices):
     DOUBTFUL = "doubtful", _("with a warning")
 
 
-def lines_with(reach, gap):
+def lines_with(reach: Reach, gap: Gap) -> list[Line]:
     """The lines of a reach whose figure has this gap."""
     return [line for line in reach.lines if HAS_GAP[gap](line)]
 
 
-def memberships_with(reaches, gap):
+def memberships_with(reaches: Iterable[Reach], gap: Gap) -> Q:
     """A condition on memberships: those behind the lines with this gap, in any of several reaches."""
     found = Q(pk=None)
     for reach in reaches:
@@ -26,9 +30,9 @@ def memberships_with(reaches, gap):
     return found
 
 
-HAS_GAP = {
-    Gap.MISSING: lambda line: line.population is None,
-    Gap.NO_YEAR: lambda line: line.population is not None and not line.population_year,
-    Gap.NO_SOURCE: lambda line: line.population is not None and not line.population_source,
+HAS_GAP: dict[Gap, Callable[[Line], bool]] = {
+    Gap.MISSING: lambda line: line.population.value is None,
+    Gap.NO_YEAR: lambda line: line.population.value is not None and not line.population.year,
+    Gap.NO_SOURCE: lambda line: line.population.value is not None and not line.population.source,
     Gap.DOUBTFUL: lambda line: bool(line.warnings),
 }

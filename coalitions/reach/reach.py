@@ -1,231 +1,126 @@
 """Reach: what a coalition's member governments cover together on a date, each inhabitant once.
 
 The rules are those of the methodology page. `union.py` joins the territories, `atlas.py` reads what is on file,
-`economy.py` and `plausibility.py` hold the rules for GDP and for figures that look wrong; here they are put
-together and opened into one line a member government.
+`tables.py` chooses the figures, `economy.py` estimates and `plausibility.py` says which figures look wrong; here
+they are put together and opened into one line a member government.
 
 Use `compute_reach` for one coalition and `compute_overview` for several: either costs a fixed number of queries.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from coalitions.models import Membership
+from coalitions.models import Coalition, Membership
 from coalitions.reach.atlas import Atlas
-from coalitions.reach.economy import Economy
-from coalitions.reach.plausibility import Doubt, find_doubts, warning_text
+from coalitions.reach.economy import Amounts
+from coalitions.reach.metrics import METRICS, POPULATION, ReachMetric
+from coalitions.reach.plausibility import Doubt, find_doubts
+from coalitions.reach.results import DayOfReach, Line, LineMetric, MetricReach, Overview, Reach
+from coalitions.reach.tables import Table
 from coalitions.reach.union import Fate, Outcome, unite
 from signatories.types import GOVERNMENT_TYPES
 
 
-@dataclass
-class MetricReach:
-    """One sum, with what belongs beside it. None is unknown; people, or whole units of `currency`."""
-
-    value: int | None = None
-    upper: int | None = None
-    naive: int | None = None
-    national: int | None = None
-    national_year: int | None = None
-    national_source: str = ""
-    national_source_url: str = ""
-    national_without: list = field(default_factory=list)  # names of regions that the national figure lacks
-    years: tuple | None = None
-    undated: int = 0  # territories in the sum whose figure has no known year
-    reported: int | None = None
-    estimated: int | None = None
-    currency: str | None = None
-    price_basis: str | None = None
-    counts: dict = field(default_factory=lambda: dict.fromkeys(Outcome.values, 0))
-
-    def __getattr__(self, name):
-        if name in Outcome.values:
-            return self.counts[name]
-        raise AttributeError(name)
-
-    @property
-    def share(self):
-        """`value` as an unrounded fraction of `national`."""
-        return self.value / self.national if self.value is not None and self.national else None
-
-    @property
-    def outcomes(self):
-        """The outcomes that occur, each with its number of governments."""
-        return [
-            {"code": outcome.value, "label": outcome.label, "count": self.counts[outcome.value]}
-            for outcome in Outcome
-            if self.counts[outcome.value]
-        ]
-
-    @property
-    def is_certain(self):
-        return self.upper == self.value
-
-    def keep_within_nation(self):
-        """No more than the whole nation is undetermined. What is certain stands, even where the figures contradict."""
-        if self.upper is not None:
-            self.upper = max(self.value, min(self.upper, self.national))
-
-    def as_json(self):
-        shown = {name: getattr(self, name) for name in ("value", "upper", "naive", "national", "share")}
-        if self.currency:
-            shown |= {
-                name: getattr(self, name) for name in ("reported", "estimated", "currency", "price_basis")
-            }
-        return shown | {"years": list(self.years) if self.years else None} | self.counts
-
-
-@dataclass
-class Line:
-    """What became of one member government."""
-
-    signatory_id: int
-    slug: str
-    name: str
-    type: str
-    jurisdiction_id: int
-    jurisdiction: str
-    outcome: Outcome = None
-    within: str | None = None
-    within_slug: str | None = None
-    warnings: list = field(default_factory=list)
-    population: int | None = None
-    population_year: int | None = None
-    population_source: str | None = None
-    population_source_url: str | None = None
-    population_counted: int = 0  # what the sum takes under this line; these add up to the reach
-    economy_outcome: Outcome = None
-    gdp: int | None = None
-    gdp_year: int | None = None
-    gdp_source: str | None = None
-    gdp_source_url: str | None = None
-    gdp_is_estimate: bool = False
-    gdp_counted: int = 0
-
-    def as_json(self):
-        warning = "; ".join(str(warning_text(code)) for code in self.warnings) or None
-        return {
-            "signatory": self.slug,
-            "name": self.name,
-            "type": self.type,
-            "jurisdiction": self.jurisdiction,
-            "outcome": str(self.outcome),
-            "within": self.within,
-            "warning": warning,
-            "population": self.population,
-            "population_year": self.population_year,
-            "population_source": self.population_source,
-            "population_counted": self.population_counted,
-            "economy_outcome": str(self.economy_outcome),
-            "gdp": self.gdp,
-            "gdp_year": self.gdp_year,
-            "gdp_source": self.gdp_source,
-            "gdp_is_estimate": self.gdp_is_estimate,
-            "gdp_counted": self.gdp_counted,
-        }
-
-
-@dataclass
-class Reach:
-    """The reach of one coalition on one date."""
-
-    coalition: object
-    as_of: datetime.date
-    signatories: int
-    governments: int
-    population: MetricReach
-    economy: MetricReach
-    lines: list
-
-    @property
-    def warned(self):
-        """How many governments have a figure that wants checking."""
-        return sum(bool(line.warnings) for line in self.lines)
-
-    def as_json(self):
-        """The outside contract of `reach --json` and `reach.json`. Activate English before: data has no language."""
-        return {
-            "coalition": self.coalition.slug,
-            "as_of": self.as_of.isoformat(),
-            "signatories": self.signatories,
-            "governments": self.governments,
-            "population": self.population.as_json(),
-            "economy": {"currency": None, "reported": None, "estimated": None} | self.economy.as_json(),
-            "lines": [line.as_json() for line in self.lines],
-        }
-
-
-@dataclass
-class DayOfReach:
-    """The people whom a number of member governments reached on one date."""
-
-    as_of: datetime.date
-    governments: int
-    population: MetricReach
-
-
-@dataclass
-class Overview:
-    """Several coalitions side by side, and what they have together: each signatory and each territory once."""
-
-    reaches: dict  # coalition id -> Reach
-    signatories: int
-    population: MetricReach
-
-
-def compute_reach(coalition, as_of=None, among=None, atlas=None):
+def compute_reach(
+    coalition: Coalition,
+    as_of: datetime.date | None = None,
+    among: Collection[int] | None = None,
+    atlas: Atlas | None = None,
+) -> Reach:
     """The reach of one coalition on a date, today unless told otherwise.
 
     `among` leaves out all members but those with these ids, as if nobody else had signed. `atlas` is what has been
-    read about the coalition's country already.
+    read already about the places of the members of the date (`read_atlas`).
     """
     return _read_and_compute([coalition], as_of or datetime.date.today(), among, atlas)[0][coalition.pk]
 
 
-def compute_reaches(coalitions, as_of=None):
+def read_atlas(coalition: Coalition, as_of: datetime.date, metrics: Collection[str]) -> Atlas:
+    """What is on file about the places that the members of the date govern or are based in."""
+    members = _members([coalition], as_of)[coalition.pk]
+    places = {row.signatory__governs_id or row.signatory__based_in_id for row in members} - {None}
+    return Atlas(places, {coalition.country.country}, metrics, rosters=[coalition.slug])
+
+
+def compute_reaches(coalitions: list[Coalition], as_of: datetime.date | None = None) -> dict[int, Reach]:
     """{coalition id: Reach} for several coalitions."""
     return _read_and_compute(coalitions, as_of or datetime.date.today())[0]
 
 
-def compute_people_over_time(coalition, dates):
-    """The people whom one coalition reached on each of several dates, as [DayOfReach].
-
-    What is on file is read once, the members date by date.
-    """
-    atlas = Atlas({coalition.country.code}, coalitions=[coalition.pk])
-    return [_people_on(coalition, date, atlas) for date in dates]
-
-
-def _people_on(coalition, date, atlas):
-    survey = _Survey(_members([coalition], date)[coalition.pk], atlas, date.year)
-    population = survey.population()
-    survey.add_national_population(population, coalition.country.code)
-    return DayOfReach(date, len(survey.lines), population)
-
-
-def compute_overview(coalitions, as_of=None):
+def compute_overview(coalitions: list[Coalition], as_of: datetime.date | None = None) -> Overview:
     """The reach of several coalitions, and of all of them together."""
     as_of = as_of or datetime.date.today()
     reaches, members, atlas = _read_and_compute(coalitions, as_of)
     everybody = {member.signatory_id: member for some in members.values() for member in some}
-    together = _Survey(list(everybody.values()), atlas, as_of.year)
-    return Overview(reaches, len(everybody), together.population())
+    slugs = [coalition.slug for coalition in coalitions]
+    together = MetricReach(POPULATION)
+    for country in {coalition.country.country for coalition in coalitions}:
+        here = [member for member in everybody.values() if _country(member, atlas) == country]
+        survey = _Survey(here, atlas, country, as_of.year, slugs)
+        _add(together, survey.measure(POPULATION))
+    return Overview(reaches, len(everybody), together)
 
 
-def _read_and_compute(coalitions, as_of, among=None, atlas=None):
-    """Each coalition's reach, with the members and the territories that it was computed from, in five queries."""
+def compute_people_over_time(coalition: Coalition, dates: list[datetime.date]) -> list[DayOfReach]:
+    """The people whom one coalition reached on each of several dates, as [DayOfReach].
+
+    What is on file is read once, the members date by date.
+    """
+    members = [_members([coalition], date)[coalition.pk] for date in dates]
+    atlas = _atlas([coalition], [row for rows in members for row in rows])
+    days: list[DayOfReach] = []
+    governing_before: set[int] = set()
+    for date, rows in zip(dates, members, strict=True):
+        survey = _Survey(rows, atlas, coalition.country.country, date.year, [coalition.slug])
+        population = survey.measure(POPULATION)
+        governing = {line.signatory_id for line in survey.lines}
+        before = days[-1].population if days else population
+        days.append(
+            DayOfReach(
+                date,
+                len(governing),
+                population,
+                joined=len(governing - governing_before),
+                left=len(governing_before - governing),
+                is_new_table=_table(before) != _table(population),
+            )
+        )
+        governing_before = governing
+    return days
+
+
+def _table(reach: MetricReach) -> tuple[int | None, str]:
+    return reach.national_year, reach.national_source
+
+
+def _read_and_compute(
+    coalitions: list[Coalition],
+    as_of: datetime.date,
+    among: Collection[int] | None = None,
+    atlas: Atlas | None = None,
+) -> tuple[dict[int, Reach], dict[int, list[Any]], Atlas]:
+    """Each coalition's reach, with the members and the territories that it was computed from."""
     members = _members(coalitions, as_of)
     if among is not None:
         members = {id: [row for row in rows if row.signatory_id in among] for id, rows in members.items()}
-    countries = {coalition.country.code for coalition in coalitions}
-    atlas = atlas or Atlas(countries, coalitions=[coalition.pk for coalition in coalitions])
+    atlas = atlas or _atlas(coalitions, [row for rows in members.values() for row in rows])
     reaches = {
         coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions
     }
     return reaches, members, atlas
 
 
-def _members(coalitions, as_of):
+def _atlas(coalitions: list[Coalition], members: Iterable[Any]) -> Atlas:
+    return Atlas(
+        {row.signatory__governs_id for row in members if row.signatory__governs_id},
+        {coalition.country.country for coalition in coalitions},
+        [metric.figure for metric in METRICS],
+        rosters=[coalition.slug for coalition in coalitions],
+    )
+
+
+def _members(coalitions: list[Coalition], as_of: datetime.date) -> dict[int, list[Any]]:
     """The published signatories that count on a date, once each: {coalition id: [row]}."""
     rows = (
         Membership.objects.active_on(as_of)
@@ -238,39 +133,55 @@ def _members(coalitions, as_of):
             "signatory__name",
             "signatory__type",
             "signatory__governs_id",
+            "signatory__based_in_id",
             named=True,
         )
     )
-    members = {coalition.pk: {} for coalition in coalitions}
+    members: dict[int, dict[int, Any]] = {coalition.pk: {} for coalition in coalitions}
     for row in rows:
         members[row.coalition_id].setdefault(row.signatory_id, row)
     return {id: list(found.values()) for id, found in members.items()}
 
 
-def _reach(coalition, as_of, members, atlas):
-    survey = _Survey(members, atlas, as_of.year)
-    country = coalition.country.code
-    population = survey.population()
-    survey.add_national_population(population, country)
-    economy = survey.economy(country)
-    survey.add_warnings(population.national)
+def _country(member: Any, atlas: Atlas) -> str | None:
+    place = atlas.places.get(member.signatory__governs_id)
+    return place and place.country
+
+
+def _add(total: MetricReach, part: MetricReach) -> None:
+    """Add the reach of one country to that of several: what is unknown there adds nothing."""
+    for name in ("value", "upper", "naive"):
+        amounts = [amount for amount in (getattr(total, name), getattr(part, name)) if amount is not None]
+        setattr(total, name, sum(amounts) if amounts else None)
+    for outcome in Outcome:
+        for _ in range(part.counts.of(outcome)):
+            total.counts.add(outcome)
+    total.undated += part.undated
+    total.years = _span([*(total.years or ()), *(part.years or ())])
+
+
+def _reach(coalition: Coalition, as_of: datetime.date, members: list[Any], atlas: Atlas) -> Reach:
+    survey = _Survey(members, atlas, coalition.country.country, as_of.year, [coalition.slug])
+    metrics = {metric.code: survey.measure(metric) for metric in METRICS}
+    survey.add_warnings()
     return Reach(
         coalition=coalition,
         as_of=as_of,
         signatories=len(members),
         governments=len(survey.lines),
-        population=population,
-        economy=economy,
+        metrics=metrics,
         lines=survey.lines,
     )
 
 
 class _Survey:
-    """One set of member governments looked at on one date."""
+    """One set of member governments of one country, looked at in one year."""
 
-    def __init__(self, members, atlas, year):
+    def __init__(
+        self, members: list[Any], atlas: Atlas, country: str, year: int, rosters: Collection[str]
+    ) -> None:
         self.atlas = atlas
-        self.year = year
+        self.tables = _Tables(atlas, country, year, rosters)
         self.lines = [
             Line(
                 signatory_id=member.signatory_id,
@@ -279,126 +190,86 @@ class _Survey:
                 type=member.signatory__type,
                 jurisdiction_id=member.signatory__governs_id,
                 jurisdiction=atlas.places[member.signatory__governs_id].name,
+                code=atlas.places[member.signatory__governs_id].code,
             )
             for member in members
             if member.signatory__type in GOVERNMENT_TYPES
         ]
-        self.lines_of = {}
+        self.lines_of: dict[int, list[Line]] = {}
         for line in sorted(self.lines, key=lambda line: GOVERNMENT_TYPES.index(line.type)):
             self.lines_of.setdefault(atlas.node_of[line.jurisdiction_id], []).append(line)
+        self.standing_for = {node: lines[0].jurisdiction_id for node, lines in self.lines_of.items()}
 
-    # --- Population ---------------------------------------------------------------------------------------
-
-    def population(self):
-        """The people whom the member governments cover, and each line's part in it."""
-
-        def figure(node):
-            return self.atlas.population(node, self.year)
-
-        def people(node):
-            found = figure(node)
-            return found.value if found else None
-
-        fates = unite(self.atlas.territories, self.lines_of, people)
-        reach = MetricReach()
-        for line, fate in self._settle(fates, reach, "outcome"):
-            own = self.atlas.own_population(line.jurisdiction_id, self.year)
-            shown = own or figure(self.atlas.node_of[line.jurisdiction_id])
-            if shown:
-                line.population, line.population_year = shown.value, shown.year
-                line.population_source, line.population_source_url = shown.source, shown.source_url
-            line.population_counted = sum(amount for _, amount in fate.sure)
-            if fate.within is not None:
-                within = self.lines_of[fate.within][0]
-                line.within, line.within_slug = within.name, within.slug
-        self._add_up(reach, fates, [line.population for line in self.lines])
-        self._add_years(reach, [figure(node).year for fate in fates.values() for node, _ in fate.sure])
-        return reach
-
-    def add_national_population(self, reach, country):
-        """The country's figure, made to cover every first-level subdivision on file, territories included."""
-        node = self.atlas.country_node(country)
-        national = self.atlas.population(node, self.year)
-        if national is None:
-            return
-        total = national.value
-        for region in self.atlas.regions_of(country):
-            if region.in_national_figures:
-                continue
-            figure = self.atlas.population(self.atlas.node_of[region.id], self.year)
-            if figure is None:
-                reach.national_without.append(region.name)
-            else:
-                total += figure.value
-        reach.national, reach.national_year = total, national.year
-        reach.national_source, reach.national_source_url = national.source, national.source_url
-        reach.keep_within_nation()
-
-    # --- Economy ------------------------------------------------------------------------------------------
-
-    def economy(self, country):
-        """The GDP of what the member governments cover, reported and estimated apart."""
-        economy = Economy(self.atlas, country, self.year, self.lines_of)
-        fates = unite(self.atlas.territories, self.lines_of, economy.value)
-        reach = MetricReach(currency=economy.currency, price_basis=economy.price_basis)
-        economy.keep_below_ancestors(fates)
-        for line, fate in self._settle(fates, reach, "economy_outcome"):
-            line.gdp_counted = sum(amount for _, amount in fate.sure)
-            share = economy.share(self.atlas.node_of[line.jurisdiction_id])
-            if share:
-                line.gdp, line.gdp_year, line.gdp_is_estimate = share.value, share.year, share.is_estimate
-                line.gdp_source, line.gdp_source_url = share.source, share.source_url
-        self._add_up(reach, fates, [None if line.gdp_is_estimate else line.gdp for line in self.lines])
-        counted = [(economy.share(node), amount) for fate in fates.values() for node, amount in fate.sure]
-        if reach.value is not None:
-            reach.estimated = sum(amount for share, amount in counted if share.is_estimate)
-            reach.reported = reach.value - reach.estimated
-        self._add_years(reach, [share.year for share, _ in counted])
-        national = economy.national()
-        if national:
+    def measure(self, metric: ReachMetric) -> MetricReach:
+        """What the member governments cover of one metric, and each line's part in it."""
+        amounts = self._amounts(metric)
+        fates = unite(self.atlas.territories, self.lines_of, amounts.value)
+        amounts.keep_below_regions(fates.values())
+        table = amounts.table
+        reach = MetricReach(metric)
+        if metric.is_money:
+            reach.currency, reach.price_basis = table.unit, table.price_basis
+        self._settle(fates, reach, amounts)
+        self._add_up(fates, reach, amounts)
+        if table.national:
+            national = table.national
             reach.national, reach.national_year = national.value, national.year
             reach.national_source, reach.national_source_url = national.source, national.source_url
             reach.national_without = list(national.without)
             reach.keep_within_nation()
         return reach
 
-    # --- Both ---------------------------------------------------------------------------------------------
+    def _amounts(self, metric: ReachMetric) -> Amounts:
+        shares = self.tables.of(metric.estimated_by) if metric.estimated_by else None
+        return Amounts(self.tables.of(metric.code), self.standing_for, shares)
 
-    def _settle(self, fates, reach, outcome_field):
-        """Give every line its outcome and count them. Yields each line with its territory's fate.
+    def _settle(self, fates: dict[int, Fate], reach: MetricReach, amounts: Amounts) -> None:
+        """Give every line its outcome and its figure, and count the outcomes.
 
         Of several signatories of one territory the first by type, then by name, stands for it.
         """
         for node, fate in fates.items():
-            for position, line in enumerate(self.lines_of[node]):
-                outcome = fate.outcome if position == 0 else Outcome.SAME_TERRITORY
-                setattr(line, outcome_field, outcome)
-                reach.counts[outcome.value] += 1
-                if position and outcome_field == "outcome":
-                    line.within, line.within_slug = self.lines_of[node][0].name, self.lines_of[node][0].slug
-                yield line, fate if position == 0 else Fate(outcome)
+            first, *others = self.lines_of[node]
+            within = self.lines_of[fate.within][0] if fate.within in self.lines_of else None
+            first.metrics[reach.metric.code] = LineMetric(
+                fate.outcome,
+                within.name if within else None,
+                within.slug if within else None,
+                amounts.entry(node),
+                counted=sum(amount for _, amount in fate.sure),
+            )
+            reach.counts.add(fate.outcome)
+            for line in others:
+                entry = amounts.table.entry(line.jurisdiction_id) or amounts.entry(node)
+                line.metrics[reach.metric.code] = LineMetric(
+                    Outcome.SAME_TERRITORY, first.name, first.slug, entry
+                )
+                reach.counts.add(Outcome.SAME_TERRITORY)
 
-    @staticmethod
-    def _add_up(reach, fates, own_values):
-        """Sums of what is sure, what it might be, and what adding up naively would give.
+    def _add_up(self, fates: dict[int, Fate], reach: MetricReach, amounts: Amounts) -> None:
+        """Sums of what is sure, what it might be, and what adding up naively would give, estimates left out.
 
-        Without any figure the sum is unknown, not zero; without any government it is zero.
+        Without any figure the sum is unknown, not zero.
         """
-        amounts = [amount for fate in fates.values() for _, amount in fate.sure]
+        counted = amounts.counted(fates.values())
         extra = sum(fate.extra for fate in fates.values())
-        known = [value for value in own_values if value is not None]
-        reach.naive = sum(known) if known or not own_values else None
-        if amounts or extra or not own_values:
-            reach.value = sum(amounts)
-            reach.upper = reach.value + extra
-
-    @staticmethod
-    def _add_years(reach, years):
+        entries = [line.metrics[reach.metric.code].entry for line in self.lines]
+        own = [entry.value for entry in entries if entry and not entry.is_estimate]
+        is_nothing = not self.lines and reach.metric.is_zero_without_members
+        reach.naive = sum(own) if own or is_nothing else None
+        if counted or extra or is_nothing:
+            reach.value = sum(amount for _, amount in counted)
+            reach.upper = reach.value + int(extra)
+            reach.estimated = sum(amount for entry, amount in counted if entry.is_estimate)
+            reach.reported = reach.value - reach.estimated
+        years = [entry.year for entry, _ in counted]
         reach.years, reach.undated = _span(years), years.count(None)
+        reach.outside_table = sum(not entry.of_table for entry, _ in counted)
 
-    def add_warnings(self, national):
+    def add_warnings(self) -> None:
         """Mark the lines whose figures look wrong (`plausibility.py`). Namesakes inside another count no one twice."""
-        doubts = find_doubts(self.atlas, self.lines_of, self.year, national)
+        amounts = self._amounts(POPULATION)
+        doubts = find_doubts(self.atlas, self.lines_of, amounts)
         for node, lines in self.lines_of.items():
             for line in lines:
                 found = doubts.get(node, [])
@@ -407,6 +278,24 @@ class _Survey:
                 ]
 
 
-def _span(years):
+class _Tables:
+    """The tables of one country in one year, each made when it is first asked for."""
+
+    def __init__(self, atlas: Atlas, country: str, year: int, rosters: Collection[str]) -> None:
+        self.atlas = atlas
+        self.country = country
+        self.year = year
+        self.rosters = rosters
+        self._tables: dict[str, Table] = {}
+
+    def of(self, code: str) -> Table:
+        """The table of the metric of that code."""
+        if code not in self._tables:
+            metric = next(metric for metric in METRICS if metric.code == code)
+            self._tables[code] = Table(self.atlas, metric, self.country, self.year, self.rosters)
+        return self._tables[code]
+
+
+def _span(years: Iterable[int | None]) -> tuple[int, int] | None:
     known = [year for year in years if year is not None]
     return (min(known), max(known)) if known else None

@@ -3,11 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
+from aca_portal.numbers import share
 from coalitions.imports.changes import keep_as_read
+from coalitions.models import Coalition
 from coalitions.rosters.rows import RosterRow
 from signatories.models import Figure, JurisdictionKind, Metric, Provenance
+from signatories.territories.figures import differs_by_half
 from signatories.territories.gazetteer import share_text
 
 NEEDED = ("jurisdiction", "metric", "year", "source", "value", "unit", "price_basis")
@@ -22,6 +26,7 @@ class OnFile:
     year: int | None
     value: int
     id: int
+    is_official: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -57,10 +62,15 @@ class RosterFigures:
             share_text(figure, "metric", "unit", "source", "price_basis")
             place = gazetteer.places[figure.jurisdiction_id]
             self._own[place, figure.metric, figure.year].append(figure)
-        people = Figure.objects.filter(metric=Metric.POPULATION, jurisdiction__country=country).order_by("id")
-        for jurisdiction_id, *rest in people.values_list("jurisdiction_id", "year", "value", "id").iterator():
+        known = [coalition.slug, *Coalition.objects.published().values_list("slug", flat=True)]
+        visible = Figure.objects.stated_by(known)
+        people = visible.filter(metric=Metric.POPULATION, jurisdiction__country=country).order_by("id")
+        official = Q(is_official=True) | Q(provenance=Provenance.REFERENCE)
+        people = people.annotate(from_office=Case(When(official, then=True), default=False))
+        rows = people.values_list("jurisdiction_id", "year", "value", "id", "from_office")
+        for jurisdiction_id, *rest in rows.iterator():
             self._people[gazetteer.places[jurisdiction_id]].append(OnFile(*rest))
-        gdp = Figure.objects.filter(
+        gdp = visible.filter(
             metric=Metric.GDP, jurisdiction__country=country, jurisdiction__kind=JurisdictionKind.COUNTRY
         )
         self.currency = gdp.order_by("year", "id").values_list("unit", flat=True).last()
@@ -114,7 +124,7 @@ class RosterFigures:
     # --- What looks wrong ---------------------------------------------------------------------------------------
 
     def warn_of_doubts(self):
-        """Warn of populations that look wrong beside their region, what contains them, or the last on file."""
+        """Warn of populations that look wrong beside their region, what contains them, or those on file."""
         stated = {
             planned.place: planned.figure.value
             for planned in self.planned.values()
@@ -154,6 +164,8 @@ class RosterFigures:
                 )
 
     def _compare_with_last(self, planned):
+        if self._compare_with_official(planned):
+            return
         last = self._last(planned.place, but=planned)
         if last and abs(planned.figure.value - last.value) * 2 > last.value:
             planned.row.warn(
@@ -166,8 +178,37 @@ class RosterFigures:
                 },
             )
 
+    def _compare_with_official(self, planned):
+        """Say that an official figure counts in place of the stated one, and by how much that differs."""
+        official = [figure for figure in self._people.get(planned.place, ()) if figure.is_official]
+        if not official:
+            return False
+        year = planned.figure.year
+        nearest = min(official, key=lambda one: (abs((one.year or 0) - (year or 9999)), one.id))
+        if nearest.value != planned.figure.value:
+            planned.row.warn("population", self._difference(planned.figure.value, nearest))
+        return True
+
+    @staticmethod
+    def _difference(stated, official):
+        values = {"value": stated, "official": official.value, "year": official.year or _("year not known")}
+        if differs_by_half(stated, official.value):
+            return (
+                _(
+                    "%(value)s differs by more than half from the official figure, %(official)s (%(year)s), which "
+                    "counts. Check the digits."
+                )
+                % values
+            )
+        values["share"] = share((stated - official.value) / official.value) if official.value else "–"
+        text = _(
+            "The official figure, %(official)s (%(year)s), counts; %(value)s stands beside it (%(share)s apart)."
+        )
+        return text % values
+
     def _last(self, place, but=None):
-        """The population of the latest year on file, other than the very figure that is stated again."""
+        """The population of the latest year on file, official before others, but the one that is stated again."""
         repeated = but.figure.pk if but and not but.is_changed else None
         figures = [figure for figure in self._people.get(place, ()) if figure.id != repeated]
+        figures = [figure for figure in figures if figure.is_official] or figures
         return max(figures, key=lambda figure: (figure.year or 0, figure.id), default=None)

@@ -76,6 +76,7 @@ class RosterMembers:
         self._row_by_key = {}
         self.user = user
         self.answers = Answers(coalition)
+        self.allowed = nameable(user, coalition)
         self._read(user)
 
     def _read(self, user):
@@ -249,9 +250,8 @@ class RosterMembers:
 
     def _names_to_compare(self):
         near = NearNames()
-        allowed = nameable(self.user, self.coalition)
         for member in self.members.values():
-            if not member.signatory.is_government and member.signatory.pk in allowed:
+            if not member.signatory.is_government and member.signatory.pk in self.allowed:
                 names = [other.name for other in member.names if other.kind != NameKind.READING]
                 for key in {organisation_key(name) for name in [member.signatory.name, *names]}:
                     near.add(member, key)
@@ -280,19 +280,24 @@ class RosterMembers:
             % {"name": row.name, "other": other.name, "row": other.number},
         )
 
+    def _of_shared(self, member, row):
+        """Why the fields of a shared signatory stay. Of one that this person may not know, no name and no tie."""
+        if member.signatory.pk in self.allowed:
+            return _(
+                "%(name)s also belongs to a coalition that you do not manage. "
+                "Its membership is taken over; its name, type, place and website stay as they are."
+            ) % {"name": member.signatory.name}
+        return _(
+            "%(name)s is on file already. "
+            "Its membership is taken over; its name, type, place and website stay as they are."
+        ) % {"name": row.name}
+
     # --- Fields -----------------------------------------------------------------------------------------------
 
     def write_fields(self, member, row, place):
         """Take over what the row says about the signatory itself. One that is shared keeps its own fields."""
         if member.is_shared:
-            row.warn(
-                "name",
-                _(
-                    "%(name)s also belongs to a coalition that you do not manage. "
-                    "Its membership is taken over; its name, type, place and website stay as they are."
-                )
-                % {"name": member.signatory.name},
-            )
+            row.warn("name", self._of_shared(member, row))
             return
         self._write_name(member, row)
         self._state(member, row, "type", row.type)

@@ -169,10 +169,11 @@ def compute_contribution(coalition, as_of=None, year=DEFAULT_YEAR, atlas=None):
     """
     as_of = as_of or datetime.date.today()
     found = Contribution(coalition, as_of, year)
-    atlas = atlas or Atlas({coalition.country.code}, [Metric.GHG])
+    members = _members(coalition, as_of)
+    atlas = atlas or _atlas(coalition, members)
     targets, measures = _targets(coalition, as_of), _measures(coalition)
     promises = {}
-    for member in _members(coalition, as_of):
+    for member in members:
         line = _line(member, atlas)
         found.lines.append(line)
         emissions = _emissions(member, atlas, measures)
@@ -198,7 +199,13 @@ def _members(coalition, as_of):
         .order_by("signatory__name_key", "signatory__slug")
         .select_related("signatory")
     )
-    return {period.signatory_id: period.signatory for period in periods}.values()
+    return list({period.signatory_id: period.signatory for period in periods}.values())
+
+
+def _atlas(coalition, members):
+    """Where the members govern or are based, with the emissions on file."""
+    places = {member.governs_id or member.based_in_id for member in members} - {None}
+    return Atlas(places, {coalition.country.country}, [Metric.GHG], rosters=[coalition.slug])
 
 
 def _targets(coalition, as_of):
@@ -226,7 +233,7 @@ def _emissions(member, atlas, measures):
 
     def of_territory(year):
         node = atlas.node_of.get(member.governs_id)
-        figures = [row for row in atlas.figures.get((node, Metric.GHG), ()) if row.year == year]
+        figures = [row for row in atlas.figures_at(node, Metric.GHG) if row.year == year]
         own = [row for row in figures if row.jurisdiction_id == member.governs_id]
         return choose_figure([row for row in own or figures if row.unit == TONNES], year)
 
@@ -303,7 +310,7 @@ def national_emissions(atlas, country, year):
     every first-level subdivision which the national figures include."""
 
     def of(node):
-        figures = atlas.figures.get((node, Metric.GHG), ())
+        figures = atlas.figures_at(node, Metric.GHG)
         return [row for row in figures if row.year == year and row.unit == TONNES]
 
     own = choose_figure(of(atlas.country_node(country)), year)

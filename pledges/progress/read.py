@@ -46,7 +46,7 @@ class BaseEmissions:
         territories = {pledge.signatory.governs_id for pledge in pledges if pledge.signatory.governs_id}
         others = {pledge.signatory_id for pledge in pledges if not pledge.signatory.governs_id}
         years = {pledge.base_year for pledge in pledges if pledge.base_year}
-        figures = Figure.objects.filter(
+        figures = Figure.objects.stated_by(()).filter(
             jurisdiction__in=territories, metric=Metric.GHG, unit=TONNES, year__in=years
         )
         for row in figures.order_by().values_list(*FigureRow._fields):

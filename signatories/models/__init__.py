@@ -1,7 +1,7 @@
 """Who signed, and where: territories with their figures, and the organisations that govern or sit in them."""
 
 from signatories.models.figures import Figure, FigureKind, FigureQuerySet, Metric
-from signatories.models.names import NameKind, OtherName, Provenance, has_key
+from signatories.models.names import NameKind, OtherName, Provenance, has_key, stated_by
 from signatories.models.register import RegisterEdition
 from signatories.models.signatories import (
     Measure,
@@ -45,5 +45,6 @@ __all__ = [
     "SignatoryRedirect",
     "free_slug",
     "has_key",
+    "stated_by",
     "taken_slugs",
 ]

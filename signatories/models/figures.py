@@ -1,12 +1,15 @@
 """Numbers about territories."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from signatories.models.names import Provenance
+from signatories.models.names import Provenance, stated_by
 from signatories.models.territories import Jurisdiction
 
 
@@ -24,17 +27,9 @@ class FigureKind(models.TextChoices):
 
 
 class FigureQuerySet(models.QuerySet):
-    def published(self, among=()):
-        """Figures the public may see: of what rosters state, that of published coalitions only.
-
-        `among` are the ids of coalitions whose figures are wanted though they are not published, for their staff.
-        """
-        coalitions = Jurisdiction._meta.get_field("coalitions").related_model.objects
-        hidden = coalitions.filter(is_published=False).exclude(pk__in=among)
-        mark = models.functions.Concat(
-            models.Value(Provenance.roster("")), "slug", output_field=models.CharField()
-        )
-        return self.exclude(provenance__in=hidden.annotate(mark=mark).values("mark"))
+    def stated_by(self, coalitions: Iterable[str]) -> "FigureQuerySet":
+        """Figures that no roster states, or the roster of one of these coalitions, given by address names."""
+        return self.filter(stated_by(coalitions))
 
 
 class Figure(models.Model):
@@ -66,6 +61,21 @@ class Figure(models.Model):
     is_preferred = models.BooleanField(
         _("preferred"), default=False, help_text=_("Use this one where several sources give this year.")
     )
+    is_official = models.BooleanField(
+        _("official"),
+        default=False,
+        help_text=_("Published by a statistical office: it goes before what anybody else states."),
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("checked by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    checked_at = models.DateTimeField(_("checked, is right"), null=True, blank=True, editable=False)
     provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     loaded = models.JSONField(default=dict, editable=False)

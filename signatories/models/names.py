@@ -1,10 +1,14 @@
 """Names: where a record comes from, kinds of names, and how a name is searched."""
 
-from django.db import models
+from collections.abc import Iterable
+
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from signatories.names.keys import kana_pattern
+from signatories.names.keys import kana_pattern, kana_spellings
+
+LAST_CHARACTER = "\U0010ffff"
 
 
 class Provenance:
@@ -13,9 +17,25 @@ class Provenance:
     REFERENCE = "reference"
     STAFF = "staff"
 
-    @staticmethod
-    def roster(coalition_slug):
-        return f"roster:{coalition_slug}"
+    ROSTER = "roster:"
+
+    @classmethod
+    def roster(cls, coalition_slug: str) -> str:
+        return f"{cls.ROSTER}{coalition_slug}"
+
+    @classmethod
+    def coalition_of(cls, provenance: str) -> str | None:
+        """The address name of the coalition whose roster states a record; None for what no roster states."""
+        return provenance.removeprefix(cls.ROSTER) if provenance.startswith(cls.ROSTER) else None
+
+
+def stated_by(coalitions: Iterable[str]) -> Q:
+    """Records that no roster states, or the roster of one of these coalitions, given by their address names.
+
+    The one door to what rosters state. Who may see which coalition is known above this app and handed in.
+    """
+    own = [Provenance.roster(slug) for slug in coalitions]
+    return ~Q(provenance__startswith=Provenance.ROSTER) | Q(provenance__in=own)
 
 
 class NameKind(models.TextChoices):
@@ -44,6 +64,20 @@ class OtherName(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def begins_with(field: str, key: str) -> Q:
+    """That the keys in `field` begin with this key, hiragana and katakana being the same to people who search.
+
+    SQLite finds a beginning in its index by the range of what begins so, PostgreSQL by its pattern index.
+    """
+    condition = Q()
+    for spelling in kana_spellings(key):
+        if connection.vendor == "sqlite":
+            condition |= Q(**{f"{field}__gte": spelling, f"{field}__lt": spelling + LAST_CHARACTER})
+        else:
+            condition |= Q(**{f"{field}__startswith": spelling})
+    return condition
 
 
 def has_key(field, key):

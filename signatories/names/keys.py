@@ -67,6 +67,13 @@ def kana_pattern(key):
     return either if either != key else None
 
 
+def kana_spellings(key: str) -> list[str]:
+    """The key in hiragana and in katakana, as a name may be on file; one alone where it has no kana."""
+    hiragana = KATAKANA.sub(lambda kana: chr(ord(kana[0]) - FROM_HIRAGANA_TO_KATAKANA), key)
+    katakana = HIRAGANA.sub(lambda kana: chr(ord(kana[0]) + FROM_HIRAGANA_TO_KATAKANA), key)
+    return list(dict.fromkeys((key, hiragana, katakana)))
+
+
 def stems(name, kind, country=""):
     """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
     return list(_stems(name, kind, country))

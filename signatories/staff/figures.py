@@ -2,12 +2,15 @@
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aca_portal.numbers import count
-from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline
-from signatories.models import Figure, Jurisdiction
+from aca_portal.numbers import count, share
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, known_coalitions
+from signatories.models import Figure, Jurisdiction, Provenance, stated_by
 from signatories.staff.by_country import ByCountry
 from signatories.staff.filters import FigureCountryFilter, GapFilter, ProvenanceFilter, provenance_label
 from signatories.staff.forms import FigureForm, FigureFormSet
@@ -28,14 +31,39 @@ class FigureInline(ScopedInline, admin.TabularInline):
         "source_url",
         "is_preferred",
         "origin",
+        "beside_official",
     ]
-    readonly_fields = ["origin"]
+    readonly_fields = ["origin", "beside_official"]
     can_delete = False
     show_change_link = True
 
     @admin.display(description=gettext_lazy("origin"))
     def origin(self, obj):
         return provenance_label(obj.provenance)
+
+    @admin.display(description=gettext_lazy("beside the official figure"))
+    def beside_official(self, obj):
+        """How far a figure is from the official one that counts in its place."""
+        official = official_beside(obj)
+        if official is None:
+            return "–"
+        return _("%(share)s apart from %(official)s") % {
+            "share": share((obj.value - official.value) / official.value) if official.value else "–",
+            "official": count(official.value),
+        }
+
+
+def official_beside(figure):
+    """The official figure of the same territory, metric and unit that is nearest in years, or None.
+
+    None too for an official figure itself, and for one that is only being added.
+    """
+    if not figure.pk or figure.is_official or figure.provenance == Provenance.REFERENCE:
+        return None
+    same = figure.jurisdiction.figures.filter(metric=figure.metric, unit=figure.unit)
+    official = same.filter(Q(is_official=True) | Q(provenance=Provenance.REFERENCE))
+    year = figure.year or 9999
+    return min(official, key=lambda one: (abs((one.year or 0) - year), one.pk), default=None)
 
 
 @admin.register(Figure)
@@ -44,7 +72,15 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
     country_path = "jurisdiction__country"
     form = FigureForm
     list_display = ["jurisdiction", "metric", "year", "amount", "source", "is_preferred", "origin"]
-    list_filter = ["metric", GapFilter, "is_preferred", "kind", ProvenanceFilter, FigureCountryFilter]
+    list_filter = [
+        "metric",
+        GapFilter,
+        "is_official",
+        "is_preferred",
+        "kind",
+        ProvenanceFilter,
+        FigureCountryFilter,
+    ]
     list_select_related = ["jurisdiction"]
     list_per_page = 50
     search_fields = ["source"]
@@ -52,14 +88,22 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
         "Part of a name of the jurisdiction in any language, its code, or the source."
     )
     autocomplete_fields = ["jurisdiction"]
-    readonly_fields = ["origin", "recorded_at"]
-    actions = ["mark_preferred"]
+    readonly_fields = ["origin", "recorded_at", "checked"]
+    actions = ["mark_preferred", "mark_checked"]
     fieldsets = [
         (None, {"fields": ["jurisdiction", "metric", "year", "value", "unit", "price_basis", "kind"]}),
         (
             gettext_lazy("Where it comes from"),
             {
-                "fields": ["source", "source_url", "is_preferred", "origin", "recorded_at"],
+                "fields": [
+                    "source",
+                    "source_url",
+                    "is_official",
+                    "is_preferred",
+                    "origin",
+                    "recorded_at",
+                    "checked",
+                ],
                 "description": gettext_lazy(
                     "A figure is shown with its source. Name what you really opened; never guess a year."
                 ),
@@ -69,10 +113,37 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
 
     def within(self, user, queryset, action="view"):
         """Figures from the roster of an unpublished coalition are shown to its own staff only."""
-        queryset = super().within(user, queryset, action)
-        if user.is_superuser:
-            return queryset
-        return queryset.filter(pk__in=Figure.objects.published(user.coalition_ids()).values("pk"))
+        return super().within(user, queryset, action).filter(stated_by(known_coalitions(user)))
+
+    def get_readonly_fields(self, request, obj=None):
+        """Only an administrator says which figure is official."""
+        found = super().get_readonly_fields(request, obj)
+        return found if request.user.is_superuser else [*found, "is_official"]
+
+    @admin.display(description=gettext_lazy("checked, is right"))
+    def checked(self, obj):
+        if not obj.checked_at:
+            return "–"
+        return _("%(person)s, %(date)s") % {
+            "person": obj.checked_by or _("somebody"),
+            "date": date_format(obj.checked_at, "DATE_FORMAT"),
+        }
+
+    @admin.action(
+        description=gettext_lazy("Mark the selected figures as checked: they are right"),
+        permissions=["change"],
+    )
+    @transaction.atomic
+    def mark_checked(self, request, queryset):
+        """Take the warnings off figures that somebody has checked. The mark names who and when."""
+        figures = list(self.within(request.user, queryset, "change").select_for_update(of=("self",)))
+        for figure in figures:
+            figure.checked_by, figure.checked_at = request.user, timezone.now()
+            figure.save()
+        text = ngettext(
+            "%(count)d figure is marked as checked.", "%(count)d figures are marked as checked.", len(figures)
+        )
+        messages.success(request, text % {"count": len(figures)})
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from signatories.models import Jurisdiction, Provenance
+from aca_portal.staff.scoping import known_coalitions
+from signatories.models import Jurisdiction, Provenance, stated_by
 from signatories.territories.chains import named
 from signatories.types import TYPES_BY_FAMILY, Family
 
@@ -21,7 +22,7 @@ def provenance_label(provenance):
         return _("reference data")
     if provenance == Provenance.STAFF:
         return _("entered by staff")
-    return _("roster of “%(coalition)s”") % {"coalition": provenance.removeprefix(Provenance.roster(""))}
+    return _("roster of “%(coalition)s”") % {"coalition": Provenance.coalition_of(provenance)}
 
 
 class SidebarFilter(admin.SimpleListFilter):
@@ -53,7 +54,8 @@ class ProvenanceFilter(SidebarFilter):
     parameter_name = "origin"
 
     def lookups(self, request, model_admin):
-        found = model_admin.get_queryset(request).order_by("provenance").values_list("provenance", flat=True)
+        seen = model_admin.get_queryset(request).filter(stated_by(known_coalitions(request.user)))
+        found = seen.order_by("provenance").values_list("provenance", flat=True)
         return [(provenance, provenance_label(provenance)) for provenance in found.distinct()]
 
     def queryset(self, request, queryset):

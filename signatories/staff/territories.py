@@ -1,14 +1,16 @@
 """Territories on the staff side, with their names and figures."""
 
 from django.contrib import admin
+from django.db.models import Case, Q, When
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline
-from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, known_coalitions
+from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName, Signatory, stated_by
 from signatories.staff.by_country import ByCountry
 from signatories.staff.choices import CountryChoice, LanguageChoice
 from signatories.staff.figures import FigureInline
-from signatories.staff.filters import CountryFilter, ProvenanceFilter
+from signatories.staff.filters import CountryFilter, ProvenanceFilter, provenance_label
 
 
 class JurisdictionNameInline(LanguageChoice, ScopedInline, admin.TabularInline):
@@ -56,7 +58,23 @@ class JurisdictionAdmin(CountryChoice, ByCountry, ScopedHistoryAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("parent")
+        """With `shows_origin`: whether the person may know which roster made the territory."""
+        known = stated_by(known_coalitions(request.user))
+        shows_origin = Case(When(known, then=True), default=False)
+        return super().get_queryset(request).select_related("parent").annotate(shows_origin=shows_origin)
+
+    def within(self, user, queryset, action="view"):
+        """What a coalition made that is not published is for its own staff, and for those whose members are there."""
+        queryset = super().within(user, queryset, action)
+        if user.is_superuser:
+            return queryset
+        own = Signatory.objects.filter(memberships__coalition__in=user.coalition_ids())
+        here = Q(pk__in=own.values("governs")) | Q(pk__in=own.values("based_in"))
+        return queryset.filter(stated_by(known_coalitions(user)) | here)
+
+    @admin.display(description=gettext_lazy("origin"), ordering="provenance")
+    def origin(self, obj):
+        return provenance_label(obj.provenance) if obj.shows_origin else _("roster of another coalition")
 
     def countries_for(self, user):
         return self.within(user, Jurisdiction.objects.countries(), "change")

@@ -1,6 +1,10 @@
 """What territories lie in, and what lies in them: each read in bulk with one query."""
 
-from django.db.models import Prefetch
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from signatories.models import Jurisdiction, JurisdictionName
@@ -14,37 +18,67 @@ INSIDE = """
 
 AROUND = """
     WITH RECURSIVE around(id, parent_id) AS (
-        SELECT id, parent_id FROM signatories_jurisdiction WHERE id IN ({marks})
+        SELECT id, parent_id FROM signatories_jurisdiction WHERE id IN ({ids})
         UNION SELECT above.id, above.parent_id
               FROM signatories_jurisdiction above JOIN around ON above.id = around.parent_id
     ) SELECT id FROM around
 """
 
+TOUCHED = """
+    WITH RECURSIVE touched(id, parent_id, successor_id, coextensive_with_id) AS (
+        SELECT id, parent_id, successor_id, coextensive_with_id
+               FROM signatories_jurisdiction WHERE id IN ({ids})
+        UNION SELECT other.id, other.parent_id, other.successor_id, other.coextensive_with_id
+              FROM touched JOIN signatories_jurisdiction other
+              ON other.id = touched.parent_id OR other.id = touched.successor_id
+              OR other.id = touched.coextensive_with_id OR other.coextensive_with_id = touched.id
+    ) SELECT id FROM touched
+"""
 
-def inside(jurisdiction):
+ID_LIST = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(%s AS json))",
+}
+
+
+def id_list(ids: Iterable[int]) -> RawSQL:
+    """Ids as a subquery for `__in`: one parameter however many they are, for databases limit parameters."""
+    return _with_ids("{ids}", ids)
+
+
+def _with_ids(sql: str, ids: Iterable[int]) -> RawSQL:
+    return RawSQL(sql.format(ids=ID_LIST[connection.vendor]), [json.dumps(list(ids))])
+
+
+def inside(jurisdiction: Jurisdiction) -> RawSQL:
     """The jurisdiction and all below it, as a subquery for `__in`."""
     return RawSQL(INSIDE, [jurisdiction.pk])
 
 
-def chains(jurisdiction_ids, language):
+def touched(jurisdiction_ids: Iterable[int]) -> RawSQL:
+    """These, all that contains them, their successors and whatever is coextensive with any, as a subquery."""
+    return _with_ids(TOUCHED, jurisdiction_ids)
+
+
+def chains(jurisdiction_ids: Iterable[int | None], language: str) -> dict[int, list[Jurisdiction]]:
     """{id: [the jurisdiction, what contains it, …, the country]} with names in `language` prefetched."""
     ids = {pk for pk in jurisdiction_ids if pk is not None}
     if not ids:
         return {}
-    around = RawSQL(AROUND.format(marks=", ".join(["%s"] * len(ids))), list(ids))
-    found = named(Jurisdiction.objects.filter(pk__in=around), language).in_bulk()
+    around = Jurisdiction.objects.filter(pk__in=_with_ids(AROUND, ids))
+    found = {place.pk: place for place in named(around, language)}
     return {pk: _chain(found, pk) for pk in ids if pk in found}
 
 
-def _chain(found, pk):
-    chain = []
+def _chain(found: dict[int, Jurisdiction], pk: int | None) -> list[Jurisdiction]:
+    chain: list[Jurisdiction] = []
     while pk in found and found[pk] not in chain:
         chain.append(found[pk])
         pk = found[pk].parent_id
     return chain
 
 
-def named(jurisdictions, language):
+def named(jurisdictions: QuerySet[Jurisdiction], language: str) -> QuerySet[Jurisdiction]:
     """The queryset with the names that `name_in(language)` reads."""
     names = JurisdictionName.objects.filter(language=language).order_by("id")
     return jurisdictions.prefetch_related(Prefetch("names", queryset=names))

@@ -1,11 +1,14 @@
 """Choosing one figure among several: the rules, apart from any database."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from signatories.models import FigureKind, Provenance
 
-KIND_RANK = {FigureKind.CENSUS: 0, FigureKind.ESTIMATE: 1, FigureKind.PROJECTION: 2}
-PROVENANCE_RANK = {Provenance.REFERENCE: 0, Provenance.STAFF: 1}
+KIND_RANK: dict[str, int] = {FigureKind.CENSUS: 0, FigureKind.ESTIMATE: 1, FigureKind.PROJECTION: 2}
+PROVENANCE_RANK: dict[str, int] = {Provenance.REFERENCE: 0, Provenance.STAFF: 1}
+NO_YEAR = (3, 0)
 
 
 class FigureRow(NamedTuple):
@@ -21,32 +24,65 @@ class FigureRow(NamedTuple):
     source: str
     source_url: str
     is_preferred: bool
+    is_official: bool
     provenance: str
-    recorded_at: object
+    checked_at: datetime | None
+    recorded_at: datetime
     id: int
 
+    @property
+    def from_office(self) -> bool:
+        """Whether it is official: of the reference data, or marked so by an administrator."""
+        return self.is_official or self.provenance == Provenance.REFERENCE
 
-def choose_figure(figures, year):
-    """The figure that stands for `year`, or None where there is none.
+    @property
+    def from_roster(self) -> bool:
+        return Provenance.coalition_of(self.provenance) is not None
+
+
+def standing(figures: Iterable[FigureRow]) -> list[FigureRow]:
+    """The figures that may stand for a territory: the official ones, or all where none is official."""
+    figures = list(figures)
+    return [figure for figure in figures if figure.from_office] or figures
+
+
+def choose_figure(figures: Sequence[FigureRow], year: int) -> FigureRow | None:
+    """The figure that stands for `year`, or None where there is none. Official figures go before all others.
 
     The nearest year not after it, else the nearest after it; of several for that year the preferred one, else
     census before estimate before projection, else reference before staff before roster, else the newest. A
     figure of unknown year only where there is no other.
     """
-    if len(figures) < 2:
-        return figures[0] if figures else None
-    return min(figures, key=lambda figure: _order(figure, year))
+
+    def order(figure: FigureRow) -> tuple[Any, ...]:
+        if figure.year is None:
+            return NO_YEAR
+        return (0, year - figure.year) if figure.year <= year else (1, figure.year - year)
+
+    return min(standing(figures), key=lambda figure: (order(figure), _rank(figure)), default=None)
 
 
-def _order(figure, year):
-    if figure.year is None:
-        distance = (2, 0)
-    elif figure.year <= year:
-        distance = (0, year - figure.year)
-    else:
-        distance = (1, figure.year - year)
+def choose_nearest(figures: Sequence[FigureRow], year: int, source: str) -> FigureRow | None:
+    """The figure that stands beside a table of that year and source, or None where there is none.
+
+    The table's own figure, else that of the nearest year, the earlier of two as near; then as in `choose_figure`.
+    """
+
+    def order(figure: FigureRow) -> tuple[Any, ...]:
+        if figure.year is None:
+            return NO_YEAR
+        return abs(figure.year - year), figure.year > year, figure.source != source
+
+    return min(
+        standing(figures),
+        key=lambda figure: (figure.year is None, order(figure), _rank(figure)),
+        default=None,
+    )
+
+
+def _rank(figure: FigureRow) -> tuple[Any, ...]:
+    """Which of several figures of one year goes first."""
     return (
-        distance,
         not figure.is_preferred,
         KIND_RANK.get(figure.kind, 3),
         PROVENANCE_RANK.get(figure.provenance, 2),
@@ -55,10 +91,14 @@ def _order(figure, year):
     )
 
 
-def previous_figure(figures, chosen):
+def previous_figure(figures: Iterable[FigureRow], chosen: FigureRow) -> FigureRow | None:
     """The figure of the nearest year before the chosen one, or None. For noticing sudden jumps."""
     if chosen.year is None:
         return None
-    return choose_figure(
-        [figure for figure in figures if figure.year and figure.year < chosen.year], chosen.year - 1
-    )
+    earlier = [figure for figure in figures if figure.year and figure.year < chosen.year]
+    return choose_figure(earlier, chosen.year - 1)
+
+
+def differs_by_half(value: int, other: int) -> bool:
+    """Whether a figure differs from another by more than half of that."""
+    return abs(value - other) * 2 > other

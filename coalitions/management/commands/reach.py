@@ -15,13 +15,13 @@ class Command(ReportCommand):
         self.stdout.write(
             f"{reach.coalition} on {reach.as_of}: {reach.signatories:,} signatories, {reach.governments:,} governments"
         )
-        self.write_metric("people", reach.population)
-        self.write_metric(reach.economy.currency or "GDP", reach.economy)
+        for metric in reach.metrics.values():
+            self.write_metric(metric.metric.unit or metric.currency or str(metric.metric.label), metric)
         for line in reach.lines:
             within = f" ({line.within})" if line.within else ""
-            people = printed(line.population)
+            people = printed(line.population.value)
             self.stdout.write(
-                f"{people:>15}  {line.population_year or '?':<5} {line.outcome}{within}: {line.name}"
+                f"{people:>15}  {line.population.year or '?':<5} {line.outcome}{within}: {line.name}"
             )
             for code in line.warnings:
                 self.stdout.write(f"{'':24}! {warning_text(code)}")
@@ -31,5 +31,5 @@ class Command(ReportCommand):
         share = f", {metric.share:.1%} of {printed(metric.national)}" if metric.share is not None else ""
         estimated = f", of which {printed(metric.estimated)} estimated" if metric.estimated else ""
         self.stdout.write(f"  {printed(metric.value)} {unit}{upper}{share}{estimated}")
-        counts = ", ".join(f"{count} {name}" for name, count in metric.counts.items() if count)
+        counts = ", ".join(f"{count} {name}" for name, count in metric.counts.as_json().items() if count)
         self.stdout.write(f"    {counts or 'no governments'}; adding up naively: {printed(metric.naive)}")

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coalitions.pictures.reach import ECONOMY, POPULATION, lay_out, open_bar, place
+from coalitions.pictures.reach import lay_out, open_bar, place
 from coalitions.pictures.words import shorten, spread, staircase, text_width
 from coalitions.reach.reach import MetricReach
 from coalitions.reach.union import Outcome
@@ -16,14 +16,14 @@ from tests import factories
 
 
 def line(slug, own=None, counted=0, outcome=Outcome.COUNTED, within=None, **kwargs):
-    return SimpleNamespace(
-        slug=slug,
+    own = SimpleNamespace(
         outcome=outcome,
         within_slug=within,
-        population=own if own is not None else counted,
-        population_counted=counted,
-        **{"warnings": []} | kwargs,
+        value=own if own is not None else counted,
+        counted=counted,
+        is_estimate=kwargs.pop("is_estimate", False),
     )
+    return SimpleNamespace(slug=slug, metrics={"population": own}, **{"warnings": []} | kwargs)
 
 
 def inside(slug, own, within):
@@ -32,7 +32,7 @@ def inside(slug, own, within):
 
 def reach(value, upper=None, national=1000, undetermined=0):
     found = MetricReach(value=value, upper=upper or value, national=national)
-    found.counts["undetermined"] = undetermined
+    found.counts.undetermined = undetermined
     return found
 
 
@@ -44,59 +44,46 @@ def slugs(parts):
 
 
 def test_the_largest_come_first():
-    bar = open_bar(
-        [line("a", counted=10), line("b", counted=30), line("c", counted=20)], reach(60), POPULATION
-    )
+    bar = open_bar([line("a", counted=10), line("b", counted=30), line("c", counted=20)], reach(60))
     assert slugs(bar.parts) == ["b", "c", "a"]
     assert bar.share == 0.06
 
 
 def test_members_inside_another_are_shown_there_and_add_nothing():
     lines = [line("state", counted=50), inside("small", 5, "state"), inside("large", 20, "state")]
-    (state,) = open_bar(lines, reach(50), POPULATION).parts
+    (state,) = open_bar(lines, reach(50)).parts
     assert state.amount == 50
     assert slugs(state.inside) == ["large", "small"]
 
 
 def test_of_many_members_inside_another_the_largest_are_shown_and_the_others_counted():
     lines = [line("state", counted=100), *(inside(f"city-{n}", n, "state") for n in range(1, 10))]
-    (state,) = open_bar(lines, reach(100), POPULATION, most_inside=6).parts
+    (state,) = open_bar(lines, reach(100), most_inside=6).parts
     assert slugs(state.inside) == [f"city-{n}" for n in range(9, 3, -1)]
     assert state.more_inside == 3
 
 
 def test_what_is_undetermined_comes_last():
-    bar = open_bar([line("a", counted=10)], reach(10, upper=90, undetermined=2), POPULATION)
+    bar = open_bar([line("a", counted=10)], reach(10, upper=90, undetermined=2))
     last = bar.parts[-1]
     assert (last.amount, last.count, last.is_undetermined) == (80, 2, True)
 
 
 def test_beyond_the_largest_the_rest_is_gathered():
-    bar = open_bar([line(f"m{n}", counted=n) for n in range(1, 21)], reach(210), POPULATION, most=16)
+    bar = open_bar([line(f"m{n}", counted=n) for n in range(1, 21)], reach(210), most=16)
     assert slugs(bar.parts)[:16] == [f"m{n}" for n in range(20, 4, -1)]
     assert (bar.parts[16].slug, bar.parts[16].count, bar.parts[16].amount) == (None, 4, 10)
 
 
 def test_slivers_are_gathered_but_one_alone_keeps_its_name():
     tiny = [line("b", counted=1), line("c", counted=1)]
-    assert slugs(open_bar([line("a", counted=998), *tiny], reach(1000), POPULATION).parts) == ["a", None]
-    assert slugs(open_bar([line("a", counted=999), tiny[0]], reach(1000), POPULATION).parts) == ["a", "b"]
+    assert slugs(open_bar([line("a", counted=998), *tiny], reach(1000)).parts) == ["a", None]
+    assert slugs(open_bar([line("a", counted=999), tiny[0]], reach(1000)).parts) == ["a", "b"]
 
 
 def test_estimates_are_told_apart():
-    lines = [
-        SimpleNamespace(
-            slug=slug,
-            economy_outcome=Outcome.COUNTED,
-            within_slug=None,
-            gdp=5,
-            gdp_counted=5,
-            gdp_is_estimate=guess,
-            warnings=[],
-        )
-        for slug, guess in (("a", True), ("b", False))
-    ]
-    bar = open_bar(lines, reach(10), ECONOMY)
+    lines = [line(slug, counted=5, is_estimate=guess) for slug, guess in (("a", True), ("b", False))]
+    bar = open_bar(lines, reach(10))
     assert {part.slug: part.is_estimate for part in bar.parts} == {"a": True, "b": False}
 
 
@@ -104,7 +91,7 @@ def test_estimates_are_told_apart():
     "nothing", [MetricReach(), MetricReach(value=5, upper=5), MetricReach(value=0, upper=0, national=1000)]
 )
 def test_without_a_sum_or_a_country_there_is_nothing_to_draw(nothing):
-    assert open_bar([line("a")], nothing, POPULATION) is None
+    assert open_bar([line("a")], nothing) is None
 
 
 # --- Where it lies ----------------------------------------------------------------------------------------
@@ -113,7 +100,7 @@ def test_without_a_sum_or_a_country_there_is_nothing_to_draw(nothing):
 def test_blocks_fill_the_bar_without_gap():
     lines = [line(f"m{n}", counted=n * n) for n in range(1, 30)]
     total = sum(n * n for n in range(1, 30))
-    blocks = lay_out(open_bar(lines, reach(total, upper=total + 70), POPULATION).parts, 1000)
+    blocks = lay_out(open_bar(lines, reach(total, upper=total + 70)).parts, 1000)
     assert sum(block.length for block in blocks) == pytest.approx(1000)
     for left, right in zip(blocks, blocks[1:], strict=False):
         assert left.end == pytest.approx(right.start)
@@ -121,7 +108,7 @@ def test_blocks_fill_the_bar_without_gap():
 
 def test_no_member_sticks_out_of_the_one_that_contains_it():
     lines = [line("state", counted=100), *(inside(name, 60, "state") for name in ("county", "city", "town"))]
-    (block,) = lay_out(open_bar(lines, reach(100), POPULATION).parts, 500)
+    (block,) = lay_out(open_bar(lines, reach(100)).parts, 500)
     assert [inner.lane for inner in block.inside] == [0, 1, 2]
     assert all(block.start <= inner.start and inner.end <= block.end for inner in block.inside)
 

@@ -102,5 +102,5 @@ class ReachProperties(TestCase):
         for year in (2018, 2019, 2021, 2024):
             reach = compute_reach(world.coalition, datetime.date(year, 12, 31))
             assert reach.population.value == reach.population.upper == world.truth(year)
-            assert sum(line.population_counted for line in reach.lines) == world.truth(year)
-            assert sum(reach.population.counts.values()) == reach.governments
+            assert sum(line.population.counted for line in reach.lines) == world.truth(year)
+            assert sum(reach.population.counts.as_json().values()) == reach.governments
