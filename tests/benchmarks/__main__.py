@@ -1,6 +1,6 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [import] [page] [reach] [weights] [--stock-rows N]
+    python -m tests.benchmarks [import] [page] [reach] [register] [weights] [--stock-rows N]
 
 Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead.
 Works on whichever database DATABASE_URL names, in a database of its own beside it that is made and dropped here;
@@ -14,7 +14,13 @@ from importlib import import_module
 
 import django
 
-BENCHMARKS = {"import": "roster_import", "page": "coalition_page", "reach": "reach", "weights": "weights"}
+BENCHMARKS = {
+    "import": "roster_import",
+    "page": "coalition_page",
+    "reach": "reach",
+    "register": "register",
+    "weights": "weights",
+}
 
 
 def arguments():
