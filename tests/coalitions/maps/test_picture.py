@@ -14,7 +14,6 @@ from coalitions.maps.outline import Outline, load_world
 from coalitions.maps.picture import LARGEST, LEAST, MOST_MARKS, label, label_world, lay_out_map
 from coalitions.maps.projection import Frame
 from coalitions.maps.whereabouts import Whereabouts
-from signatories.models import JurisdictionKind
 from tests import factories
 
 D = datetime.date
@@ -251,11 +250,13 @@ def test_members_that_are_not_public_or_do_not_count_are_not_on_the_map(client, 
 
 
 def test_an_undetermined_member_is_hatched(client, us, arizona):
-    district = factories.jurisdiction(
-        "Pima Water", JurisdictionKind.SPECIAL_DISTRICT, parent=arizona, latitude=32.2, longitude=-110.9
+    pima, pinal = (factories.county(name, parent=arizona) for name in ("Pima County", "Pinal County"))
+    town = factories.municipality(
+        "Marana", parent=arizona, lies_across=[pima, pinal], latitude=32.2, longitude=-110.9
     )
-    factories.figure(district, 1000)
-    factories.membership(us, factories.signatory("Pima Water", "special_district", governs=district))
+    for place, people, type in ((pima, 5000, "county"), (town, 1000, "city")):
+        factories.figure(place, people)
+        factories.membership(us, factories.signatory(place.name, type, governs=place))
     assert re.search(r'<circle[^>]*class="maybe" fill="url\(#hatch-map\)"', the_map(client))
 
 
