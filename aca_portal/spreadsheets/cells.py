@@ -75,8 +75,17 @@ def without_year_mark(text):
     return text.rstrip("".join(words.every("dates", "year_marks")))
 
 
-def decimal_mark(texts, country):
-    """The decimal mark of a list: what its numbers with several separators show, else its country's custom."""
+def as_text(cell):
+    """A cell as text: whole numbers without a decimal point, dates as ISO, lines ended alike."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    return str(cell).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def shown_mark(texts):
+    """The decimal mark that a list shows by its numbers with several separators; "" where it shows none or both."""
     shown = {
         mark
         for text in texts
@@ -84,9 +93,12 @@ def decimal_mark(texts, country):
         for mark, pattern in GROUPED.items()
         if pattern.fullmatch(plain(text))
     }
-    if len(shown) == 1:
-        return shown.pop()
-    return words.country(country).decimal_mark
+    return shown.pop() if len(shown) == 1 else ""
+
+
+def decimal_mark(texts, country):
+    """The decimal mark of a list: the one that its numbers show, else its country's custom."""
+    return shown_mark(texts) or words.country(country).decimal_mark
 
 
 def read_number(cell, mark):

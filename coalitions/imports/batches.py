@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.progress_bar import no_bar
+from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import UnknownHeadings
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import importer_of
 from coalitions.imports.plans import ImportPlan
 from coalitions.imports.reading import read_file_of, reading_of
-from coalitions.imports.rows import issue
 from coalitions.models import Coalition, ImportBatch
 
 MAX_ROUNDS = 5
@@ -258,7 +258,7 @@ def twin_of(batch):
 
 def read_batch(batch):
     """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
-    table = read_file_of(batch, importer_of(batch.kind).read)
+    table = read_file_of(batch, importer_of(batch.kind).file.read_table)
     table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
     return table
 

@@ -11,8 +11,8 @@ from functools import cache
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from aca_portal.bulk import chunks, keeps_history, update_rows, write_history
 from aca_portal.progress_bar import no_bar
-from coalitions.imports.bulk import chunks, keeps_history, update_rows, write_history
 from coalitions.models import ImportChange
 
 

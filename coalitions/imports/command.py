@@ -6,11 +6,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from aca_portal.progress_bar import bar
+from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import ReadingOptions, UploadError
 from aca_portal.spreadsheets.text import DELIMITERS, ENCODINGS
 from coalitions.command_coalition import find_coalition
 from coalitions.imports.batches import DataChanged, import_file, twin_of
-from coalitions.imports.rows import issue
 from coalitions.models import ImportBatch
 
 

@@ -1,23 +1,22 @@
-"""Which kinds of files can be imported into a coalition. Whoever can read, plan and write one registers it here."""
+"""Which kinds of files can be imported into a coalition. Whoever can plan and write one registers it here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from aca_portal.spreadsheets.columns import FileResource
+
 
 @dataclass(frozen=True)
 class Importer:
-    """How files of one kind are read, planned and written, and what their columns are.
+    """What the columns of files of one kind are, and how such files are planned and written.
 
-    `headings` is the {heading_key: column} by which columns are recognised. `preview_effect(coalition, plan)` says,
-    before anything is written, what the plan would change beyond its own rows; it answers a dictionary, empty where
-    there is nothing to say.
+    `preview_effect(coalition, plan)` says, before anything is written, what the plan would change beyond its own
+    rows; it answers a dictionary, empty where there is nothing to say.
     """
 
-    read: Callable
+    file: type[FileResource]
     plan: Callable
     write: Callable
-    columns: tuple
-    headings: dict
     preview_effect: Callable = lambda coalition, plan: {}
 
 

@@ -5,16 +5,8 @@ detected with a sample. Once detected, a batch is always read in that way, so a 
 previewed. What the columns of a coalition's rosters mean is remembered from one upload to the next.
 """
 
-from aca_portal.spreadsheets.cells import decimal_mark
 from aca_portal.spreadsheets.table import ReadingOptions, UnknownHeadings
 from coalitions.models import ImportBatch
-
-
-def with_decimal_mark(table, columns, country):
-    """The table, with the decimal mark that was chosen, else that of the numbers in those columns."""
-    numbers = (row.cells.get(column, "") for row in table.rows for column in columns)
-    table.decimal = table.decimal or decimal_mark(numbers, country)
-    return table
 
 
 def read_file_of(batch, read):

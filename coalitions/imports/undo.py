@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from aca_portal.bulk import chunks, history_of, keeps_history, update_rows, write_history
 from coalitions.imports.batches import lock_imports
-from coalitions.imports.bulk import chunks, history_of, keeps_history, update_rows, write_history
 from coalitions.imports.changes import own_fields, stored
 from coalitions.models import ImportBatch, ImportChange, Membership
 from signatories.models import MergeRecord, Signatory, SignatoryName

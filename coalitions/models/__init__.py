@@ -9,7 +9,7 @@ from coalitions.models.coalitions import (
     Partnership,
 )
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange
-from coalitions.models.memberships import Membership, MembershipQuerySet, published_signatories
+from coalitions.models.memberships import Membership, MembershipQuerySet, published_signatories, share_a_day
 from coalitions.models.public import Correction, SocialCard
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "Partnership",
     "SocialCard",
     "published_signatories",
+    "share_a_day",
 ]

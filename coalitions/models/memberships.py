@@ -12,6 +12,13 @@ from coalitions.models.coalitions import Coalition
 from signatories.models import Signatory
 
 
+def share_a_day(one, other) -> bool:
+    """Whether two periods overlap. Each runs from `joined_on` until the day before `left_on`; blank is without end."""
+    one_starts_in_time = not one.joined_on or not other.left_on or one.joined_on < other.left_on
+    other_starts_in_time = not other.joined_on or not one.left_on or other.joined_on < one.left_on
+    return one_starts_in_time and other_starts_in_time
+
+
 class MembershipQuerySet(models.QuerySet):
     def published(self):
         """Memberships the public may see, leavers included; applications and refusals never."""
@@ -131,11 +138,7 @@ class Membership(models.Model):
             return None
         others = Membership.objects.filter(coalition=self.coalition_id, signatory=self.signatory_id)
         others = others.exclude(pk=self.pk).exclude(status=self.Status.REJECTED)
-        if self.joined_on:
-            others = others.filter(Q(left_on=None) | Q(left_on__gt=self.joined_on))
-        if self.left_on:
-            others = others.filter(Q(joined_on=None) | Q(joined_on__lt=self.left_on))
-        return others.first()
+        return next((other for other in others if share_a_day(self, other)), None)
 
 
 def published_signatories():

@@ -10,15 +10,13 @@ from django.db.models import Prefetch
 
 from aca_portal import words
 from aca_portal.spreadsheets.downloads import FORMULA_STARTS
-from coalitions.imports.rows import as_text
 from coalitions.models import Membership
+from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.places import RosterPlaces, RowRefused
-from coalitions.rosters.rows import ROSTER_COLUMNS, TEXT_LIMITS, RosterRow
-from signatories.models import Figure, JurisdictionKind, Metric, NameKind, Provenance, SignatoryName
+from coalitions.rosters.rows import RosterRow
+from signatories.models import Figure, JurisdictionKind, NameKind, Provenance, SignatoryName
 from signatories.territories.gazetteer import Gazetteer
 from signatories.types import KIND_GOVERNED, SignatoryType
-
-__all__ = ["ROSTER_COLUMNS", "roster_rows"]
 
 REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
 LIKE_AN_ESCAPE = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
@@ -26,7 +24,7 @@ NO_COUNTY = "-"
 
 
 def roster_rows(coalition, memberships=None):
-    """One dictionary in `ROSTER_COLUMNS` for each public membership of the coalition, leavers included.
+    """One dictionary in the columns of a roster for each public membership of the coalition, leavers included.
 
     Uploading the rows again changes nothing. `memberships` limits them to a part of the coalition's. Values are
     text or whole numbers; the number of queries does not grow with the rows.
@@ -43,32 +41,14 @@ def roster_rows(coalition, memberships=None):
     )
     cells = _PlaceCells(Gazetteer(coalition.country.country))
     figures = _own_figures(coalition)
+    file = RosterFile()
     for membership in memberships:
         signatory = membership.signatory
         names = [other.name for other in signatory.official_names[:1] if other.name != signatory.name]
-        row = {
-            "name": signatory.name,
-            "type": signatory.type,
-            "external_id": membership.external_id,
-            **cells.of(membership, names),
-            "joined_on": _date(membership.joined_on),
-            "left_on": _date(membership.left_on),
-            "website": signatory.website,
-            "local_name": names[0] if names else "",
-            **figures.get(signatory.governs_id, {}),
-            "note": _note(membership.note),
-        }
-        yield {column: _escaped(row.get(column, "")) for column in ROSTER_COLUMNS}
-
-
-def _date(date):
-    return date.isoformat() if date else ""
-
-
-def _note(note):
-    """A note too long for a cell is left out: a blank cell leaves what is on file."""
-    text = as_text(note)
-    return text if len(text) <= TEXT_LIMITS["note"] else ""
+        row = {name: column.export(membership) for name, column in file.fields.items() if column.attribute}
+        row |= cells.of(membership, names) | figures.get(signatory.governs_id, {})
+        row["local_name"] = names[0] if names else ""
+        yield {column: _escaped(row.get(column, "")) for column in file.fields}
 
 
 def _escaped(value):
@@ -82,7 +62,7 @@ def _own_figures(coalition):
     """{jurisdiction: cells} with the newest figures that the coalition's own rosters stated."""
     found = defaultdict(dict)
     figures = Figure.objects.filter(
-        provenance=Provenance.roster(coalition.slug), metric__in=(Metric.POPULATION, Metric.GDP)
+        provenance=Provenance.roster(coalition.slug), metric__in=RosterFile.METRICS
     )
     for figure in sorted(figures, key=lambda figure: (figure.year or 0, figure.recorded_at, figure.pk)):
         found[figure.jurisdiction_id] |= {

@@ -3,37 +3,32 @@
 import tablib
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export import fields, resources
 from import_export.formats import base_formats
 
 from aca_portal.spreadsheets.downloads import csv_lines
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.models import Coalition
-from coalitions.rosters.export import ROSTER_COLUMNS, roster_rows
+from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.export import roster_rows
 
 
-class MemberResource(resources.Resource):
+class MemberExport(RosterFile):
     """Memberships of one coalition, in the columns of a roster."""
 
     @classmethod
     def get_display_name(cls):
         return _("Members, as a roster")
 
-    def get_user_visible_fields(self):
-        return [fields.Field(column_name=column) for column in ROSTER_COLUMNS]
-
     def export(self, queryset=None, **kwargs):
         """The table. Raises ValueError with a sentence for the person where it cannot be one roster."""
-        table = tablib.Dataset(headers=ROSTER_COLUMNS)
+        table = tablib.Dataset(headers=self.columns())
         coalitions = list(Coalition.objects.filter(pk__in=queryset.order_by().values("coalition"))[:2])
         if len(coalitions) > 1:
             raise ValueError(
                 _("A roster is of one coalition. Filter the list by coalition first, then export it.")
             )
         for coalition in coalitions:
-            table.extend(
-                [row[column] for column in ROSTER_COLUMNS] for row in roster_rows(coalition, queryset)
-            )
+            table.extend(list(row.values()) for row in roster_rows(coalition, queryset))
         return table
 
 
@@ -44,7 +39,7 @@ class RosterCSV(base_formats.CSV):
         return gettext_lazy("CSV (text, for any program)")
 
     def export_data(self, dataset, **kwargs):
-        return "".join(csv_lines(ROSTER_COLUMNS, dataset.dict))
+        return "".join(csv_lines(RosterFile.columns(), dataset.dict))
 
 
 class RosterXLSX(base_formats.XLSX):

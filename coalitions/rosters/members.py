@@ -10,12 +10,15 @@ from aca_portal import words
 from coalitions.imports.changes import keep_as_read
 from coalitions.members.identity import Answers, nameable
 from coalitions.models import Membership
+from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.places import RowRefused
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, taken_slugs
 from signatories.names.keys import organisation_key
 from signatories.names.near import NearNames
 from signatories.names.slugs import slugs_for
 from signatories.territories.gazetteer import Place, keys_of, share_text
+
+FIELDS = tuple(name for name in RosterFile.written_to_signatory() if name != "name")
 
 
 @dataclass(eq=False, slots=True)
@@ -201,7 +204,6 @@ class RosterMembers:
             name_key=Signatory.key_of(row.name, row.type),
             type=row.type,
             country=self.gazetteer.country_code,
-            website=row.website,
             slug=self._slug(row.name, place),
         )
         member = Member(signatory, place)
@@ -300,9 +302,9 @@ class RosterMembers:
             row.warn("name", self._of_shared(member, row))
             return
         self._write_name(member, row)
-        self._state(member, row, "type", row.type)
-        if row.website:
-            self._state(member, row, "website", row.website)
+        for column in FIELDS:
+            if getattr(row, column):
+                self._state(member, row, column, getattr(row, column))
         if not row.is_government and place and not (member.place and member.place.is_inside(place)):
             self._state_place(member, row, place)
         self._write_local_name(member, row)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from coalitions.imports.rows import as_text
-from coalitions.models import Membership
+from aca_portal.spreadsheets.cells import as_text
+from coalitions.models import Membership, share_a_day
+from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.rows import RosterRow
 
 Status = Membership.Status
-FIELDS = ("status", "joined_on", "left_on", "external_id", "note", "is_demo")
+FIELDS = ("status", "is_demo", *RosterFile.written_to_membership())
+TEXTS = tuple(
+    name for name in RosterFile.written_to_membership() if name not in ("joined_on", "left_on", "external_id")
+)
 
 
 @dataclass(eq=False, slots=True)
@@ -49,12 +53,6 @@ class Period:
         """The fields that differ from what is on file: {field: (before, after)}."""
         values = zip(FIELDS, self.on_file, self._values(), strict=True)
         return {name: (before, after) for name, before, after in values if before != after}
-
-    def overlaps(self, other):
-        """Whether the two share a day; the same question as `Membership.overlapping` asks the database."""
-        starts_before = not self.joined_on or not other.left_on or other.left_on > self.joined_on
-        ends_after = not self.left_on or not other.joined_on or other.joined_on < self.left_on
-        return starts_before and ends_after
 
 
 class MemberPeriods:
@@ -149,8 +147,10 @@ class MemberPeriods:
         ends_anew = row.left_on and row.left_on != membership.left_on
         membership.joined_on = row.joined_on or membership.joined_on
         membership.left_on = row.left_on or membership.left_on
-        if row.note and row.note != as_text(membership.note).strip():
-            membership.note = row.note
+        for name in TEXTS:
+            value = getattr(row, name)
+            if value and value != as_text(getattr(membership, name)).strip():
+                setattr(membership, name, value)
         if membership.joined_on and membership.left_on and membership.left_on < membership.joined_on:
             row.refuse(
                 "left_on",
@@ -183,7 +183,7 @@ class MemberPeriods:
             status=self._status(row.left_on),
             joined_on=joined_on,
             left_on=row.left_on,
-            note=row.note,
+            **{name: getattr(row, name) for name in TEXTS},
         )
         self.periods.append(Period(membership, row))
 
@@ -193,7 +193,7 @@ class MemberPeriods:
             if period.row is None or not moved:
                 continue
             for other in self.periods:
-                if other is not period and period.overlaps(other):
+                if other is not period and share_a_day(period, other):
                     period.row.refuse(
                         "joined_on",
                         _("This period (%(period)s) overlaps another of the same member: %(other)s.")

@@ -10,8 +10,8 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from aca_portal import words
+from aca_portal.spreadsheets.widgets import UNKNOWN
 from coalitions.imports.changes import keep_as_read
-from coalitions.rosters.rows import is_placeholder
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.names.keys import name_key
 from signatories.territories.gazetteer import Ambiguous
@@ -20,6 +20,7 @@ from signatories.types import KIND_GOVERNED, SignatoryType
 REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
 MUNICIPALITY, TRIBAL = JurisdictionKind.MUNICIPALITY, JurisdictionKind.TRIBAL_TERRITORY
 
+SEVERAL = {name_key(word) for word in words.every("cells", "several")}
 BETWEEN_COUNTIES = re.compile(r"[;/|、,，\n]")
 STATE_ABBREVIATION = re.compile(r",\s*[A-Z]{2}\.?(?=\s*(?:[;/|、\n]|$))")
 
@@ -30,6 +31,12 @@ class RowRefused(Exception):
     def __init__(self, column, message):
         super().__init__(message)
         self.column = column
+
+
+def is_placeholder(text):
+    """Whether a cell about a place names none."""
+    key = name_key(text)
+    return key.replace(" ", "") in UNKNOWN or key in SEVERAL
 
 
 def county_names(cell):

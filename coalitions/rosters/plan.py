@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 
 from aca_portal import words
 from aca_portal.progress_bar import no_bar
+from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
-from coalitions.imports.rows import issue
 from coalitions.models import Membership
+from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.figures import RosterFigures
 from coalitions.rosters.members import RosterMembers
 from coalitions.rosters.periods import MemberPeriods
 from coalitions.rosters.places import RosterPlaces, RowRefused
-from coalitions.rosters.rows import RowReader
+from coalitions.rosters.rows import read_row
 from signatories.models import JurisdictionKind, Metric, Provenance
 from signatories.names.keys import fold
 from signatories.names.near import NearNames
@@ -62,10 +63,12 @@ class _Planner:
         self.periods = []
 
     def plan(self):
-        reader = RowReader(self.places.country, self.table.decimal)
+        file = RosterFile(self.places.country, self.table.decimal)
         rows = self.table.rows
         rows.reverse()
-        self.rows = [reader.read(rows.pop()) for _row in self.progress(range(len(rows)), _("Reading rows"))]
+        self.rows = [
+            read_row(file, rows.pop()) for _row in self.progress(range(len(rows)), _("Reading rows"))
+        ]
         in_order = self.places.in_order([row for row in self.rows if not row.errors])
         for row in self.progress(in_order, _("Finding territories")):
             self._refusing(row, self._place)

@@ -13,7 +13,7 @@ from aca_portal.spreadsheets.text import DELIMITERS, ENCODINGS
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.imports.batches import read_again
 from coalitions.imports.importers import importer_of
-from coalitions.rosters.help import column_name, template_headings
+from coalitions.models import ImportBatch
 
 MARKS = {
     ".": gettext_lazy("point: 1,234,567.5"),
@@ -32,8 +32,8 @@ class ReadingForm(forms.Form):
     )
     decimal = forms.ChoiceField(label=gettext_lazy("Decimal mark"), required=False)
 
-    def __init__(self, data=None, *, reading, columns, headings):
-        self.columns, self.known = columns, headings
+    def __init__(self, data=None, *, reading, file):
+        self.file, self.known = file, file.headings()
         self.options, self.found = reading.get("options", {}), reading.get("found", {})
         super().__init__(data, initial=self.options)
         sheets = {name: name for name in self.found.get("sheets", ())}
@@ -56,7 +56,10 @@ class ReadingForm(forms.Form):
         return [("", label), *choices.items()]
 
     def _add_columns(self):
-        choices = [("", _("– not read –")), *((column, column_name(column)) for column in self.columns)]
+        choices = [
+            ("", _("– not read –")),
+            *((name, self.file.column_name(name)) for name in self.file.columns()),
+        ]
         self.titled = []
         for position, (title, column) in enumerate(self.found.get("headings", ())):
             if title:
@@ -162,11 +165,13 @@ class ReadingPages:
         return HttpResponseRedirect(self._url("change", pk))
 
     def template_view(self, request, kind):
-        """An empty roster to fill in, with headings in the language that is asked for or being read."""
+        """An empty roster or pledge file, with headings in the language that is asked for or being read."""
         if not self.may(request, "view"):
             raise PermissionDenied
-        language = request.GET.get("language", get_language())
-        headings = template_headings(language)
+        of = request.GET.get("of", ImportBatch.Kind.ROSTER.value)
+        if of not in ImportBatch.Kind.values:
+            raise Http404
+        headings = importer_of(of).file.template(request.GET.get("language", get_language()))
         if kind == "csv":
             content, content_type = "\ufeff" + ",".join(headings) + "\r\n", "text/csv; charset=utf-8"
         elif kind == "xlsx":
@@ -175,9 +180,8 @@ class ReadingPages:
         else:
             raise Http404
         response = HttpResponse(content, content_type=content_type)
-        response["Content-Disposition"] = f'attachment; filename="roster-template.{kind}"'
+        response["Content-Disposition"] = f'attachment; filename="{of}-template.{kind}"'
         return response
 
     def _form(self, batch, data=None):
-        importer = importer_of(batch.kind)
-        return ReadingForm(data, reading=batch.reading, columns=importer.columns, headings=importer.headings)
+        return ReadingForm(data, reading=batch.reading, file=importer_of(batch.kind).file)

@@ -30,9 +30,9 @@ from coalitions.imports.batches import (
 from coalitions.imports.importers import importer_of
 from coalitions.imports.undo import undo_batch
 from coalitions.models import Coalition, ImportBatch
-from coalitions.rosters.help import columns, type_words
 from coalitions.rosters.missing import end_missing
 from coalitions.rosters.reach_to_come import MAX_ROWS
+from coalitions.rosters.type_words import type_words
 from coalitions.staff.dashboard import members_url
 from coalitions.staff.import_pages import (
     FIRST_ISSUES,
@@ -176,9 +176,9 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
                 return HttpResponseRedirect(self._url("change", batch.pk))
         context = {
             "form": form,
-            "columns": columns(),
+            "roster_columns": importer_of(ImportBatch.Kind.ROSTER).file.explained(),
+            "pledge_columns": importer_of(ImportBatch.Kind.PLEDGES).file.explained(),
             "types": type_words(),
-            "pledge_columns": importer_of(ImportBatch.Kind.PLEDGES).columns,
             "languages": template_languages(),
             "title": _("Upload a roster"),
         }

@@ -28,7 +28,7 @@ from coalitions.members.periods import end, write_period
 from coalitions.models import Coalition, Membership
 from coalitions.reach.gaps import Gap, memberships_with
 from coalitions.reach.reach import compute_reaches
-from coalitions.rosters.export_files import MemberResource, RosterCSV, RosterXLSX
+from coalitions.rosters.export_files import MemberExport, RosterCSV, RosterXLSX
 from coalitions.staff.filters import MemberRegionFilter
 from signatories.models import Signatory
 from signatories.staff.filters import FamilyFilter, SidebarFilter
@@ -214,7 +214,7 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
         ),
         (gettext_lazy("For staff"), {"fields": ["external_id", "note"]}),
     ]
-    resource_classes = [MemberResource]
+    resource_classes = [MemberExport]
     export_form_class = ExportForm
     export_formats = [RosterCSV, RosterXLSX]
     export_template_name = "admin/export.html"

@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.numbers import count
+from coalitions.imports.importers import importer_of
 from coalitions.models import Membership
-from coalitions.rosters.help import column_word
 from signatories.types import SignatoryType
 
 register = template.Library()
@@ -41,7 +41,7 @@ def column_label(column, batch):
     """What a column is called in the file of the batch, else in the language of the page."""
     headings = batch.reading.get("found", {}).get("headings", ())
     in_file = next((title for title, name in headings if name == column), "")
-    return in_file or FIELDS.get(column) or column_word(column, get_language())
+    return in_file or FIELDS.get(column) or importer_of(batch.kind).file.heading(column, get_language())
 
 
 @register.filter

@@ -8,29 +8,21 @@ the target. Targets of one kind and base year are linked: the earlier ones lead 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from aca_portal import words
 from aca_portal.progress_bar import no_bar
-from aca_portal.spreadsheets.table import heading_key, read_table
+from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.changes import keep_as_read
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
-from coalitions.imports.reading import with_decimal_mark
-from coalitions.imports.rows import issue
 from pledges import kinds
+from pledges.files.columns import PledgeFile
 from pledges.files.find_member import CoalitionMembers, NotAMember
-from pledges.files.rows import COLUMNS, NUMBER_COLUMNS, REQUIRED, read_row
+from pledges.files.rows import read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
 
-HEADINGS = {
-    heading_key(heading): column
-    for column in COLUMNS
-    for heading in (*chain.from_iterable(words.headings("pledges", column).values()), column)
-}
 IDENTITY = ("base_year", "boundary", "scope_1", "scope_2", "scope_3")
 LINKED_KINDS = (Kind.ABSOLUTE, Kind.INTENSITY, *TO_ZERO)
 
@@ -43,14 +35,6 @@ class PledgePlan(ImportPlan):
     changed: list = field(default_factory=list)
     links: list = field(default_factory=list)  # (pledge, the pledge it leads to)
     reports: list = field(default_factory=list)
-
-
-def read_pledges(content, filename, country="", options=None):
-    """The table in an uploaded file; raises `UploadError` where it cannot be read."""
-    table = read_table(
-        content, filename, headings=HEADINGS, required=REQUIRED, country=country, options=options
-    )
-    return with_decimal_mark(table, NUMBER_COLUMNS, country)
 
 
 def plan_pledges(*, coalition, table, user=None, progress=no_bar):
@@ -77,7 +61,7 @@ def write_pledges(plan, changes):
     changes.update(ProgressReport, known, ["value", "unit"])
 
 
-IMPORTER = Importer(read_pledges, plan_pledges, write_pledges, COLUMNS, HEADINGS)
+IMPORTER = Importer(file=PledgeFile, plan=plan_pledges, write=write_pledges)
 
 
 class _Planner:
@@ -99,8 +83,9 @@ class _Planner:
             names = ", ".join(self.table.unknown)
             message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
             self.result.warnings.append(issue(self.table.header_row, names, message))
+        file = PledgeFile(self.coalition.country.country, self.table.decimal)
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
-            self._plan_row(read_row(table_row, self.table.decimal))
+            self._plan_row(read_row(file, table_row))
         self._link()
         return self.result
 

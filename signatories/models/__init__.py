@@ -1,6 +1,6 @@
 """Who signed, and where: territories with their figures, and the organisations that govern or sit in them."""
 
-from signatories.models.figures import Figure, FigureKind, FigureQuerySet, Metric
+from signatories.models.figures import LARGEST, Figure, FigureKind, FigureQuerySet, Metric
 from signatories.models.names import NameKind, OtherName, Provenance, has_key, stated_by
 from signatories.models.register import RegisterEdition
 from signatories.models.signatories import (
@@ -23,6 +23,7 @@ from signatories.models.territories import (
 )
 
 __all__ = [
+    "LARGEST",
     "MADE_OF_PARTS",
     "Figure",
     "FigureKind",

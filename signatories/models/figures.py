@@ -19,6 +19,10 @@ class Metric(models.TextChoices):
     GHG = "ghg", _("greenhouse gas emissions")
 
 
+# More than any territory has, in whole units: people, any currency, tonnes of CO2e.
+LARGEST = {Metric.POPULATION: 2 * 10**9, Metric.GDP: 10**18, Metric.GHG: 10**15}
+
+
 class FigureKind(models.TextChoices):
     CENSUS = "census", _("census")
     ESTIMATE = "estimate", _("estimate")

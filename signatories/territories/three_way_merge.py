@@ -86,6 +86,11 @@ class LoadResult:
     def warn(self, row, column, message):
         self.warnings.append({"row": row, "column": column, "message": message})
 
+    def take(self, row):
+        """Take over what was found wrong while a row was read."""
+        self.errors += row.errors
+        self.warnings += row.warnings
+
     def as_json(self):
         def by_row(problem):
             return problem["row"] or 0

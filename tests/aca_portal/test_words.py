@@ -7,12 +7,14 @@ import pytest
 
 from aca_portal import words
 from aca_portal.spreadsheets.table import heading_key
-from coalitions.rosters.rows import ROSTER_COLUMNS
-from pledges.files.rows import COLUMNS as PLEDGE_COLUMNS
+from coalitions.rosters.columns import RosterFile
+from pledges.files.columns import PledgeFile
 from signatories.names.keys import name_key
+from signatories.territories.columns import FigureFile, JurisdictionFile
 from signatories.types import SignatoryType
 
-COLUMNS = {"roster": ROSTER_COLUMNS, "pledges": PLEDGE_COLUMNS}
+FILES = (RosterFile, PledgeFile, JurisdictionFile, FigureFile)
+COLUMNS = {file.words_of: file.columns() for file in FILES}
 LANGUAGES = [language.code for language in words.languages()]
 
 

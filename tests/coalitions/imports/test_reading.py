@@ -17,11 +17,9 @@ from aca_portal.spreadsheets.table import ReadingOptions, Table, TableRow, Uploa
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.imports.batches import confirm_batch, read_again
 from coalitions.models import CoalitionRole, ImportBatch, Membership
-from coalitions.rosters.help import template_headings
+from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.importer import import_roster, preview_roster
 from coalitions.rosters.plan import plan_roster
-from coalitions.rosters.read import read_roster
-from coalitions.rosters.rows import COLUMN_BY_HEADING, HEADINGS, ROSTER_COLUMNS
 from tests import factories
 from tests.aca_portal.spreadsheets.test_workbook import GOOD, XLS, ods
 
@@ -222,17 +220,17 @@ def test_a_filled_template_of_any_language_is_imported(us_client, us, language):
         "website": "https://tucson.example/",
         "note": "ñ 京",
     }
-    row = [cells.get(column, "") for column in ROSTER_COLUMNS]
+    row = [cells.get(column, "") for column in RosterFile.columns()]
     address = reverse("admin:coalitions_importbatch_template", args=["csv"])
     content = us_client.get(address, {"language": language}).content
     assert content.startswith(b"\xef\xbb\xbf")
     filled = content + (",".join(row) + "\r\n").encode()
-    table = read_roster(filled, "t.csv", "US")
-    assert table.columns == list(ROSTER_COLUMNS)
+    table = RosterFile.read_table(filled, "t.csv", "US")
+    assert table.columns == list(RosterFile.columns())
     assert import_roster(coalition=us, filename="t.csv", content=filled).new == 1
     address = reverse("admin:coalitions_importbatch_template", args=["xlsx"])
     book = openpyxl.load_workbook(io.BytesIO(us_client.get(address, {"language": language}).content))
-    assert [cell.value for cell in book.active[1]] == template_headings(language)
+    assert [cell.value for cell in book.active[1]] == RosterFile.template(language)
     book.active.append(row)
     file = io.BytesIO()
     book.save(file)
@@ -249,20 +247,13 @@ def test_a_filled_template_of_any_language_is_imported(us_client, us, language):
     ],
 )
 def test_headings_are_understood_as_partners_write_them(headings):
-    columns = [COLUMN_BY_HEADING.get(heading_key(heading)) for heading in headings.split("|")]
+    columns = [RosterFile.headings().get(heading_key(heading)) for heading in headings.split("|")]
     assert columns == ["name", "type", "state", "city", "joined_on"]
 
 
 def test_numbers_in_thousands_are_not_taken_for_people():
     for heading in ("Población (miles)", "人口（千人）", "GDP (millions)", "PIB (millones)"):
-        assert heading_key(heading) not in COLUMN_BY_HEADING
-
-
-def test_each_known_heading_means_one_column():
-    meanings = {}
-    for column, by_language in HEADINGS.items():
-        for heading in (column, *(one for some in by_language.values() for one in some)):
-            assert meanings.setdefault(heading_key(heading), column) == column, heading
+        assert heading_key(heading) not in RosterFile.headings()
 
 
 # --- Command line -----------------------------------------------------------------------------------------
@@ -308,7 +299,7 @@ CELLS = (
 @NO_FIXTURE_CHECK
 @given(
     st.lists(
-        st.dictionaries(st.sampled_from(ROSTER_COLUMNS), CELLS, max_size=18).map(
+        st.dictionaries(st.sampled_from(RosterFile.columns()), CELLS, max_size=18).map(
             lambda cells: {"name": "Acme", "type": "city"} | cells
         ),
         min_size=1,
@@ -318,14 +309,14 @@ CELLS = (
 )
 def test_any_table_can_be_planned(us, rows, decimal):
     table_rows = [TableRow(number, cells) for number, cells in enumerate(rows, start=2)]
-    plan = plan_roster(coalition=us, table=Table(list(ROSTER_COLUMNS), table_rows, decimal=decimal))
+    plan = plan_roster(coalition=us, table=Table(list(RosterFile.columns()), table_rows, decimal=decimal))
     assert len(plan.rows) == len(rows)
 
 
 def sentence_about(content, filename, country):
     """What is said of a file that cannot be read, or that it can."""
     try:
-        read_roster(content, filename, country)
+        RosterFile.read_table(content, filename, country)
     except UploadError as error:
         return str(error).strip()
     return "It was read."
@@ -391,9 +382,9 @@ def test_messages_name_columns_in_the_words_of_the_reader(us):
     missing, twice = "団体名,人口\n東京都,1\n".encode(), "団体名,種別,名称\n東京都,県,x\n".encode()
     with translation.override("ja"):
         with pytest.raises(UploadError, match=r"種別 \(type\)"):
-            read_roster(missing, "a.csv", "JP")
+            RosterFile.read_table(missing, "a.csv", "JP")
         with pytest.raises(UploadError, match=r"団体名 \(name\)"):
-            read_roster(twice, "a.csv", "JP")
+            RosterFile.read_table(twice, "a.csv", "JP")
 
 
 def test_sentences_about_files_are_in_the_language_of_the_reader(us):

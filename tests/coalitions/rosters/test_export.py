@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from aca_portal.spreadsheets.downloads import csv_lines
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.models import Membership
-from coalitions.rosters.export import ROSTER_COLUMNS, roster_rows
+from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.export import roster_rows
 from coalitions.rosters.importer import import_roster
 from signatories.models import Figure, Jurisdiction, Signatory, SignatoryName
 from tests import factories
@@ -23,9 +24,9 @@ JOINED, LEFT, BACK = datetime.date(2018, 7, 6), datetime.date(2019, 12, 31), dat
 def files(coalition):
     """The export as it is downloaded, in both formats."""
     rows = list(roster_rows(coalition))
-    table = [[row[column] for column in ROSTER_COLUMNS] for row in rows]
-    yield "members.csv", "".join(csv_lines(ROSTER_COLUMNS, rows)).encode()
-    yield "members.xlsx", workbook(ROSTER_COLUMNS, table)
+    table = [[row[column] for column in RosterFile.columns()] for row in rows]
+    yield "members.csv", "".join(csv_lines(RosterFile.columns(), rows)).encode()
+    yield "members.xlsx", workbook(RosterFile.columns(), table)
 
 
 def on_file():
@@ -70,7 +71,7 @@ def test_every_column_is_filled_from_what_is_on_file(us):
         "gdp_source": "Bureau",
         "note": "a note",
     }
-    assert tuple(row) == ROSTER_COLUMNS
+    assert tuple(row) == RosterFile.columns()
     import_rows(us, row)
     assert Signatory.objects.get().governs.chain()[2] == arizona
     assert only_row(us) == row

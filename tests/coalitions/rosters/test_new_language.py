@@ -9,7 +9,8 @@ from django.utils import translation
 
 from aca_portal import numbers
 from coalitions.models import ImportBatch
-from coalitions.rosters.help import column_name, template_headings, type_words
+from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.type_words import type_words
 from tests import factories
 
 CATALOGUE = """
@@ -43,10 +44,10 @@ def test_numbers_are_written_in_portuguese(portuguese):
 
 
 def test_the_template_is_headed_in_portuguese(portuguese):
-    headings = template_headings("pt")
+    headings = RosterFile.template("pt")
     assert headings[:3] == ["nome", "tipo", "chave"]
     with translation.override("pt"):
-        assert column_name("population") == "população (population)"
+        assert RosterFile.column_name("population") == "população (population)"
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 import signatories.types
 from coalitions.members import families
-from coalitions.rosters import help, rows
+from coalitions.rosters import type_words
 from signatories import choices
 from tests.coalitions.rosters.files import import_rows
 
@@ -24,8 +24,7 @@ def cooperative(monkeypatch):
     before, after = source.split('    BUSINESS = "business", Family', 1)
     changed = types.ModuleType("signatories.types")
     exec(before + LINE + '    BUSINESS = "business", Family' + after, changed.__dict__)
-    for reader in (help, rows):
-        monkeypatch.setattr(reader, "SignatoryType", changed.SignatoryType)
+    monkeypatch.setattr(type_words, "SignatoryType", changed.SignatoryType)
     for reader in (families, choices):
         monkeypatch.setattr(reader, "TYPES_BY_FAMILY", changed.TYPES_BY_FAMILY, raising=False)
     return changed

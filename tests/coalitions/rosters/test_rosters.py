@@ -8,10 +8,10 @@ from django.utils import timezone, translation
 
 from coalitions.imports.batches import confirm_batch
 from coalitions.models import ImportBatch, Membership
+from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.importer import import_roster, preview_roster
 from coalitions.rosters.plan import plan_roster
-from coalitions.rosters.read import read_roster
-from coalitions.rosters.rows import types_by_word
+from coalitions.rosters.type_words import types_by_word
 from signatories.models import Figure, Jurisdiction, Signatory, SignatoryName
 from signatories.names.keys import name_key
 from signatories.types import SignatoryType
@@ -143,7 +143,7 @@ def test_the_order_of_rows_does_not_matter(us, japan):
     for order in (rows, rows[::-1]):
         plan = plan_roster(
             coalition=us,
-            table=read_roster(roster(*order, state="Arizona"), "roster.csv"),
+            table=RosterFile.read_table(roster(*order, state="Arizona"), "roster.csv"),
         )
         assert plan.errors == []
         outcomes.append(sorted((row["name"], row["place"]) for row in plan.rows))
@@ -816,7 +816,7 @@ def test_a_city_that_looks_like_a_special_district_is_imported_as_stated(us):
     ],
 )
 def test_types_are_understood_by_code_label_or_customary_word(us, word, type):
-    table = read_roster(roster({"name": "Arizona", "type": word, "state": "Arizona"}), "roster.csv")
+    table = RosterFile.read_table(roster({"name": "Arizona", "type": word, "state": "Arizona"}), "roster.csv")
     plan = plan_roster(coalition=us, table=table)
     assert [error for error in plan.errors if error["column"] == "type"] == []
     assert plan.members[0].signatory.type == type

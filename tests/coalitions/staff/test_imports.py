@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.models import CoalitionRole, ImportBatch, Membership
-from coalitions.rosters.export import ROSTER_COLUMNS
-from coalitions.rosters.help import type_words
+from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.type_words import type_words
 from signatories.models import Signatory
 from signatories.types import SignatoryType
 from tests import factories
@@ -58,7 +58,7 @@ def words(response):
 def test_the_form_names_the_only_coalition_and_explains_the_columns(us_client, us):
     shown = words(us_client.get(reverse(UPLOAD)))
     assert "<b>We Are Still In</b>" in shown
-    assert all(f"<code>{column}</code>" in shown for column in ROSTER_COLUMNS)
+    assert all(f"<code>{column}</code>" in shown for column in RosterFile.columns())
     assert "市区町村" in shown, "the words that the type column understands"
 
 
@@ -107,10 +107,10 @@ def test_the_form_says_why_a_file_cannot_be_read(us_client, us, content, name):
 
 def test_the_templates_have_the_columns_of_a_roster(us_client):
     text = us_client.get(reverse("admin:coalitions_importbatch_template", args=["csv"])).content.decode()
-    assert text.removeprefix("\ufeff").strip().split(",") == list(ROSTER_COLUMNS)
+    assert text.removeprefix("\ufeff").strip().split(",") == list(RosterFile.columns())
     content = us_client.get(reverse("admin:coalitions_importbatch_template", args=["xlsx"])).content
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    assert [cell.value for cell in sheet[1]] == list(ROSTER_COLUMNS)
+    assert [cell.value for cell in sheet[1]] == list(RosterFile.columns())
     assert us_client.get(reverse("admin:coalitions_importbatch_template", args=["exe"])).status_code == 404
 
 

@@ -18,8 +18,8 @@ from django.urls import reverse
 from coalitions.imports import importers
 from coalitions.imports.batches import confirm_batch, import_file, preview_file
 from coalitions.models import ImportBatch
+from pledges.files.columns import PledgeFile
 from pledges.files.plan import IMPORTER
-from pledges.files.rows import COLUMNS
 from pledges.models import Pledge
 from tests import factories as make
 from tests.coalitions.rosters.files import roster
@@ -42,8 +42,8 @@ def acme(us):
 
 
 def file_of(*rows):
-    lines = [",".join(COLUMNS)]
-    lines += [",".join(f'"{row.get(column, "")}"' for column in COLUMNS) for row in rows]
+    lines = [",".join(PledgeFile.columns())]
+    lines += [",".join(f'"{row.get(column, "")}"' for column in PledgeFile.columns()) for row in rows]
     return "\n".join(lines).encode()
 
 

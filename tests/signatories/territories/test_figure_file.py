@@ -64,7 +64,7 @@ def test_a_figure_file_does_not_change_the_territory(california):
         ("US-XX,ghg,1990,1,,,EPA,\n", "code"),
         ("US-CA,happiness,1990,1,,,EPA,\n", "metric"),
         ("US-CA,ghg,1990,,,,EPA,\n", "value"),
-        ("US-CA,ghg,1990,1 000,,,EPA,\n", "value"),
+        ("US-CA,ghg,1990,1.000,,,EPA,\n", "value"),
         ("US-CA,ghg,199,1,,,EPA,\n", "year"),
         ("US-CA,ghg,1990,1,Mt,,EPA,\n", "unit"),
         ("US-CA,gdp,1990,1,,,BEA,\n", "unit"),

@@ -5,10 +5,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from signatories.models import Figure, Jurisdiction
-from signatories.territories.territory_file import COLUMNS, import_jurisdictions
+from signatories.territories.columns import JurisdictionFile
+from signatories.territories.territory_file import import_jurisdictions
 from tests import factories
 
-HEADER = ",".join(COLUMNS)
+HEADER = ",".join(JurisdictionFile.columns())
 COUNTRY = "US,United States,country,,US"
 REGION = "US-AZ,Arizona,region,US,US,7151502,2020,Census 2020"
 COUNTY = "US-04019,Pima County,county,US-AZ,US,1043433,2020,Census 2020"
@@ -247,7 +248,7 @@ def test_two_rows_of_one_name_adopt_nothing_and_warn():
         ("US-1,Pima,county,US-1,US", "parent_code"),
         ("US-1,Pima,county,US-AZ,US,-5,2020,Census", "population"),
         ("US-1,Pima,county,US-AZ,US,many,2020,Census", "population"),
-        ('US-1,Pima,county,US-AZ,US,"1,000",2020,Census', "population"),
+        ("US-1,Pima,county,US-AZ,US,1.000,2020,Census", "population"),
         ("US-1,Pima,county,US-AZ,US,99999999999,2020,Census", "population"),
         ("US-1,Pima,county,US-AZ,US," + "9" * 400 + ",2020,Census", "population"),
         ("US-1,Pima,county,US-AZ,US,5,20,Census", "population_year"),

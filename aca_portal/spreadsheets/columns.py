@@ -1,0 +1,181 @@
+"""The columns of an importable file, declared once: whoever reads, explains or exports the file asks here.
+
+A file is a `Resource` of django-import-export and its columns are `Field`s, so that a declaration reads as in any
+project that uses it. Planning, writing in bulk and undoing are our own.
+"""
+
+from functools import partial
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from import_export import fields, resources
+
+from aca_portal import words
+from aca_portal.spreadsheets.cells import shown_mark
+from aca_portal.spreadsheets.error_cells import is_error_value
+from aca_portal.spreadsheets.rows import CellError, Row
+from aca_portal.spreadsheets.table import ReadingOptions, Table, TableRow, heading_key, read_table
+from aca_portal.spreadsheets.widgets import Customs, Number, customs_of, is_unknown
+
+
+class Column(fields.Field):
+    """A column: `widget` reads its cells, `attribute` is what they write, `help` says what belongs there.
+
+    `attribute` is a path of fields from the model of the file, as in every `Field`. Without it the column is for
+    those who plan the file, such as the parts of a place.
+    """
+
+    def __init__(self, widget, *, attribute=None, required=False, help=""):
+        super().__init__(attribute=attribute, widget=widget)
+        self.required = required
+        self.help = help
+
+    def clean(self, row, **kwargs):
+        """The value of this column's cell in `row`, the cells of one row. Raises `CellError`."""
+        cell = row.get(self.column_name, "")
+        if cell == "" or (self.widget.understands_unknown and is_unknown(cell)):
+            if self.required:
+                raise CellError(self.widget.missing())
+            return self.widget.blank
+        return self.widget.clean(cell, row=row, **kwargs)
+
+
+class FileResource(resources.Resource):
+    """A kind of importable file: its columns in their order, and how its rows are read.
+
+    An instance reads one file, by the customs of `country` and with the decimal mark `decimal` where that is known.
+    """
+
+    words_of = ""  # under which name the words files have the headings
+    refuses_error_values = False  # whether #N/A is an error in every column, not only in a required one
+
+    def __init__(self, country: str = "", decimal: str = "", **kwargs):
+        super().__init__(**kwargs)
+        self.decimal = decimal
+        self.customs = customs_of(country, decimal)
+
+    # --- What the file is -------------------------------------------------------------------------------------
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        return tuple(cls.fields)
+
+    @classmethod
+    def required(cls) -> tuple[str, ...]:
+        return tuple(name for name, column in cls.fields.items() if column.required)
+
+    @classmethod
+    def headings(cls) -> dict[str, str]:
+        """{heading_key: column} of every heading that is recognised."""
+        return {
+            heading_key(heading): name
+            for name in cls.fields
+            for heading in (name, *(word for some in cls.words(name).values() for word in some))
+        }
+
+    @classmethod
+    def words(cls, name: str) -> dict[str, tuple[str, ...]]:
+        """{language: the headings that a column may have besides its own name}; a template has the first."""
+        return words.headings(cls.words_of, name)
+
+    @classmethod
+    def heading(cls, name: str, language: str) -> str:
+        """What stands above a column in a template: in English its own name."""
+        found = () if language == "en" else cls.words(name).get(language, ())
+        return found[0] if found else name
+
+    @classmethod
+    def template(cls, language: str) -> list[str]:
+        """The headings of an empty file in a language."""
+        return [cls.heading(name, language) for name in cls.fields]
+
+    @classmethod
+    def column_name(cls, name: str) -> str:
+        """What a column is called in a sentence: in the language of the reader, with its own name."""
+        word = cls.heading(name, get_language())
+        return name if word == name else f"{word} ({name})"
+
+    @classmethod
+    def explained(cls) -> list[tuple]:
+        """(column, whether it is required, its help, two other headings in each language) of every column."""
+        return [
+            (
+                name,
+                column.required,
+                column.help,
+                [heading for some in cls.words(name).values() for heading in some[:2]],
+            )
+            for name, column in cls.fields.items()
+        ]
+
+    # --- Reading ----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def read_table(
+        cls, content: bytes, filename: str, country: str = "", options: ReadingOptions | None = None
+    ) -> Table:
+        """The table in an uploaded file; raises `UploadError` where it cannot be read.
+
+        `country` is the code of the country whose customs decide what the file itself does not show: the encoding
+        of a CSV that is not Unicode, and the decimal mark. Without it the mark stays open where no number shows it.
+        """
+        table = read_table(
+            content,
+            filename,
+            headings=cls.headings(),
+            required=cls.required(),
+            country=country,
+            options=options,
+            name_of=cls.column_name,
+        )
+        names = [name for name, column in cls.fields.items() if isinstance(column.widget, Number)]
+        shown = shown_mark(row.cells.get(name, "") for row in table.rows for name in names)
+        table.decimal = table.decimal or shown or (customs_of(country).decimal if country else "")
+        return table
+
+    def read(self, row: Row, table_row: TableRow) -> Row:
+        """The row, with the value of every column. What cannot be read is an error of the row, and blank in it."""
+        cells = self._cells(row, table_row)
+        customs = self.customs_of_row(cells)
+        faulty = {error["column"] for error in row.errors}
+        for name, column in self.fields.items():
+            value = column.widget.blank
+            if name not in faulty and (column.required or cells.get(name, "") != ""):
+                try:
+                    value = column.clean(cells, customs=customs, warn=partial(row.warn, name))
+                except CellError as error:
+                    row.refuse(name, str(error))
+            setattr(row, name, value)
+        return row
+
+    def customs_of_row(self, cells: dict) -> Customs:
+        """How a row writes numbers and dates: as its file does."""
+        return self.customs
+
+    def _cells(self, row, table_row):
+        """The cells of a row, blank where they hold no value. What else is odd about the row is told here."""
+        if table_row.has_stray_cells:
+            row.refuse(
+                "",
+                _(
+                    "This row has cells beyond the last heading or under a column without one. "
+                    "Look for a comma inside a name that is not in quotation marks, or give the column a heading."
+                ),
+            )
+        for name in table_row.formulas:
+            row.refuse(
+                name, _("This cell holds a formula. Replace it by its value, and upload the file again.")
+            )
+        faults = {name: cell for name, cell in table_row.cells.items() if is_error_value(cell)}
+        for name, cell in faults.items():
+            if self.refuses_error_values or self.fields[name].required:
+                row.refuse(name, _("This cell holds the error %(found)s. Correct it.") % {"found": cell})
+            else:
+                row.warn(
+                    name,
+                    _(
+                        "This cell holds the error %(found)s and was passed over. Correct it, or empty the cell."
+                    )
+                    % {"found": cell},
+                )
+        return table_row.cells | dict.fromkeys(faults, "") if faults else table_row.cells
