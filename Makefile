@@ -1,9 +1,10 @@
 # make demo      installs, loads the reference data and the demonstration, serves on http://127.0.0.1:8000
 # make test      installs and runs all tests
 # make setup     only prepares .venv
+# make columns   writes docs/columns.md from the declared columns of importable files
 # make messages  brings the translation catalogues up to date with the source (needs GNU gettext)
 
-.PHONY: setup demo test messages
+.PHONY: setup demo test messages columns
 .DELETE_ON_ERROR:
 
 # Development on this machine. Production sets its own environment and does not use make.
@@ -33,3 +34,6 @@ messages: setup
 	.venv/bin/python manage.py makemessages -l es -l ja --no-obsolete --no-wrap --add-location file \
 		--ignore '.venv' --ignore tests --ignore build --ignore staticfiles
 	.venv/bin/python manage.py compilemessages --ignore '.venv'
+
+columns: setup
+	.venv/bin/python -m docs.columns

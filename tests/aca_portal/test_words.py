@@ -26,7 +26,7 @@ def test_the_languages_of_the_pages_have_words(settings):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_language_has_a_heading_for_every_column(code, column):
     file, name = column
-    assert words.headings(file, name)[code]
+    assert words.headings(file, name)[code] or code == "en"  # its own name is English
 
 
 @pytest.mark.parametrize("type", SignatoryType.values)
