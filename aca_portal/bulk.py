@@ -35,7 +35,7 @@ def update_rows(model, objects, fields):
                 )
 
 
-def write_history(model, keys, kind, *, user, reason):
+def write_history(model, keys, kind, *, user=None, reason=None):
     """Copy rows, as they are on file now, to their history, for models that keep one.
 
     `kind` is "+", "~" or "-" as in every history; call it for "-" before the rows are deleted.

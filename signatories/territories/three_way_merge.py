@@ -11,8 +11,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
+from aca_portal.bulk import write_history
 from signatories.models import (
     MADE_OF_PARTS,
     Figure,
@@ -616,10 +616,9 @@ class Plan:
             self._insert(Jurisdiction, [place.jurisdiction for place in places])
 
     def _insert(self, model, objects):
+        model.objects.bulk_create(objects, batch_size=BATCH)
         if self.keep_history:
-            bulk_create_with_history(objects, model, batch_size=BATCH)
-        else:
-            model.objects.bulk_create(objects, batch_size=BATCH)
+            write_history(model, [each.pk for each in objects], "+")
 
     def _write_changed(self):
         places = [
@@ -631,9 +630,7 @@ class Plan:
             self._fill(place)
         jurisdictions = [place.jurisdiction for place in places]
         _overwrite(Jurisdiction, jurisdictions)
-        Jurisdiction.history.bulk_history_create(
-            [place.jurisdiction for place in places if place.written], batch_size=BATCH, update=True
-        )
+        write_history(Jurisdiction, [place.jurisdiction.pk for place in places if place.written], "~")
 
     def _fill(self, place):
         jurisdiction = place.jurisdiction
@@ -679,7 +676,7 @@ class Plan:
                 (changed if figure.pk else new).append(figure)
         self._insert(Figure, new)
         _overwrite(Figure, changed + [figure for place in self.stated for figure in place.kept_figures])
-        Figure.history.bulk_history_create(changed, batch_size=BATCH, update=True)
+        write_history(Figure, [figure.pk for figure in changed], "~")
 
     def _write_parts(self):
         links = defaultdict(list)
