@@ -1,10 +1,12 @@
 # make demo      installs, loads the reference data and the demonstration, serves on http://127.0.0.1:8000
 # make test      installs and runs all tests
 # make setup     only prepares .venv
+# make check     style, order of rooms, types, migrations, translations
+# make format    puts code and templates into shape
 # make columns   writes docs/columns.md from the declared columns of importable files
 # make messages  brings the translation catalogues up to date with the source (needs GNU gettext)
 
-.PHONY: setup demo test messages columns
+.PHONY: setup demo test check format messages columns
 .DELETE_ON_ERROR:
 
 # Development on this machine. Production sets its own environment and does not use make.
@@ -29,6 +31,18 @@ demo: setup
 
 test: setup
 	.venv/bin/python -m pytest -n auto $(PYTEST_ARGS)
+
+check: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --no-logo --no-cache
+	.venv/bin/mypy
+	.venv/bin/python manage.py makemigrations --check --dry-run
+	.venv/bin/python .ci/check_translations.py
+
+format: setup
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
 
 messages: setup
 	.venv/bin/python manage.py makemessages -l es -l ja --no-obsolete --no-wrap --add-location file \
