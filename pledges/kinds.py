@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     OTHER = "other", _("other")
 
 
+ABOVE_HUNDRED = (Kind.FINANCE, Kind.ADAPTATION, Kind.OTHER)  # 150 percent more protected forest makes sense
 TO_ZERO = (Kind.NET_ZERO, Kind.CARBON_NEUTRAL)
 
 # What a pledge covers where it covers all of its signatory, not stated included.
@@ -179,8 +180,11 @@ def problems(kind, values):
         found |= {"unit": "no_unit"} if empty["unit"] else {"target_value": "missing"}
     if rule.units and not empty["unit"] and values["unit"] not in rule.units:
         found.setdefault("unit", "unit")
-    if rule.units == (PERCENT,) and not empty["target_value"] and not 0 <= values["target_value"] <= 100:
+    is_percent = rule.units == (PERCENT,) or values.get("unit") == PERCENT and kind not in ABOVE_HUNDRED
+    if is_percent and not empty["target_value"] and not 0 <= values["target_value"] <= 100:
         found.setdefault("target_value", "range")
+    if kind == Kind.RENEWABLES and not empty["base_value"] and not 0 <= values["base_value"] <= 100:
+        found.setdefault("base_value", "range")
     return found
 
 
@@ -188,7 +192,7 @@ def constraints():
     """The table as database constraints, one a kind."""
     return [
         models.CheckConstraint(
-            condition=~Q(kind=kind.value) | _condition(rule),
+            condition=~Q(kind=kind.value) | _condition(kind, rule),
             name=f"pledge_fields_{kind.value}",
             violation_error_message=_("The fields do not fit the kind of pledge."),
         )
@@ -196,7 +200,7 @@ def constraints():
     ]
 
 
-def _condition(rule):
+def _condition(kind, rule):
     condition = Q()
     for field in rule.needs:
         condition &= ~_is_empty(field)
@@ -206,8 +210,11 @@ def _condition(rule):
         condition &= Q(unit="", target_value__isnull=True) | (~Q(unit="") & Q(target_value__isnull=False))
     if rule.units:
         condition &= Q(unit__in=["", *rule.units])
-    if rule.units == (PERCENT,):
-        condition &= Q(target_value__isnull=True) | Q(target_value__gte=0, target_value__lte=100)
+    if "unit" in rule.fields and kind not in ABOVE_HUNDRED:
+        is_share = Q(target_value__gte=0, target_value__lte=100)
+        condition &= ~Q(unit=PERCENT) | Q(target_value__isnull=True) | is_share
+    if kind == Kind.RENEWABLES:
+        condition &= Q(base_value__isnull=True) | Q(base_value__gte=0, base_value__lte=100)
     return condition
 
 

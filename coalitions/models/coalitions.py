@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal.constraints import CURRENCY, is_filled, one_of, plausible_years
 from signatories.models import Jurisdiction
 from signatories.territories.chains import named
 
@@ -51,6 +52,7 @@ class Coalition(models.Model):
         verbose_name = _("coalition")
         verbose_name_plural = _("coalitions")
         ordering = ["slug"]
+        constraints = [is_filled("slug", name="coalition_has_slug")]
 
     def __str__(self):
         return self.name or self.slug
@@ -59,14 +61,17 @@ class Coalition(models.Model):
         return reverse("coalition", args=[self.slug])
 
 
+class StaffRole(models.TextChoices):
+    VIEWER = "viewer", _("viewer")
+    EDITOR = "editor", _("editor")
+    COORDINATOR = "coordinator", _("coordinator")
+
+
 class CoalitionRole(models.Model):
     """What one person may do in one coalition. A viewer reads, an editor also keeps members and pledges and
     imports rosters, a coordinator also keeps the coalition's own texts, partners and claims."""
 
-    class Role(models.TextChoices):
-        VIEWER = "viewer", _("viewer")
-        EDITOR = "editor", _("editor")
-        COORDINATOR = "coordinator", _("coordinator")
+    Role = StaffRole
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -82,7 +87,10 @@ class CoalitionRole(models.Model):
     class Meta:
         verbose_name = _("coalition role")
         verbose_name_plural = _("coalition roles")
-        constraints = [models.UniqueConstraint(fields=["user", "coalition"], name="role_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "coalition"], name="role_once"),
+            one_of("role", StaffRole.values, name="role_known"),
+        ]
 
     def __str__(self):
         return f"{self.user} · {self.coalition} · {self.get_role_display()}"
@@ -101,18 +109,22 @@ class Partner(models.Model):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
         ordering = ["name"]
+        constraints = [is_filled("name", name="partner_has_name")]
 
     def __str__(self):
         return self.name
 
 
+class PartnerRole(models.TextChoices):
+    CONVENER = "convener", _("convener")
+    SECRETARIAT = "secretariat", _("secretariat")
+    SUPPORTER = "supporter", _("supporter")
+
+
 class Partnership(models.Model):
     """What a partner does for one coalition."""
 
-    class Role(models.TextChoices):
-        CONVENER = "convener", _("convener")
-        SECRETARIAT = "secretariat", _("secretariat")
-        SUPPORTER = "supporter", _("supporter")
+    Role = PartnerRole
 
     partner = models.ForeignKey(
         Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="partnerships"
@@ -127,29 +139,35 @@ class Partnership(models.Model):
         verbose_name_plural = _("partnerships")
         ordering = ["role", "partner__name"]
         constraints = [
-            models.UniqueConstraint(fields=["partner", "coalition", "role"], name="partnership_once")
+            models.UniqueConstraint(fields=["partner", "coalition", "role"], name="partnership_once"),
+            one_of("role", PartnerRole.values, name="partnership_role_known"),
         ]
 
     def __str__(self):
         return f"{self.partner} · {self.get_role_display()}"
 
 
+class ClaimMetric(models.TextChoices):
+    SIGNATORIES = "signatories", _("signatories")
+    COMPANIES = "companies", _("companies")
+    GOVERNMENTS = "governments", _("governments")
+    POPULATION = "population", _("people")
+    POPULATION_SHARE = "population_share", _("share of the population")
+    ECONOMY = "economy", _("size of the economy")
+    ECONOMY_SHARE = "economy_share", _("share of the economy")
+
+
+class ClaimQualifier(models.TextChoices):
+    EXACT = "exact", _("exactly")
+    OVER = "over", _("over")
+    ABOUT = "about", _("about")
+
+
 class Claim(models.Model):
     """A headline that the coalition itself published. Shown beside the computed reach, never mixed with it."""
 
-    class Metric(models.TextChoices):
-        SIGNATORIES = "signatories", _("signatories")
-        COMPANIES = "companies", _("companies")
-        GOVERNMENTS = "governments", _("governments")
-        POPULATION = "population", _("people")
-        POPULATION_SHARE = "population_share", _("share of the population")
-        ECONOMY = "economy", _("size of the economy")
-        ECONOMY_SHARE = "economy_share", _("share of the economy")
-
-    class Qualifier(models.TextChoices):
-        EXACT = "exact", _("exactly")
-        OVER = "over", _("over")
-        ABOUT = "about", _("about")
+    Metric = ClaimMetric
+    Qualifier = ClaimQualifier
 
     coalition = models.ForeignKey(
         Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="claims"
@@ -172,7 +190,31 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["coalition", "metric", "year", "value", "source"], name="claim_once"
-            )
+            ),
+            one_of("metric", ClaimMetric.values, name="claim_metric_known"),
+            one_of("qualifier", ClaimQualifier.values, name="claim_qualifier_known"),
+            plausible_years("year", name="claim_year"),
+            models.CheckConstraint(
+                condition=Q(published_on=None) | Q(published_on__year=F("year")),
+                name="claim_year_of_its_date",
+                violation_error_message=_("The date published is not in the year published."),
+            ),
+            models.CheckConstraint(
+                condition=Q(metric__in=["population_share", "economy_share"], unit="percent", value__lte=100)
+                | Q(metric="economy", unit__regex=CURRENCY)
+                | Q(metric__in=["signatories", "companies", "governments", "population"], unit=""),
+                name="claim_unit_of_metric",
+                violation_error_message=_(
+                    "A share is in percent, at most 100; money has a currency code; a number of people or "
+                    "signatories has no unit."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="claim_not_negative",
+                violation_error_message=_("A value cannot be negative."),
+            ),
+            is_filled("source", name="claim_has_source"),
         ]
 
     def __str__(self):

@@ -2,27 +2,33 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal.constraints import is_filled, one_of
 from coalitions.models.coalitions import Coalition
 from coalitions.models.fields import RowByRow
 from signatories.models import Signatory
 
 
+class BatchKind(models.TextChoices):
+    ROSTER = "roster", _("members (roster)")
+    PLEDGES = "pledges", _("pledges")
+
+
+class BatchState(models.TextChoices):
+    PREVIEWED = "previewed", _("previewed, nothing written yet")
+    APPLIED = "applied", _("imported")
+    REFUSED = "refused", _("refused, nothing written")
+    UNDONE = "undone", _("undone")
+
+
 class ImportBatch(models.Model):
     """One upload: the file itself, what it holds, who, when, and what it did to each row."""
 
-    class Kind(models.TextChoices):
-        ROSTER = "roster", _("members (roster)")
-        PLEDGES = "pledges", _("pledges")
-
-    class State(models.TextChoices):
-        PREVIEWED = "previewed", _("previewed, nothing written yet")
-        APPLIED = "applied", _("imported")
-        REFUSED = "refused", _("refused, nothing written")
-        UNDONE = "undone", _("undone")
+    Kind = BatchKind
+    State = BatchState
 
     coalition = models.ForeignKey(
         Coalition, verbose_name=_("coalition"), on_delete=models.PROTECT, related_name="import_batches"
@@ -88,6 +94,22 @@ class ImportBatch(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-created_at", "-id"]
+        constraints = [
+            one_of("kind", BatchKind.values, name="import_kind_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["previewed", "refused"], applied_at=None, undone_at=None, undone_by=None
+                )
+                | Q(state="applied", applied_at__isnull=False, undone_at=None, undone_by=None)
+                | Q(
+                    state="undone",
+                    applied_at__isnull=False,
+                    undone_at__isnull=False,
+                    undone_at__gte=F("applied_at"),
+                ),
+                name="import_state_agrees_with_dates",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.filename} · {self.created_at:%Y-%m-%d %H:%M}"
@@ -138,10 +160,16 @@ class IdentityAnswer(models.Model):
             models.UniqueConstraint(
                 fields=["coalition", "key"], condition=Q(is_same=True), name="identity_answer_one_same"
             ),
+            is_filled("key", name="identity_answer_has_key"),
         ]
 
     def __str__(self):
         return f"{self.key} · {self.signatory}"
+
+
+class ChangeAction(models.TextChoices):
+    CREATED = "created", _("made")
+    UPDATED = "updated", _("changed")
 
 
 class ImportChange(models.Model):
@@ -151,9 +179,7 @@ class ImportChange(models.Model):
     changed. The newest is taken back first.
     """
 
-    class Action(models.TextChoices):
-        CREATED = "created", _("made")
-        UPDATED = "updated", _("changed")
+    Action = ChangeAction
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
     model = models.CharField(max_length=80)
@@ -164,6 +190,7 @@ class ImportChange(models.Model):
         verbose_name = _("change of an import")
         verbose_name_plural = _("changes of imports")
         ordering = ["pk"]
+        constraints = [one_of("action", ChangeAction.values, name="import_change_action_known")]
 
     def __str__(self):
         return f"{self.batch_id} · {self.model} · {self.action}"

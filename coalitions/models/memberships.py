@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from aca_portal.constraints import one_of
 from coalitions.models.coalitions import Coalition
 from signatories.models import Signatory
 
@@ -40,15 +41,18 @@ class MembershipQuerySet(models.QuerySet):
         )
 
 
+class MembershipStatus(models.TextChoices):
+    APPLIED = "applied", _("applied")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    ENDED = "ended", _("ended")
+    REJECTED = "rejected", _("rejected")
+
+
 class Membership(models.Model):
     """One period in which a signatory belongs to a coalition: from `joined_on` until the day before `left_on`."""
 
-    class Status(models.TextChoices):
-        APPLIED = "applied", _("applied")
-        ACTIVE = "active", _("active")
-        SUSPENDED = "suspended", _("suspended")
-        ENDED = "ended", _("ended")
-        REJECTED = "rejected", _("rejected")
+    Status = MembershipStatus
 
     PUBLIC = (Status.ACTIVE, Status.SUSPENDED, Status.ENDED)
     COUNTED = (Status.ACTIVE, Status.ENDED)
@@ -109,6 +113,12 @@ class Membership(models.Model):
                 name="membership_ended_has_date",
                 violation_error_message=_("An ended membership needs the date on which it ended."),
             ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(status__in=["ended", "suspended"]),
+                name="membership_left_has_ended",
+                violation_error_message=_("A membership with a leaving date has the status “ended”."),
+            ),
+            one_of("status", MembershipStatus.values, name="membership_status_known"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal.constraints import is_filled, language_code
 from coalitions.models.coalitions import Coalition
 from signatories.models import Signatory
 
@@ -52,16 +53,22 @@ class Correction(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None) | Q(state="done", closed_at__isnull=False),
                 name="correction_closed_when_done",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | Q(state="done"), name="correction_closed_by_someone_when_done"
+            ),
+            is_filled("message", name="correction_has_message"),
         ]
 
     def __str__(self):
         return f"{self.signatory or self.coalition} · {self.created_at:%Y-%m-%d}"
 
     def clean(self):
-        """Set or empty the closing date by the state, which is what forms change."""
-        is_done = self.state == self.State.DONE
-        self.closed_at = (self.closed_at or timezone.now()) if is_done else None
+        """Set or empty who closed it and when by the state, which is what forms change."""
+        if self.state == self.State.DONE:
+            self.closed_at = self.closed_at or timezone.now()
+        else:
+            self.closed_at = self.closed_by = None
 
 
 class SocialCard(models.Model):
@@ -82,7 +89,10 @@ class SocialCard(models.Model):
         verbose_name = _("picture for links")
         verbose_name_plural = _("pictures for links")
         ordering = ["coalition", "language"]
-        constraints = [models.UniqueConstraint(fields=["coalition", "language"], name="social_card_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "language"], name="social_card_once"),
+            language_code("language", name="social_card_language"),
+        ]
 
     def __str__(self):
         return f"{self.coalition} · {self.language}"

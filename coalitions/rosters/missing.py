@@ -31,7 +31,7 @@ def end_missing(*, batch, memberships, left_on, user):
     _refuse_late_joiners(ended, left_on)
     for membership in ended:
         membership.left_on = left_on
-        if left_on <= timezone.localdate():
+        if membership.status != Membership.Status.SUSPENDED or left_on <= timezone.localdate():
             membership.status = Membership.Status.ENDED
     changes = ChangeRecorder(batch, user=user, reason=f"missing from import {batch.pk}")
     changes.update(Membership, ended, ["left_on", "status"])

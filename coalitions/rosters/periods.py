@@ -161,9 +161,10 @@ class MemberPeriods:
             membership.status = self._status(membership.left_on, membership.status)
 
     def _status(self, left_on, before=Status.ACTIVE):
-        if left_on and left_on <= self.today:
-            return Status.ENDED
-        return Status.SUSPENDED if before == Status.SUSPENDED else Status.ACTIVE
+        """A period with a leaving date is one that ends; a suspended member stays suspended until then."""
+        if before == Status.SUSPENDED and (left_on is None or left_on > self.today):
+            return Status.SUSPENDED
+        return Status.ENDED if left_on else Status.ACTIVE
 
     def _begin(self, row):
         joined_on = row.joined_on

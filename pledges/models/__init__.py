@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from aca_portal.constraints import language_code, not_itself, one_of, plausible_years
 from coalitions.models import Coalition, Membership
 from pledges import kinds
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
@@ -54,6 +55,34 @@ class PledgeQuerySet(models.QuerySet):
         )
 
 
+class Boundary(models.TextChoices):
+    WHOLE_TERRITORY = "whole_territory", _("the whole territory")
+    OPERATIONS = "government_operations", _("the government's own operations only")
+    LARGER = "larger", _("larger than the territory or organisation")
+    SMALLER = "smaller", _("smaller than the territory or organisation")
+    COMPANY_WIDE = "company_wide", _("the whole organisation")
+    __empty__ = _("not stated")
+
+
+class Answer(models.TextChoices):
+    YES = "yes", _("yes")
+    PARTIAL = "partial", _("partly")
+    NO = "no", _("no")
+    __empty__ = _("not stated")
+
+
+class Gases(models.TextChoices):
+    CO2 = "co2", _("carbon dioxide only")
+    SEVERAL = "co2_and_other", _("carbon dioxide and other greenhouse gases")
+    __empty__ = _("not stated")
+
+
+class Check(models.TextChoices):
+    NOT_CHECKED = "not_checked", _("not checked")
+    NONE_FOUND = "none_found", _("checked, no report found")
+    FOUND = "found", _("checked, report found")
+
+
 class Pledge(models.Model):
     """What a signatory committed to. A pledge with a number is a target.
 
@@ -62,30 +91,10 @@ class Pledge(models.Model):
 
     Kind = Kind
     Status = Status
-
-    class Boundary(models.TextChoices):
-        WHOLE_TERRITORY = "whole_territory", _("the whole territory")
-        OPERATIONS = "government_operations", _("the government's own operations only")
-        LARGER = "larger", _("larger than the territory or organisation")
-        SMALLER = "smaller", _("smaller than the territory or organisation")
-        COMPANY_WIDE = "company_wide", _("the whole organisation")
-        __empty__ = _("not stated")
-
-    class Answer(models.TextChoices):
-        YES = "yes", _("yes")
-        PARTIAL = "partial", _("partly")
-        NO = "no", _("no")
-        __empty__ = _("not stated")
-
-    class Gases(models.TextChoices):
-        CO2 = "co2", _("carbon dioxide only")
-        SEVERAL = "co2_and_other", _("carbon dioxide and other greenhouse gases")
-        __empty__ = _("not stated")
-
-    class Check(models.TextChoices):
-        NOT_CHECKED = "not_checked", _("not checked")
-        NONE_FOUND = "none_found", _("checked, no report found")
-        FOUND = "found", _("checked, report found")
+    Boundary = Boundary
+    Answer = Answer
+    Gases = Gases
+    Check = Check
 
     coalition = models.ForeignKey(
         Coalition, verbose_name=_("coalition"), on_delete=models.PROTECT, related_name="pledges"
@@ -208,9 +217,18 @@ class Pledge(models.Model):
             models.CheckConstraint(
                 condition=Q(target_value=None) | Q(target_value__gte=0), name="pledge_target_not_negative"
             ),
-            models.CheckConstraint(
-                condition=Q(long_term=None) | ~Q(long_term=F("id")), name="pledge_not_its_own_interim_target"
+            not_itself("long_term", name="pledge_not_its_own_interim_target"),
+            one_of("kind", Kind.values, name="pledge_kind_known"),
+            one_of("status", Status.values, name="pledge_status_known"),
+            one_of("boundary", Boundary.values, name="pledge_boundary_known"),
+            one_of("gases", Gases.values, name="pledge_gases_known"),
+            one_of("check_result", Check.values, name="pledge_check_known"),
+            *(
+                one_of(field, Answer.values, name=f"pledge_{field}_known")
+                for field in ("scope_1", "scope_2", "scope_3", "offsets")
             ),
+            plausible_years("base_year", "target_year", name="pledge_years"),
+            language_code("language", name="pledge_language"),
             models.CheckConstraint(
                 condition=Q(check_result="not_checked", checked_on=None)
                 | (~Q(check_result="not_checked") & Q(checked_on__isnull=False)),
@@ -327,6 +345,17 @@ class ProgressReportQuerySet(models.QuerySet):
         return self.filter(review=ProgressReport.Review.ACCEPTED)
 
 
+class Evidence(models.TextChoices):
+    SELF_REPORTED = "self_reported", _("reported by the signatory itself")
+    VERIFIED = "verified", _("verified by others")
+
+
+class Review(models.TextChoices):
+    PENDING = "pending", _("waiting for review")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+
+
 class ProgressReport(models.Model):
     """One year's reported value towards a pledge.
 
@@ -334,14 +363,8 @@ class ProgressReport(models.Model):
     a reduction a value in percent is the reduction reached so far against the base.
     """
 
-    class Evidence(models.TextChoices):
-        SELF_REPORTED = "self_reported", _("reported by the signatory itself")
-        VERIFIED = "verified", _("verified by others")
-
-    class Review(models.TextChoices):
-        PENDING = "pending", _("waiting for review")
-        ACCEPTED = "accepted", _("accepted")
-        REJECTED = "rejected", _("rejected")
+    Evidence = Evidence
+    Review = Review
 
     pledge = models.ForeignKey(
         Pledge, verbose_name=_("pledge"), on_delete=models.CASCADE, related_name="reports"
@@ -395,6 +418,14 @@ class ProgressReport(models.Model):
                 name="report_verified_by_someone",
                 violation_error_message=_("Say who verified it, or that nobody did."),
             ),
+            one_of("evidence", Evidence.values, name="report_evidence_known"),
+            one_of("review", Review.values, name="report_review_known"),
+            plausible_years("year", name="report_year"),
+            models.CheckConstraint(
+                condition=Q(reported_on=None) | Q(reported_on__year__gte=F("year")),
+                name="report_not_before_its_year",
+                violation_error_message=_("It was reported before the year that it is about."),
+            ),
         ]
 
     def __str__(self):
@@ -415,11 +446,12 @@ class NationalGoalQuerySet(models.QuerySet):
         )
 
 
+GOAL_KINDS = (Kind.ABSOLUTE, Kind.FIXED_LEVEL, Kind.BASELINE)
+
+
 class NationalGoal(models.Model):
     """A country's own goal for one year, with its source and what became of it. The latest is not the only one:
     a goal that no longer stands keeps its record, with the day on which it ceased to."""
-
-    KINDS = (Kind.ABSOLUTE, Kind.FIXED_LEVEL, Kind.BASELINE)
 
     jurisdiction = models.ForeignKey(
         Jurisdiction,
@@ -428,7 +460,9 @@ class NationalGoal(models.Model):
         related_name="national_goals",
         limit_choices_to={"kind": "country"},
     )
-    kind = models.CharField(_("kind"), max_length=24, choices=[(kind.value, kind.label) for kind in KINDS])
+    kind = models.CharField(
+        _("kind"), max_length=24, choices=[(kind.value, kind.label) for kind in GOAL_KINDS]
+    )
     year = models.PositiveSmallIntegerField(_("target year"))
     target_value = models.DecimalField(_("target value"), max_digits=20, decimal_places=3)
     target_value_to = models.DecimalField(
@@ -491,6 +525,25 @@ class NationalGoal(models.Model):
             models.CheckConstraint(
                 condition=Q(target_value_to=None) | Q(target_value_to__gte=F("target_value")),
                 name="goal_range_in_order",
+                violation_error_message=_("The upper end of a range is not below its lower end."),
+            ),
+            models.CheckConstraint(
+                condition=Q(target_value__gte=0)
+                & (Q(target_value_to=None) | ~Q(unit="percent") | Q(target_value_to__lte=100)),
+                name="goal_values_in_range",
+                violation_error_message=_("A value cannot be negative, and a percentage is at most 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(base_tco2e=None) | Q(base_tco2e__gte=0),
+                name="goal_base_not_negative",
+                violation_error_message=_("A value cannot be negative."),
+            ),
+            one_of("kind", GOAL_KINDS, name="goal_kind_known"),
+            plausible_years("year", "base_year", name="goal_years"),
+            models.CheckConstraint(
+                condition=Q(base_year=None) | Q(year__gte=F("base_year")),
+                name="goal_not_before_its_base",
+                violation_error_message=_("The target year is before the base year."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),

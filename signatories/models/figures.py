@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from aca_portal.constraints import one_of, plausible_years, unit_of_metric
 from signatories.models.names import Provenance, stated_by
 from signatories.models.territories import Jurisdiction
 
@@ -28,6 +29,9 @@ class FigureKind(models.TextChoices):
     ESTIMATE = "estimate", _("estimate")
     PROJECTION = "projection", _("projection")
     __empty__ = _("not stated")
+
+
+UNITS = {Metric.POPULATION: "people", Metric.GHG: "tCO2e"}  # GDP is in the currency that it is stated in
 
 
 class FigureQuerySet(models.QuerySet):
@@ -106,6 +110,25 @@ class Figure(models.Model):
                 fields=["jurisdiction", "metric", "year"],
                 condition=Q(is_preferred=True),
                 name="figure_one_preferred",
+                violation_error_message=_("Another figure of this year is preferred already."),
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "metric"],
+                condition=Q(is_preferred=True, year=None),
+                name="figure_one_preferred_without_year",
+                violation_error_message=_("Another figure without a year is preferred already."),
+            ),
+            one_of("metric", Metric.values, name="figure_metric_known"),
+            one_of("kind", FigureKind.values, name="figure_kind_known"),
+            plausible_years("year", name="figure_year"),
+            unit_of_metric(UNITS, money=[Metric.GDP], name="figure_unit_of_metric"),
+            models.CheckConstraint(
+                condition=Q(metric="gdp") | Q(price_basis=""),
+                name="figure_price_basis_of_gdp",
+                violation_error_message=_("Only a GDP has a price basis."),
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by=None) | Q(checked_at__isnull=False), name="figure_checked_on_a_date"
             ),
         ]
 

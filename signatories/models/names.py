@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal.constraints import is_filled, language_code, one_of
 from signatories.names.keys import kana_pattern, kana_spellings
 
 LAST_CHARACTER = "\U0010ffff"
@@ -78,6 +79,15 @@ def begins_with(field: str, key: str) -> Q:
         else:
             condition |= Q(**{f"{field}__startswith": spelling})
     return condition
+
+
+def name_constraints(owner):
+    """What must hold of other names, for the models of each `owner`: jurisdiction or signatory."""
+    return [
+        one_of("kind", NameKind.values, name=f"{owner}_name_kind_known"),
+        is_filled("name", name=f"{owner}_name_filled"),
+        language_code("language", name=f"{owner}_name_language"),
+    ]
 
 
 def has_key(field, key):

@@ -5,13 +5,14 @@ from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from signatories.models.names import NameKind, OtherName, has_key
+from aca_portal.constraints import country_code, is_filled, one_of, plausible_years, unit_of_metric
+from signatories.models.names import NameKind, OtherName, has_key, name_constraints
 from signatories.models.territories import Jurisdiction
 from signatories.names.keys import name_key, organisation_key
 from signatories.names.slugs import slugs_for
@@ -114,6 +115,9 @@ class Signatory(models.Model):
                 name="signatory_one_organisation_a_name",
                 violation_error_message=_("An organisation of this name is already on file in this country."),
             ),
+            one_of("type", SignatoryType.values, name="signatory_type_known"),
+            is_filled("name", "slug", name="signatory_has_name"),
+            country_code("country", name="signatory_country_code"),
         ]
 
     def __str__(self):
@@ -156,7 +160,8 @@ class SignatoryName(OtherName):
         constraints = [
             models.UniqueConstraint(
                 fields=["signatory", "language", "kind", "name"], name="signatory_name_once"
-            )
+            ),
+            *name_constraints("signatory"),
         ]
 
     def save(self, *args, **kwargs):
@@ -171,6 +176,14 @@ class MeasureMetric(models.TextChoices):
     ASSETS = "assets_under_management", _("assets under management")
     ORGANISATIONS = "organisations", _("organisations represented")
     GHG = "ghg", _("own greenhouse gas emissions")
+
+
+MEASURES_OF_MONEY = (MeasureMetric.REVENUE, MeasureMetric.ASSETS)
+MEASURE_UNITS = {
+    MeasureMetric.EMPLOYEES: "people",
+    MeasureMetric.STUDENTS: "people",
+    MeasureMetric.GHG: "tCO2e",
+}
 
 
 class Measure(models.Model):
@@ -202,6 +215,14 @@ class Measure(models.Model):
                 condition=Q(year=None),
                 name="measure_once_without_year",
             ),
+            one_of("metric", MeasureMetric.values, name="measure_metric_known"),
+            plausible_years("year", name="measure_year"),
+            unit_of_metric(
+                MEASURE_UNITS,
+                money=MEASURES_OF_MONEY,
+                any_unit=[MeasureMetric.ORGANISATIONS],  # such as producers
+                name="measure_unit_of_metric",
+            ),
         ]
 
     def __str__(self):
@@ -220,6 +241,7 @@ class SignatoryRedirect(models.Model):
         verbose_name = _("old address")
         verbose_name_plural = _("old addresses")
         ordering = ["slug"]
+        constraints = [is_filled("slug", name="redirect_has_slug")]
 
     def __str__(self):
         return self.slug
@@ -257,6 +279,13 @@ class MergeRecord(models.Model):
         verbose_name = _("merge")
         verbose_name_plural = _("merges")
         ordering = ["-merged_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_at__gte=F("merged_at")),
+                name="merge_undone_after_it_was_made",
+            )
+        ]
 
     def __str__(self):
         return f"{self.dropped_name} → {self.signatory}"

@@ -2,12 +2,21 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Concat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from signatories.models.names import NameKind, OtherName, Provenance, begins_with, has_key
+from aca_portal.constraints import country_code, is_filled, not_itself, one_of
+from signatories.models.names import (
+    NameKind,
+    OtherName,
+    Provenance,
+    begins_with,
+    has_key,
+    name_constraints,
+)
 from signatories.names.keys import name_key
 
 
@@ -147,11 +156,42 @@ class Jurisdiction(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="jurisdiction_code_not_empty"),
             models.CheckConstraint(
-                condition=~Q(kind="country") | Q(code=models.F("country"), parent=None),
+                condition=~Q(kind="country") | Q(code=F("country"), parent=None),
                 name="jurisdiction_country_is_its_code",
             ),
+            not_itself("parent", name="jurisdiction_not_its_own_parent"),
+            not_itself("coextensive_with", name="jurisdiction_not_its_own_twin"),
+            not_itself("successor", name="jurisdiction_not_its_own_successor"),
+            one_of("kind", JurisdictionKind.values, name="jurisdiction_kind_known"),
+            is_filled("name", name="jurisdiction_has_name"),
+            country_code("country", name="jurisdiction_country_code"),
             models.CheckConstraint(
-                condition=Q(parent=None) | ~Q(parent=models.F("id")), name="jurisdiction_not_its_own_parent"
+                condition=Q(code=None)
+                | Q(code=F("country"))
+                | Q(code__startswith=Concat(F("country"), models.Value("-"))),
+                name="jurisdiction_code_in_its_country",
+                violation_error_message=_("A code starts with its country, such as MX-14039."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, latitude__range=(-90, 90))
+                & Q(longitude__isnull=False, longitude__range=(-180, 180)),
+                name="jurisdiction_both_coordinates",
+                violation_error_message=_(
+                    "Give both coordinates or neither: a latitude from -90 to 90, a longitude from -180 to 180."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_city_region=False) | Q(kind="region"),
+                name="jurisdiction_city_region_is_region",
+                violation_error_message=_("Only a region can be a city that is a region of its own."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(ended_on__isnull=False),
+                name="jurisdiction_succeeded_when_ended",
+                violation_error_message=_(
+                    "A territory with a successor needs the date on which it was abolished."
+                ),
             ),
         ]
 
@@ -203,7 +243,8 @@ class JurisdictionName(OtherName):
         constraints = [
             models.UniqueConstraint(
                 fields=["jurisdiction", "language", "kind", "name"], name="jurisdiction_name_once"
-            )
+            ),
+            *name_constraints("jurisdiction"),
         ]
 
     def save(self, *args, **kwargs):

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from aca_portal.staff.scoping import ScopedForm
 from signatories.models import JurisdictionKind, Metric, Signatory, free_slug
+from signatories.models.figures import UNITS
 from signatories.types import GOVERNMENT_TYPES, KIND_GOVERNED, SignatoryType
-
-UNITS = {Metric.POPULATION: "people", Metric.GHG: "tCO2e"}
 
 
 class SignatoryForm(ScopedForm):
@@ -81,6 +80,7 @@ class FigureForm(ScopedForm):
                 )
                 self.add_error("unit", message % {"unit": UNITS[metric]})
             cleaned["unit"] = UNITS[metric]
+            cleaned["price_basis"] = ""
         elif metric == Metric.GDP:
             cleaned["unit"] = unit.upper()
             if len(unit) != 3 or not unit.isalpha():
@@ -114,6 +114,13 @@ class OncePerFormSet(BaseInlineFormSet):
 
 class FigureFormSet(OncePerFormSet):
     once = ("metric", "year", "source")
+
+    def clean(self):
+        """Rows of one form do not see each other on file: two that are preferred would be a fault of the database."""
+        super().clean()
+        figures = [form.instance for form in self.forms if form.instance.is_preferred]
+        if len({(figure.metric, figure.year) for figure in figures}) < len(figures):
+            raise ValidationError(_("Two of these are for the same territory, metric and year: choose one."))
 
 
 class MeasureFormSet(OncePerFormSet):

@@ -12,7 +12,7 @@ from tests import factories as make
 
 VALID = {
     "base_year": 2010,
-    "base_value": 1000,
+    "base_value": 90,
     "target_year": 2030,
     "target_value": 40,
     "denominator": "tonne",

@@ -226,9 +226,9 @@ def test_without_any_date_there_is_no_picture(us):
     assert drawing(us) is None
 
 
-def test_a_claim_of_an_impossible_year_breaks_nothing(us):
+def test_a_claim_of_long_before_there_was_a_coalition_is_drawn(us):
     factories.membership(us, factories.business())
-    assert drawing(us, [factories.claim(us, 3, "signatories", year=0)]).marks
+    assert drawing(us, [factories.claim(us, 3, "signatories", year=1800)]).marks
 
 
 # --- The page ---------------------------------------------------------------------------------------------

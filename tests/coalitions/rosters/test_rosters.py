@@ -533,10 +533,19 @@ def test_a_row_updates_the_open_period(us):
     assert periods(us) == [("2019-05-01", "2020-01-31", "ended", "")]
 
 
-def test_a_leaving_date_to_come_keeps_the_member_active(us):
+def test_with_a_leaving_date_to_come_one_is_a_member_until_then(us):
     soon = timezone.localdate() + datetime.timedelta(days=30)
     import_rows(us, acme(left_on=soon))
-    assert us.memberships.get().status == Membership.Status.ACTIVE
+    period = us.memberships.get()
+    assert (period.status, period.is_current) == (Membership.Status.ENDED, True)
+
+
+def test_who_is_suspended_stays_so_until_the_leaving_date_that_a_roster_states(us):
+    soon = timezone.localdate() + datetime.timedelta(days=30)
+    import_rows(us, acme())
+    us.memberships.update(status=Membership.Status.SUSPENDED)
+    import_rows(us, acme(left_on=soon))
+    assert us.memberships.get().status == Membership.Status.SUSPENDED
 
 
 def test_after_a_departure_a_row_opens_a_new_period_and_the_key_moves_with_it(us):

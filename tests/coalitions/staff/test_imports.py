@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.models import CoalitionRole, ImportBatch, Membership
@@ -457,7 +458,7 @@ def test_viewers_do_not_upload_or_confirm(client, us_client, us):
     assert confirm(client, batch).status_code == 404
     assert page(client, batch).status_code == 404, "a preview is for those who may confirm it"
     assert "Upload a roster" not in words(client.get(reverse("admin:index")))
-    ImportBatch.objects.update(state=ImportBatch.State.APPLIED)
+    ImportBatch.objects.update(state=ImportBatch.State.APPLIED, applied_at=timezone.now())
     assert page(client, batch).status_code == 200
 
 

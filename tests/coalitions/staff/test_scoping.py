@@ -424,7 +424,9 @@ def test_own_pledge_cannot_be_given_to_another_coalition(japan_client, us, nippo
 @pytest.mark.parametrize("state", ImportBatch.State.values)
 def test_uploads_of_others_are_closed(japan_client, america, state):
     batch = america["importbatch"]
-    ImportBatch.objects.update(state=state)
+    applied_at = timezone.now() if state in ImportBatch.WRITTEN else None
+    undone_at = applied_at if state == ImportBatch.State.UNDONE else None
+    ImportBatch.objects.update(state=state, applied_at=applied_at, undone_at=undone_at)
     assert closed(japan_client.get(reverse("admin:coalitions_importbatch_confirm", args=[batch.pk])))
     assert closed(japan_client.post(reverse("admin:coalitions_importbatch_confirm", args=[batch.pk])))
     assert closed(japan_client.get(reverse("admin:coalitions_importbatch_file", args=[batch.pk])))
