@@ -215,6 +215,22 @@ def test_only_editors_of_the_coalition_answer(client, mexico, university, role):
     assert not IdentityAnswer.objects.exists()
 
 
+@pytest.mark.parametrize("role", ["viewer", None])
+def test_no_answer_of_who_may_not_edit_is_remembered_by_whatever_page_takes_it(mexico, university, role):
+    other = factories.coalition("argentina")
+    user = factories.staff_user(mexico if role else other, role or "coordinator")
+    with pytest.raises(PermissionDenied):
+        answer(coalition=mexico, key="univ monterrey", signatory=university, is_same=True, user=user)
+    assert not IdentityAnswer.objects.exists()
+
+
+def test_viewers_are_not_told_either_whether_an_import_was_dealt_with(client, mexico, university):
+    batch = preview(mexico, NEAR)
+    confirm_batch(batch=batch, user=factories.superuser())
+    client.force_login(factories.staff_user(mexico, "viewer"))
+    assert say(client, batch, "different").status_code == 404
+
+
 def test_only_what_was_asked_can_be_answered_and_only_by_post(mexico, mexico_client, university):
     batch = preview(mexico, NEAR)
     secret = factories.signatory("Secret", SignatoryType.UNIVERSITY, country="MX")

@@ -108,6 +108,34 @@ def test_overlapping_periods_stop_a_merge_or_are_joined(us, us_staff):
     assert dump() == before
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ("active", "suspended", "active"),
+        ("suspended", "active", "active"),
+        ("active", "applied", "active"),
+        ("applied", "active", "active"),
+        ("suspended", "applied", "suspended"),
+        ("applied", "suspended", "suspended"),
+    ],
+)
+def test_of_two_open_periods_the_status_that_says_most_is_kept(us, us_staff, one, other, joined):
+    """A member on either record is a member; an application beside a membership is settled."""
+    kept, dropped = factories.business("Acme"), factories.business("Akme")
+    factories.membership(us, kept, joined_on=day(2019), status=one)
+    factories.membership(us, dropped, joined_on=day(2018), status=other)
+    merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    assert kept.memberships.get().status == joined
+
+
+def test_of_two_periods_with_one_end_the_suspended_one_stays_suspended(us, us_staff):
+    kept, dropped = factories.business("Acme"), factories.business("Akme")
+    factories.membership(us, kept, left_on=day(2022))
+    factories.membership(us, dropped, left_on=day(2022), status="suspended")
+    merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    assert kept.memberships.get().status == "suspended"
+
+
 def test_one_period_may_bridge_two_of_the_other(us, us_staff):
     kept, dropped = factories.business("Acme"), factories.business("Akme")
     factories.membership(us, kept, joined_on=day(2018), left_on=day(2019))
