@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from aca_portal.progress_bar import no_bar
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import UnknownHeadings
+from coalitions.imports.attempts import Attempt
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import importer_of
 from coalitions.imports.plans import ImportPlan
@@ -50,15 +51,15 @@ def read_again(*, batch, options, user):
     """Read the file of a batch that is not imported in another way, and preview it anew.
 
     Raises `UploadError`, and changes nothing, where it cannot be read so. A batch that was imported in the
-    meantime stays as it is, and `is_repeat` is True.
+    meantime stays as it is: the attempt is a repeat.
     """
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    batch.is_repeat = not batch.is_open
-    if not batch.is_repeat:
-        batch.reading = {"options": options.as_json()}
-        _preview(batch, user)
-    return batch
+    if not batch.is_open:
+        return Attempt(batch, is_repeat=True)
+    batch.reading = {"options": options.as_json()}
+    _preview(batch, user)
+    return Attempt(batch)
 
 
 def _preview(batch, user):
@@ -77,13 +78,13 @@ def _record_what_would_happen(batch, user):
 
 
 def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
-    """Do what a previewed batch says, all or nothing, and answer the batch as it is afterwards.
+    """Do what a previewed batch says, all or nothing, and answer what became of the attempt.
 
     With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
     `seen` is the `preview_digest` of what the person saw. The roster is planned again under a lock. If what was
     seen is no longer the preview, or the plan differs from it, or somebody's edit gets in the way of the writing,
     nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch that is already
-    applied or refused stays as it is, and `is_repeat` is True.
+    applied or refused stays as it is: the attempt is a repeat.
     """
     _check_may_edit(user, batch.coalition)
     try:
@@ -95,37 +96,32 @@ def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
             "Import %s was not written: the data on file changed meanwhile.", batch.pk, exc_info=True
         )
     batch = plan_again(batch=batch, user=user)
-    batch.is_repeat = not batch.is_open
-    batch.changed_since_preview = not batch.is_repeat
-    return batch
+    return Attempt(batch, is_repeat=not batch.is_open, changed_since_preview=batch.is_open)
 
 
 @transaction.atomic
 def _confirm(batch, user, leave_out_errors, seen):
     lock_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    batch.changed_since_preview = False
     refused = ImportBatch.State.REFUSED if leave_out_errors and batch.has_valid_rows else None
-    batch.is_repeat = batch.state not in (ImportBatch.State.PREVIEWED, refused)
-    if batch.is_repeat:
-        return batch
+    if batch.state not in (ImportBatch.State.PREVIEWED, refused):
+        return Attempt(batch, is_repeat=True)
     previewed = preview_digest(batch)
-    batch.changed_since_preview = bool(seen) and seen != previewed
-    if batch.changed_since_preview:
-        return batch
+    if seen and seen != previewed:
+        return Attempt(batch, changed_since_preview=True)
     batch.rows = batch.errors = batch.warnings = []  # read again below: thousands of rows are not kept twice
     plan = _plan_content(batch, user)
     _record(batch, plan)
-    batch.changed_since_preview = preview_digest(batch) != previewed
+    has_changed = preview_digest(batch) != previewed
     del batch.content  # it is on file, and read from there should anybody ask
-    if batch.changed_since_preview:
+    if has_changed:
         batch.reach = _preview_effect(batch, plan)
     else:
         del batch.rows, plan.rows  # likewise
         if plan.is_applicable or (leave_out_errors and batch.has_valid_rows):
             _apply(batch, plan, user)
     batch.save()
-    return batch
+    return Attempt(batch, changed_since_preview=has_changed)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from aca_portal.bulk import chunks, history_of, keeps_history, update_rows, write_history
+from coalitions.imports.attempts import Attempt
 from coalitions.imports.batches import lock_imports
 from coalitions.imports.changes import own_fields, stored
 from coalitions.models import ImportBatch, ImportChange, Membership
@@ -27,25 +28,24 @@ EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
 
 @transaction.atomic
 def undo_batch(*, batch, user):
-    """Take back what an applied batch wrote and answer the batch: UNDONE, with what had to be `kept`.
+    """Take back what an applied batch wrote. The batch is then UNDONE and names what had to be `kept`.
 
-    A batch that is not applied, or is undone already, stays as it is, and `is_repeat` is True. `user` None is the
+    A batch that is not applied, or is undone already, stays as it is: the attempt is a repeat. `user` None is the
     command line.
     """
     if user is not None and not user.may("edit", batch.coalition_id):
         raise PermissionDenied
     lock_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    batch.is_repeat = batch.state != ImportBatch.State.APPLIED
-    if batch.is_repeat:
-        return batch
+    if batch.state != ImportBatch.State.APPLIED:
+        return Attempt(batch, is_repeat=True)
     undo = _Undo(batch, user)
     for change in batch.changes.order_by("-pk").iterator(chunk_size=20):
         undo.take_back(change)
     batch.state = ImportBatch.State.UNDONE
     batch.undone_at, batch.undone_by, batch.kept = timezone.now(), user, undo.kept
     batch.save(update_fields=["state", "undone_at", "undone_by", "kept"])
-    return batch
+    return Attempt(batch)
 
 
 class _Undo:

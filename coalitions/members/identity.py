@@ -1,6 +1,7 @@
 """Answers of people to nearly equal names, remembered per coalition, and possible duplicates."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -52,41 +53,52 @@ def possible_duplicates(coalition, user):
     Organisations are compared with organisations, governments with those of their type in their region. Pairs
     that a person called different are left out, and names that this person may not know.
     """
-    signatories = _with_names(coalition, user)
-    groups = _groups(signatories)
+    called = _with_names(coalition, user)
+    groups = _groups([one.signatory for one in called])
     near, exact = defaultdict(NearNames), defaultdict(list)
-    for signatory in signatories:
-        for key in signatory.keys:
-            near[groups(signatory)].add(signatory, key)
-            exact[groups(signatory), key].append(signatory)
+    for one in called:
+        for key in one.keys:
+            near[groups(one.signatory)].add(one, key)
+            exact[groups(one.signatory), key].append(one)
     members = set(
         coalition.memberships.exclude(status=Membership.Status.REJECTED).values_list("signatory", flat=True)
     )
     answers, seen, pairs = Answers(coalition), set(), []
-    for signatory in signatories:
-        if signatory.pk not in members:
+    for one in called:
+        if one.signatory.pk not in members:
             continue
-        group = groups(signatory)
-        for key in signatory.keys:
+        group = groups(one.signatory)
+        for key in one.keys:
             for other in exact[group, key] + near[group].near(key):
-                pair = frozenset((signatory.pk, other.pk))
-                if len(pair) == 2 and pair not in seen and not _called_different(answers, signatory, other):
+                pair = frozenset((one.signatory.pk, other.signatory.pk))
+                if len(pair) == 2 and pair not in seen and not _called_different(answers, one, other):
                     seen.add(pair)
-                    pairs.append((signatory, other))
+                    pairs.append((one.signatory, other.signatory))
     return pairs
 
 
+@dataclass(frozen=True)
+class _Called:
+    """A signatory with the keys of all its names."""
+
+    signatory: Signatory
+    keys: tuple[str, ...]
+
+
 def _with_names(coalition, user):
-    """The signatories that the person may know of, each with the keys of its names."""
+    """The signatories that the person may know of, in order of names."""
     names = SignatoryName.objects.exclude(kind=NameKind.READING)
     found = Signatory.objects.filter(country=coalition.country.country).order_by("name_key", "pk")
-    found = found.prefetch_related(Prefetch("names", queryset=names, to_attr="names_but_readings"))
+    found = found.prefetch_related(Prefetch("names", queryset=names))
     allowed = nameable(user, coalition)
-    signatories = [signatory for signatory in found if signatory.pk in allowed]
-    for signatory in signatories:
-        others = [name.key for name in signatory.names_but_readings]
-        signatory.keys = list(dict.fromkeys([signatory.name_key, *others]))
-    return signatories
+    return [
+        _Called(
+            signatory,
+            tuple(dict.fromkeys([signatory.name_key, *(name.key for name in signatory.names.all())])),
+        )
+        for signatory in found
+        if signatory.pk in allowed
+    ]
 
 
 def _groups(signatories):
@@ -104,8 +116,8 @@ def _groups(signatories):
 
 
 def _called_different(answers, one, other):
-    return any(answers.are_different(key, other.pk) for key in one.keys) or any(
-        answers.are_different(key, one.pk) for key in other.keys
+    return any(answers.are_different(key, other.signatory.pk) for key in one.keys) or any(
+        answers.are_different(key, one.signatory.pk) for key in other.keys
     )
 
 

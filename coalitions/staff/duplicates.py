@@ -1,5 +1,7 @@
 """The list of possible duplicates of a coalition: pairs of nearly equal names, to merge or to call different."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -12,6 +14,15 @@ from coalitions.models import Coalition
 from signatories.models import Signatory
 
 PAIRS_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of two signatories that may be the same, and whether a person may open its page and change it."""
+
+    signatory: Signatory
+    may_be_seen: bool
+    may_be_changed: bool
 
 
 class DuplicatesPage:
@@ -36,26 +47,25 @@ class DuplicatesPage:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         page = Paginator(possible_duplicates(coalition, request.user), PAIRS_PER_PAGE)
         page = page.get_page(request.GET.get("p"))
-        self._say_what_may_be_done(request, page.object_list)
+        pairs = self._candidates(request, page.object_list)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Possible duplicates in %(coalition)s") % {"coalition": coalition},
             "opts": Coalition._meta,
             "media": self.media,
             "page": page,
+            "pairs": pairs,
             "may_answer": request.user.may("edit", coalition.pk),
         }
         return TemplateResponse(request, "admin/coalitions/coalition/duplicates.html", context)
 
-    def _say_what_may_be_done(self, request, pairs):
-        """Mark each signatory as one whose page the person may open, and may change."""
+    def _candidates(self, request, pairs):
+        """The pairs with what the person may do with each of the two."""
         own = self.admin_site.get_model_admin(Signatory)
         shown = Signatory.objects.filter(pk__in={one.pk for pair in pairs for one in pair})
         seen = set(own.within(request.user, shown).values_list("pk", flat=True))
         mine = set(own.within(request.user, shown, "change").values_list("pk", flat=True))
-        for pair in pairs:
-            for one in pair:
-                one.may_be_seen, one.may_be_changed = one.pk in seen, one.pk in mine
+        return [[Candidate(one, one.pk in seen, one.pk in mine) for one in pair] for pair in pairs]
 
     def _call_different(self, request, coalition):
         if not request.user.may("edit", coalition.pk):

@@ -154,11 +154,11 @@ class ReadingPages:
             messages.error(request, _("Please choose again: %(fields)s.") % {"fields": fields})
             return HttpResponseRedirect(self._url("change", pk))
         try:
-            batch = read_again(batch=batch, options=form.reading_options(), user=request.user)
+            attempt = read_again(batch=batch, options=form.reading_options(), user=request.user)
         except UploadError as error:
             messages.error(request, str(error))
         else:
-            if batch.is_repeat:
+            if attempt.is_repeat:
                 messages.info(request, _("This upload was dealt with before. It was not read again."))
             else:
                 messages.success(request, _("The file was read again. Below is what it would do now."))

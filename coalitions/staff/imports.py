@@ -269,10 +269,11 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         leave_out = "leave_out_errors" in request.POST
-        confirmed = confirm_batch(
+        attempt = confirm_batch(
             batch=batch, user=request.user, leave_out_errors=leave_out, seen=request.POST.get("seen", "")
         )
-        if confirmed.is_repeat and confirmed.state != ImportBatch.State.REFUSED:
+        confirmed = attempt.batch
+        if attempt.is_repeat and confirmed.state != ImportBatch.State.REFUSED:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif confirmed.state == ImportBatch.State.APPLIED:
             self.log_addition(request, confirmed, [{"added": {}}])
@@ -280,7 +281,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
                 messages.success(request, _("The pledges were imported. Below is what happened."))
             else:
                 messages.success(request, _("The roster was imported. Below is what happened."))
-        elif confirmed.changed_since_preview and (leave_out or not confirmed.errors):
+        elif attempt.changed_since_preview and (leave_out or not confirmed.errors):
             messages.warning(
                 request,
                 _(
@@ -304,11 +305,11 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
                 "title": _("Undo the import of %(file)s") % {"file": batch.filename},
             }
             return self._page(request, "admin/coalitions/importbatch/undo.html", context)
-        undone = undo_batch(batch=batch, user=request.user)
-        if undone.is_repeat:
+        attempt = undo_batch(batch=batch, user=request.user)
+        if attempt.is_repeat:
             messages.info(request, _("This import is not in force. Nothing was changed."))
         else:
-            self.log_change(request, undone, [{"changed": {"fields": ["state"]}}])
+            self.log_change(request, attempt.batch, [{"changed": {"fields": ["state"]}}])
             messages.success(request, _("The import was undone."))
         return HttpResponseRedirect(self._url("change", pk))
 

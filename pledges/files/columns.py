@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aca_portal import words
+from aca_portal.constraints import LANGUAGE
 from aca_portal.spreadsheets.cells import as_text, plain
 from aca_portal.spreadsheets.columns import Column, FileResource
 from aca_portal.spreadsheets.rows import CellError
@@ -41,7 +42,10 @@ class Language(Text):
     """The code of a language, such as `ja`."""
 
     def clean(self, value, row=None, **kwargs):
-        return super().clean(value, row, **kwargs).lower()
+        text = super().clean(value, row, **kwargs).lower()
+        if not re.fullmatch(LANGUAGE, text):
+            raise CellError(_("Write the language as a code, such as en, es or ja."))
+        return text
 
 
 class Scopes(Widget):

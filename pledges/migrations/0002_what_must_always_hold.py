@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('coalitions', '0004_what_must_always_hold'),
         ('pledges', '0001_initial'),
-        ('signatories', '0002_what_must_always_hold'),
+        ('signatories', '0004_what_must_always_hold'),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ def preview_and_confirm(content, coalition, user):
     from coalitions.rosters.importer import preview_roster
 
     key = preview_roster(coalition=coalition, filename="roster.csv", content=content, user=user).pk
-    batch = confirm_batch(batch=ImportBatch.objects.only("coalition").get(pk=key), user=user)
+    batch = confirm_batch(batch=ImportBatch.objects.only("coalition").get(pk=key), user=user).batch
     assert batch.state == ImportBatch.State.APPLIED, batch.errors[:3]
     return batch
 

@@ -35,10 +35,10 @@ class Command(BaseCommand):
         found = ImportBatch.objects.filter(pk=number).first()
         if found is None:
             raise CommandError(f"There is no import {number}.")
-        undone = undo_batch(batch=found, user=None)
-        if undone.is_repeat:
-            raise CommandError(f"Import {number} cannot be undone: {undone.get_state_display()}.")
-        return undone
+        attempt = undo_batch(batch=found, user=None)
+        if attempt.is_repeat:
+            raise CommandError(f"Import {number} cannot be undone: {attempt.batch.get_state_display()}.")
+        return attempt.batch
 
     def write_json(self, batch, **answer):
         self.stdout.write(json.dumps({"batch": batch} | answer, ensure_ascii=False))

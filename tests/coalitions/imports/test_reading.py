@@ -145,7 +145,7 @@ def test_a_sheet_is_chosen(us_client, us):
     again(us_client, batch, sheet="Second", column_0="name", column_1="type")
     batch.refresh_from_db()
     assert batch.rows[0]["name"] == "Ford"
-    assert confirm_batch(batch=batch, user=None).state == ImportBatch.State.APPLIED
+    assert confirm_batch(batch=batch, user=None).batch.state == ImportBatch.State.APPLIED
     assert Membership.objects.get().signatory.name == "Ford"
 
 

@@ -72,24 +72,24 @@ def test_submitting_twice_at_once_imports_once(us, us_staff, arizona):
     batch = preview(us, us_staff)
     one, other = at_once(*[lambda: confirm_batch(batch=batch, user=us_staff)] * 2)
     assert sorted([one.is_repeat, other.is_repeat]) == [False, True]
-    assert {one.state, other.state} == {ImportBatch.State.APPLIED}
+    assert {one.batch.state, other.batch.state} == {ImportBatch.State.APPLIED}
     assert Membership.objects.count() == Signatory.history.count() == 40
 
 
 def test_two_people_who_import_the_same_members_at_once_make_no_duplicates(us, us_staff, arizona):
     batches = [preview(us, us_staff), preview(us, us_staff, ROWS[:20])]
     answers = at_once(*[lambda one=one: confirm_batch(batch=one, user=us_staff) for one in batches])
-    assert sorted(one.state for one in answers) == ["applied", "previewed"]
-    late = next(one for one in answers if one.state == ImportBatch.State.PREVIEWED)
+    assert sorted(one.batch.state for one in answers) == ["applied", "previewed"]
+    late = next(one for one in answers if one.batch.state == ImportBatch.State.PREVIEWED)
     assert late.changed_since_preview
     assert Membership.objects.count() in (20, 40)
-    assert confirm_batch(batch=late, user=us_staff).state == ImportBatch.State.APPLIED
+    assert confirm_batch(batch=late.batch, user=us_staff).batch.state == ImportBatch.State.APPLIED
     assert Membership.objects.count() == Signatory.objects.count() == 40
 
 
 def test_undoing_twice_at_once_undoes_once(us, us_staff, arizona):
     before = on_file()[:4]
-    batch = confirm_batch(batch=preview(us, us_staff), user=us_staff)
+    batch = confirm_batch(batch=preview(us, us_staff), user=us_staff).batch
     answers = at_once(*[lambda: undo_batch(batch=batch, user=us_staff)] * 2)
     assert sorted(one.is_repeat for one in answers) == [False, True]
     assert on_file()[:4] == before
@@ -149,7 +149,7 @@ def test_an_edit_during_an_import_is_reported_and_nothing_is_half_written(
         assert batch.state == ImportBatch.State.PREVIEWED
     monkeypatch.undo()
     if batch.state == ImportBatch.State.PREVIEWED:
-        assert confirm_batch(batch=batch, user=us_staff).state == ImportBatch.State.APPLIED
+        assert confirm_batch(batch=batch, user=us_staff).batch.state == ImportBatch.State.APPLIED
 
 
 EDITS = {
@@ -191,8 +191,8 @@ def test_an_import_never_overwrites_an_edit_made_while_it_writes(us, us_staff, a
     if connection.vendor == "postgresql":
         assert list(model.objects.filter(pk=record.pk).values(*values)) == [values]
     monkeypatch.undo()
-    if confirmed.state == ImportBatch.State.PREVIEWED:
-        assert confirm_batch(batch=confirmed, user=us_staff).state == ImportBatch.State.APPLIED
+    if confirmed.batch.state == ImportBatch.State.PREVIEWED:
+        assert confirm_batch(batch=confirmed.batch, user=us_staff).batch.state == ImportBatch.State.APPLIED
 
 
 @pytest.mark.parametrize(("code", "is_conflict"), [("40P01", True), ("08006", False)])
@@ -284,15 +284,15 @@ def test_a_kill_in_the_middle_of_an_import_leaves_the_old_state(us, us_staff, ar
     assert on_file() == before
     batch.refresh_from_db()
     assert batch.state == ImportBatch.State.PREVIEWED
-    assert confirm_batch(batch=batch, user=us_staff).new == 40
+    assert confirm_batch(batch=batch, user=us_staff).batch.new == 40
     assert Membership.objects.count() == 40
 
 
 def test_a_kill_in_the_middle_of_an_undo_leaves_the_old_state(us, us_staff, arizona):
     empty = on_file()[:4]
-    batch = confirm_batch(batch=preview(us, us_staff), user=us_staff)
+    batch = confirm_batch(batch=preview(us, us_staff), user=us_staff).batch
     before = on_file()
     kill_in_the_middle("undo.undo_batch", "Signatory")
     assert on_file() == before
-    assert undo_batch(batch=batch, user=us_staff).state == ImportBatch.State.UNDONE
+    assert undo_batch(batch=batch, user=us_staff).batch.state == ImportBatch.State.UNDONE
     assert on_file()[:4] == empty

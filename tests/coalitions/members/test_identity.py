@@ -300,7 +300,7 @@ def test_questions_are_asked_of_a_refused_roster_but_not_of_an_imported_one(
     assert refused.questions == []
     assert IdentityAnswer.objects.count() == 1
     IdentityAnswer.objects.all().delete()
-    imported = confirm_batch(batch=preview(mexico, NEAR), user=factories.superuser())
+    imported = confirm_batch(batch=preview(mexico, NEAR), user=factories.superuser()).batch
     assert "Are these the same?" not in page(mexico_client, imported)
     say(mexico_client, imported, "same")
     assert not IdentityAnswer.objects.exists()

@@ -990,15 +990,16 @@ def test_a_preview_writes_nothing_and_confirming_writes_what_it_showed(us, us_st
     batch = preview(us, us_staff, tucson())
     assert on_file() == before
     assert (batch.state, batch.new, batch.uploaded_by) == (ImportBatch.State.PREVIEWED, 1, us_staff)
-    confirmed = confirm_batch(batch=batch, user=us_staff)
+    attempt = confirm_batch(batch=batch, user=us_staff)
+    confirmed = attempt.batch
     assert (confirmed.state, confirmed.new) == (ImportBatch.State.APPLIED, 1)
-    assert not confirmed.changed_since_preview
+    assert not attempt.changed_since_preview
     assert confirmed.applied_at
     assert us.memberships.count() == 1
 
 
 def test_history_says_who_and_by_which_import(us, us_staff):
-    batch = confirm_batch(batch=preview(us, us_staff, tucson()), user=us_staff)
+    batch = confirm_batch(batch=preview(us, us_staff, tucson()), user=us_staff).batch
     for model in (Signatory, Membership, Figure):
         record = model.history.get()
         assert (record.history_user, record.history_change_reason) == (us_staff, f"roster import {batch.pk}")
@@ -1022,16 +1023,16 @@ def test_what_changed_since_the_preview_is_shown_before_it_is_done(us, us_staff)
     before = on_file()
     again = confirm_batch(batch=batch, user=us_staff)
     assert again.changed_since_preview
-    assert (again.state, again.updated) == (ImportBatch.State.PREVIEWED, 1)
+    assert (again.batch.state, again.batch.updated) == (ImportBatch.State.PREVIEWED, 1)
     assert on_file() == before
-    assert confirm_batch(batch=again, user=us_staff).state == ImportBatch.State.APPLIED
+    assert confirm_batch(batch=again.batch, user=us_staff).batch.state == ImportBatch.State.APPLIED
     assert Figure.objects.get().value == 500
 
 
 def test_a_preview_that_has_become_impossible_is_refused(us, us_staff):
     batch = preview(us, us_staff, acme(joined_on="2019-01-01"))
     import_rows(us, acme(joined_on="2018-01-01", left_on="2020-01-01"))
-    assert confirm_batch(batch=batch, user=us_staff).state == ImportBatch.State.REFUSED
+    assert confirm_batch(batch=batch, user=us_staff).batch.state == ImportBatch.State.REFUSED
 
 
 def test_a_refused_upload_is_kept_and_cannot_be_confirmed(us, us_staff):
@@ -1045,7 +1046,7 @@ def test_a_refused_upload_is_kept_and_cannot_be_confirmed(us, us_staff):
 def test_confirming_in_another_language_than_the_preview_works(us, us_staff):
     with translation.override("ja"):
         batch = preview(us, us_staff, tucson(population_year=""))
-    assert confirm_batch(batch=batch, user=us_staff).state == ImportBatch.State.APPLIED
+    assert confirm_batch(batch=batch, user=us_staff).batch.state == ImportBatch.State.APPLIED
 
 
 @pytest.mark.parametrize("role", ["viewer", "stranger"])

@@ -230,7 +230,7 @@ def test_a_preview_writes_nothing_until_it_is_confirmed(us, california, us_staff
         coalition=us, filename="pledges.csv", content=file_of(row()), user=us_staff, kind="pledges"
     )
     assert (batch.state, batch.new, Pledge.objects.count()) == ("previewed", 1, 0)
-    assert confirm_batch(batch=batch, user=us_staff).state == "applied"
+    assert confirm_batch(batch=batch, user=us_staff).batch.state == "applied"
     assert Pledge.objects.get().history.get().history_user == us_staff
     assert confirm_batch(batch=batch, user=us_staff).is_repeat
 

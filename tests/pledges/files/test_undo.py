@@ -33,7 +33,7 @@ def test_an_undo_restores_pledges_links_and_reports(us):
     )
     assert (batch.new, batch.updated) == (1, 1)
     assert Pledge.objects.exclude(long_term=None).count() == 1
-    assert undo_batch(batch=batch, user=None).kept == []
+    assert undo_batch(batch=batch, user=None).batch.kept == []
     assert dump() == before
 
 
@@ -43,5 +43,5 @@ def test_a_pledge_edited_since_is_kept(us):
     pledge = Pledge.objects.get()
     pledge.target_value = 41
     pledge.save()
-    assert [one["reason"] for one in undo_batch(batch=batch, user=None).kept] == ["edited"]
+    assert [one["reason"] for one in undo_batch(batch=batch, user=None).batch.kept] == ["edited"]
     assert Pledge.objects.get().target_value == 41
