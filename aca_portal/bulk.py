@@ -4,15 +4,21 @@ All history in bulk is written by `write_history`: one statement copies the rows
 """
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Field, Model
 from django.utils import timezone
 
+from aca_portal.models import User
+
+Row = TypeVar("Row")
 CHUNK = 1000
 
 
-def update_rows(model, objects, fields):
+def update_rows(model: type[Model], objects: Iterable[Model], fields: Sequence[Field]) -> None:
     """Write those fields of the objects, as `bulk_update` does."""
     table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
     columns = [_quoted(field.column) for field in fields]
@@ -31,11 +37,19 @@ def update_rows(model, objects, fields):
             else:
                 assigned = ", ".join(f"{column} = %s" for column in columns)
                 cursor.executemany(
-                    f"UPDATE {table} SET {assigned} WHERE {key} = %s", zip(*values, keys, strict=True)
+                    f"UPDATE {table} SET {assigned} WHERE {key} = %s",
+                    list(zip(*values, keys, strict=True)),
                 )
 
 
-def write_history(model, keys, kind, *, user=None, reason=None):
+def write_history(
+    model: type[Model],
+    keys: Iterable[int],
+    kind: str,
+    *,
+    user: User | None = None,
+    reason: str | None = None,
+) -> None:
     """Copy rows, as they are on file now, to their history, for models that keep one.
 
     `kind` is "+", "~" or "-" as in every history; call it for "-" before the rows are deleted.
@@ -63,28 +77,29 @@ def write_history(model, keys, kind, *, user=None, reason=None):
             cursor.execute(statement, [*values, some if is_postgres else json.dumps(some)])
 
 
-def keeps_history(model):
+def keeps_history(model: type[Model]) -> bool:
     return hasattr(model._meta, "simple_history_manager_attribute")
 
 
-def history_of(model):
-    return getattr(model, model._meta.simple_history_manager_attribute).model
+def history_of(model: type[Model]) -> Any:
+    attribute = model._meta.simple_history_manager_attribute  # type: ignore[attr-defined]  # added by the library
+    return getattr(model, attribute).model
 
 
-def chunks(rows, size=CHUNK):
+def chunks(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
     rows = iter(rows)
     while some := list(islice(rows, size)):
         yield some
 
 
-def _prepared(field, value):
+def _prepared(field: Field, value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _array_type(field):
+def _array_type(field: Field) -> str:
     """The type of a column without its length, so that what is too long is refused and never cut."""
-    return field.db_type(connection).split("(")[0] + "[]"
+    return (field.db_type(connection) or "").split("(")[0] + "[]"
 
 
-def _quoted(name):
-    return connection.ops.quote_name(name)
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")

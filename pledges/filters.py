@@ -8,7 +8,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from coalitions.models import Coalition, published_signatories
 from pledges.kinds import Kind
 from pledges.models import Pledge, Status
-from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.read import follow, with_reports
 from pledges.progress.trajectory import State
 from signatories.choices import region_choices, type_choices
 from signatories.models import Jurisdiction
@@ -85,8 +85,8 @@ class PledgeFilter(FilterSet):
 
     def filter_state(self, queryset, name, value):
         """Keep the pledges in that state. States are not stored: they are computed for each pledge left in the list."""
-        found = attach_progress(with_reports(queryset.prefetch_related(None).select_related("signatory")))
-        return queryset.filter(pk__in=[pledge.pk for pledge in found if pledge.progress.state == value])
+        found = follow(with_reports(queryset.prefetch_related(None).select_related("signatory")))
+        return queryset.filter(pk__in=[one.pledge.pk for one in found if one.progress.state == value])
 
     def filter_nothing(self, queryset, name, value):
         """Sorting comes after all filters, in `filter_queryset`."""

@@ -63,7 +63,7 @@ class Rule:
 REDUCTION = ("base_year", "target_year", "target_value", "unit")
 NUMBER = ("base_year", "base_value", "target_year", "target_value", "unit")
 
-RULES = {
+RULES: dict[str, Rule] = {
     Kind.ABSOLUTE: Rule(
         needs=REDUCTION,
         allows=("base_value",),

@@ -1,7 +1,7 @@
 """The pledges as a table for everybody, in the words of the pledge file where it has one."""
 
 from pledges.contribution.contribution import as_number
-from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.read import follow, with_reports
 
 COLUMNS = [
     "coalition",
@@ -55,8 +55,8 @@ PLAIN = (
 
 def pledge_rows(pledges):
     """One dictionary for each pledge, with its state today."""
-    for pledge in attach_progress(with_reports(pledges.select_related("signatory", "coalition"))):
-        progress = pledge.progress
+    for followed in follow(with_reports(pledges.select_related("signatory", "coalition"))):
+        pledge, progress = followed.pledge, followed.progress
         yield {name: getattr(pledge, name) for name in PLAIN} | {
             "coalition": pledge.coalition.slug,
             "signatory": pledge.signatory.name,

@@ -23,7 +23,7 @@ from pledges.filters import PledgeFilter
 from pledges.models import Pledge
 from pledges.open_data import COLUMNS, pledge_rows, rounded
 from pledges.progress.chart import draw_chart
-from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.read import follow, with_reports
 from pledges.progress.trajectory import PERCENT_OF_BASE
 from pledges.years import YearForm
 from signatories.models import Signatory
@@ -55,7 +55,7 @@ def pledge_list(request):
     filters = PledgeFilter(request.GET, queryset=_with_names(pledges), request=request)
     found = filters.qs if filters.is_valid() else pledges.none()
     page = Paginator(with_reports(found), PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = attach_progress(page.object_list)
+    page.object_list = follow(page.object_list)
     context = {
         "filter": filters,
         "page": page,
@@ -85,12 +85,13 @@ def _listing(number):
 def pledge_page(request, pk):
     """One pledge: its numbers, its trajectory drawn and as a table, its wording and where it comes from."""
     found = with_reports(_with_names(Pledge.objects.published()))
-    (pledge,) = attach_progress([get_object_or_404(found, pk=pk)])
+    (followed,) = follow([get_object_or_404(found, pk=pk)])
+    pledge, progress = followed.pledge, followed.progress
     show_as_in(pledge.signatory.country)
-    progress = pledge.progress
     context = {
         "pledge": pledge,
         "progress": progress,
+        "base_figure": followed.base_figure,
         "percent_achieved": rounded(progress.percent_achieved),
         "chart": draw_chart(progress, datetime.date.today().year),
         "rows": _rows(progress),

@@ -44,7 +44,7 @@ TYPES_BY_FAMILY = {
 }
 GOVERNMENT_TYPES = tuple(str(type) for type in TYPES_BY_FAMILY[Family.GOVERNMENTS])
 # The kind of jurisdiction that a government of each type governs.
-KIND_GOVERNED = {type: type.kind_governed for type in TYPES_BY_FAMILY[Family.GOVERNMENTS]}
+KIND_GOVERNED: dict[str, str] = {type: type.kind_governed for type in TYPES_BY_FAMILY[Family.GOVERNMENTS]}
 
 
 def family_of(type):

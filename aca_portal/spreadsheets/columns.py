@@ -5,6 +5,7 @@ project that uses it. Planning, writing in bulk and undoing are our own.
 """
 
 from functools import partial
+from typing import TypeVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from aca_portal.spreadsheets.error_cells import is_error_value
 from aca_portal.spreadsheets.rows import CellError, Row
 from aca_portal.spreadsheets.table import ReadingOptions, Table, TableRow, heading_key, read_table
 from aca_portal.spreadsheets.widgets import Customs, Number, customs_of, is_unknown
+
+AnyRow = TypeVar("AnyRow", bound=Row)
 
 
 class Column(fields.Field):
@@ -133,7 +136,7 @@ class FileResource(resources.Resource):
         table.decimal = table.decimal or shown or (customs_of(country).decimal if country else "")
         return table
 
-    def read(self, row: Row, table_row: TableRow) -> Row:
+    def read(self, row: AnyRow, table_row: TableRow) -> AnyRow:
         """The row, with the value of every column. What cannot be read is an error of the row, and blank in it."""
         cells = self._cells(row, table_row)
         customs = self.customs_of_row(cells)

@@ -1,11 +1,13 @@
 """One row of an importable file while it is read, and the form in which its faults are told."""
 
+from typing import TYPE_CHECKING, Any
+
 
 class CellError(ValueError):
     """What is wrong with one cell, as a sentence for the person who wrote it."""
 
 
-def issue(row: int | None, column: str, message: str) -> dict:
+def issue(row: int | None, column: str, message: str) -> dict[str, Any]:
     """An error or warning about one cell, in the form that a batch keeps and the commands print."""
     return {"row": row, "column": column, "message": message}
 
@@ -18,10 +20,14 @@ class Row:
 
     __slots__ = ("errors", "number", "warnings")
 
-    def __init__(self, number: int):
+    def __init__(self, number: int) -> None:
         self.number = number
-        self.errors = ()
-        self.warnings = ()
+        self.errors: tuple[dict[str, Any], ...] = ()
+        self.warnings: tuple[dict[str, Any], ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, column: str) -> Any: ...
 
     def refuse(self, column: str, message: str) -> None:
         self.errors += (issue(self.number, column, message),)

@@ -82,16 +82,16 @@ class Widget(widgets.Widget):
 
 
 class Text(Widget):
-    """Text of at most `limit` characters. What `repeats` in many rows is kept in memory once."""
+    """Text of at most `limit` characters, if there is a limit. What `repeats` in many rows is kept in memory once."""
 
-    def __init__(self, limit: int, *, repeats: bool = False):
+    def __init__(self, limit: int | None, *, repeats: bool = False):
         super().__init__()
         self.limit = limit
         self.repeats = repeats
 
     def clean(self, value, row=None, **kwargs):
         text = as_text(value)
-        if len(text) > self.limit:
+        if self.limit and len(text) > self.limit:
             raise CellError(
                 _("The text has %(length)s characters; at most %(limit)s can be kept. Shorten it.")
                 % {"length": len(text), "limit": self.limit}
@@ -101,7 +101,7 @@ class Text(Widget):
     def render(self, value, obj=None, **kwargs):
         """A text too long for a cell is left out: a blank cell leaves what is on file."""
         text = as_text(value or "")
-        return text if len(text) <= self.limit else ""
+        return "" if self.limit and len(text) > self.limit else text
 
 
 class Code(Text):
@@ -311,11 +311,11 @@ class Date(Widget):
 
 
 class Website(Widget):
-    """The address of a page of at most `limit` characters. Where a cell has no scheme, it is https."""
+    """The address of a page, of at most `limit` characters if there is a limit. Without a scheme it is https."""
 
     understands_unknown = True
 
-    def __init__(self, limit: int):
+    def __init__(self, limit: int | None):
         super().__init__()
         self.limit = limit
 
@@ -326,7 +326,7 @@ class Website(Widget):
             valid_url(url)
         except ValidationError:
             url = ""
-        if not url or len(url) > self.limit:
+        if not url or (self.limit and len(url) > self.limit):
             raise CellError(
                 _("“%(found)s” is not the address of a website. Write it like https://www.example.org.")
                 % {"found": text}

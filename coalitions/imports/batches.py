@@ -9,15 +9,18 @@ it; `import_file` does both at once for the command line.
 import hashlib
 import json
 import logging
+from collections.abc import Container
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aca_portal.progress_bar import no_bar
+from aca_portal.models import User
+from aca_portal.progress_bar import Progress, no_bar
 from aca_portal.spreadsheets.rows import issue
-from aca_portal.spreadsheets.table import UnknownHeadings
+from aca_portal.spreadsheets.table import ReadingOptions, Table, UnknownHeadings
 from coalitions.imports.attempts import Attempt
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import importer_of
@@ -26,6 +29,7 @@ from coalitions.imports.reading import read_file_of, reading_of
 from coalitions.models import Coalition, ImportBatch
 
 MAX_ROUNDS = 5
+MAX_FILENAME = 255
 LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
 CONFLICTS = {"40001", "40P01"}  # what PostgreSQL calls a serialization failure and a deadlock
 REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
@@ -37,7 +41,15 @@ class DataChanged(Exception):
     """What is on file was changed while the file was being written, so nothing was. The message says so."""
 
 
-def preview_file(*, coalition, filename, content, user, kind, options=None):
+def preview_file(
+    *,
+    coalition: Coalition,
+    filename: str,
+    content: bytes,
+    user: User | None,
+    kind: str,
+    options: ReadingOptions | None = None,
+) -> ImportBatch:
     """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error or the
     headings are not understood. `options` (`ReadingOptions`) say how to read the file; the rest is detected."""
     _check_may_edit(user, coalition)
@@ -47,7 +59,7 @@ def preview_file(*, coalition, filename, content, user, kind, options=None):
 
 
 @transaction.atomic
-def read_again(*, batch, options, user):
+def read_again(*, batch: ImportBatch, options: ReadingOptions, user: User | None) -> Attempt:
     """Read the file of a batch that is not imported in another way, and preview it anew.
 
     Raises `UploadError`, and changes nothing, where it cannot be read so. A batch that was imported in the
@@ -62,7 +74,7 @@ def read_again(*, batch, options, user):
     return Attempt(batch)
 
 
-def _preview(batch, user):
+def _preview(batch: ImportBatch, user: User | None) -> None:
     try:
         _record_what_would_happen(batch, user)
     except UnknownHeadings as error:
@@ -71,13 +83,15 @@ def _preview(batch, user):
     batch.save()
 
 
-def _record_what_would_happen(batch, user):
+def _record_what_would_happen(batch: ImportBatch, user: User | None) -> None:
     plan = _plan_content(batch, user)
     _record(batch, plan)
     batch.reach = _preview_effect(batch, plan)
 
 
-def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
+def confirm_batch(
+    *, batch: ImportBatch, user: User | None, leave_out_errors: bool = False, seen: str = ""
+) -> Attempt:
     """Do what a previewed batch says, all or nothing, and answer what became of the attempt.
 
     With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
@@ -100,7 +114,7 @@ def confirm_batch(*, batch, user, leave_out_errors=False, seen=""):
 
 
 @transaction.atomic
-def _confirm(batch, user, leave_out_errors, seen):
+def _confirm(batch: ImportBatch, user: User | None, leave_out_errors: bool, seen: str) -> Attempt:
     lock_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     refused = ImportBatch.State.REFUSED if leave_out_errors and batch.has_valid_rows else None
@@ -125,7 +139,7 @@ def _confirm(batch, user, leave_out_errors, seen):
 
 
 @transaction.atomic
-def plan_again(*, batch, user):
+def plan_again(*, batch: ImportBatch, user: User | None) -> ImportBatch:
     """Make a preview anew from its file; an upload that is already imported stays as it is."""
     _check_may_edit(user, batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -137,15 +151,15 @@ def plan_again(*, batch, user):
 
 def import_file(
     *,
-    coalition,
-    filename,
-    content,
-    kind,
-    user=None,
-    dry_run=False,
-    progress=no_bar,
-    options=None,
-):
+    coalition: Coalition,
+    filename: str,
+    content: bytes,
+    kind: str,
+    user: User | None = None,
+    dry_run: bool = False,
+    progress: Progress = no_bar,
+    options: ReadingOptions | None = None,
+) -> ImportBatch:
     """Plan and write a file at once, all or nothing.
 
     A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with the
@@ -166,7 +180,7 @@ def import_file(
 
 
 @transaction.atomic
-def _plan_and_write(batch, user, dry_run, progress):
+def _plan_and_write(batch: ImportBatch, user: User | None, dry_run: bool, progress: Progress) -> None:
     lock_imports()
     plan = _plan_content(batch, user, progress)
     _record(batch, plan)
@@ -176,41 +190,49 @@ def _plan_and_write(batch, user, dry_run, progress):
         batch.save(update_fields=["state", "applied_at", "left_out"])
 
 
-def _check_may_edit(user, coalition):
+def _check_may_edit(user: User | None, coalition: Coalition) -> None:
     if user is not None and not user.may("edit", coalition.pk):
         raise PermissionDenied
 
 
-def lock_imports():
+def lock_imports() -> None:
     """One roster at a time, whatever its coalition: coalitions of one country share territories and members."""
     locked = Coalition.objects.select_for_update(no_key=True)  # which leaves others free to add members
     list(locked.order_by("pk").values_list("pk"))
 
 
-def _is_conflict(error):
+def _is_conflict(error: DatabaseError) -> bool:
     """Whether somebody else's writing is the reason of a fault of the database."""
     return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", "") in CONFLICTS
 
 
-def _new_batch(coalition, filename, content, user, kind, options):
+def _new_batch(
+    coalition: Coalition,
+    filename: str,
+    content: bytes,
+    user: User | None,
+    kind: str,
+    options: ReadingOptions | None,
+) -> ImportBatch:
     return ImportBatch(
         coalition=coalition,
         kind=kind,
         uploaded_by=user,
-        filename=filename[-ImportBatch._meta.get_field("filename").max_length :],
+        filename=filename[-MAX_FILENAME:],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         reading=reading_of(coalition, kind, options),
     )
 
 
-def _plan_content(batch, user, progress=no_bar):
+def _plan_content(batch: ImportBatch, user: User | None, progress: Progress = no_bar) -> ImportPlan:
     """The plan of a batch; where rows have errors, that of the others, which still says what is wrong.
 
     Without them other rows may fail in turn; what then still fails after a few rounds is refused as a whole.
     """
     whole = plan = _plan_without((), batch, user, progress)
-    errors, faulty = list(whole.errors), {}
+    errors = list(whole.errors)
+    faulty: dict[int, dict[str, Any]] = {}
     for _round in range(MAX_ROUNDS):
         if not plan.errors:
             break
@@ -228,7 +250,9 @@ def _plan_content(batch, user, progress=no_bar):
     return plan
 
 
-def _plan_without(faulty, batch, user, progress):
+def _plan_without(
+    faulty: Container[int], batch: ImportBatch, user: User | None, progress: Progress
+) -> ImportPlan:
     """The plan of all rows except those whose numbers are in `faulty`. This empties the rows of the table."""
     table = read_batch(batch)
     if faulty:
@@ -244,7 +268,7 @@ def _plan_without(faulty, batch, user, progress):
     return plan
 
 
-def twin_of(batch):
+def twin_of(batch: ImportBatch) -> ImportBatch | None:
     """The import in force of the very same file into the same coalition, if there is one, without its rows."""
     twins = ImportBatch.objects.filter(
         coalition=batch.coalition, kind=batch.kind, sha256=batch.sha256, state=ImportBatch.State.APPLIED
@@ -252,14 +276,14 @@ def twin_of(batch):
     return twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first()
 
 
-def read_batch(batch):
+def read_batch(batch: ImportBatch) -> Table:
     """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
     table = read_file_of(batch, importer_of(batch.kind).file.read_table)
     table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
     return table
 
 
-def _preview_effect(batch, plan):
+def _preview_effect(batch: ImportBatch, plan: ImportPlan) -> dict[str, Any]:
     """What the importer says of the plan. Unknown where an edit got in the way."""
     try:
         return importer_of(batch.kind).preview_effect(batch.coalition, plan)
@@ -267,7 +291,7 @@ def _preview_effect(batch, plan):
         return {}
 
 
-def _record(batch, plan):
+def _record(batch: ImportBatch, plan: ImportPlan) -> None:
     """What a plan would do, in the fields of its batch."""
     batch.state = ImportBatch.State.PREVIEWED if plan.is_applicable else ImportBatch.State.REFUSED
     batch.errors, batch.warnings, batch.rows = plan.errors, plan.warnings, plan.rows
@@ -277,16 +301,16 @@ def _record(batch, plan):
         setattr(batch, outcome, count)
 
 
-def _apply(batch, plan, user, progress=no_bar):
+def _apply(batch: ImportBatch, plan: ImportPlan, user: User | None, progress: Progress = no_bar) -> None:
     reason = f"{batch.kind} import {batch.pk}"
-    changes = ChangeRecorder(batch, user=user, reason=reason, progress=progress)
+    changes = ChangeRecorder(batch, user=user, reason=reason, progress=progress, as_read=plan.as_read)
     importer_of(batch.kind).write(plan, changes)
     batch.state = ImportBatch.State.APPLIED
     batch.left_out = bool(plan.errors)
     batch.applied_at = timezone.now()
 
 
-def preview_digest(batch):
+def preview_digest(batch: ImportBatch) -> str:
     """What a person agreed to: what each row does and where it is warned of; not the language of sentences.
 
     A digest, so that the rows of a preview need not be kept while the roster is planned again.

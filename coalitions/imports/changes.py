@@ -5,36 +5,50 @@ batch, what was made and what was there before. `coalitions.imports.undo` reads 
 """
 
 import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from aca_portal.bulk import chunks, keeps_history, update_rows, write_history
-from aca_portal.progress_bar import no_bar
-from coalitions.models import ImportChange
+from aca_portal.models import User
+from aca_portal.progress_bar import Progress, no_bar
+from coalitions.imports.as_read import AsRead
+from coalitions.models import ImportBatch, ImportChange
 
 
 class ChangeRecorder:
     """Writes rows in bulk for one batch, in the name of `user`. Use it inside a transaction.
 
     Without a batch neither history nor notes are kept: for what is rolled back at once. `progress` is called with
-    the rows of each table and a sentence, and answers the rows.
+    the rows of each table and a sentence, and answers the rows. Of what stands in `as_read`, nothing is
+    overwritten that somebody else changed after the plan had read it.
     """
 
-    def __init__(self, batch, *, user, reason, progress=no_bar):
+    def __init__(
+        self,
+        batch: ImportBatch | None,
+        *,
+        user: User | None,
+        reason: str,
+        progress: Progress = no_bar,
+        as_read: AsRead | None = None,
+    ) -> None:
         self.batch = batch
         self.user = user
         self.reason = reason
         self.progress = progress
+        self.as_read = as_read or AsRead()
 
-    def create(self, model, objects):
+    def create(self, model: type[Model], objects: Sequence[Model]) -> None:
         """Create the objects, which then have their keys."""
         if not objects:
             return
         for some in self._in_chunks(model, objects):
-            model.objects.bulk_create(some)
+            model._default_manager.bulk_create(some)
         if self.batch is None:
             return
         write_history(model, [row.pk for row in objects], "+", user=self.user, reason=self.reason)
@@ -44,62 +58,52 @@ class ChangeRecorder:
         ]
         self._note(ImportChange.Action.CREATED, model, rows)
 
-    def update(self, model, objects, fields, vacate=()):
+    def update(
+        self,
+        model: type[Model],
+        objects: Sequence[Model],
+        fields: Collection[str],
+        vacate: Iterable[str] = (),
+    ) -> None:
         """Write those fields of the objects.
 
         `vacate` names text fields that are emptied first, so that unique values can change hands.
         """
         if not objects or not fields:
             return
-        fields = [model._meta.get_field(name) for name in fields]
-        rows = changed_rows(model, objects, fields)
+        columns = fields_named(model, fields)
+        rows = changed_rows(model, objects, columns, self.as_read)
         for name in vacate:
             leaving = [pk for pk, before, _after in rows if before.get(name)]
-            model.objects.filter(pk__in=leaving).update(**{name: ""})
+            model._default_manager.filter(pk__in=leaving).update(**{name: ""})
         for some in self._in_chunks(model, objects):
-            update_rows(model, some, fields)
+            update_rows(model, some, columns)
         if self.batch is None:
             return
         write_history(model, [row.pk for row in objects], "~", user=self.user, reason=self.reason)
         self._note(ImportChange.Action.UPDATED, model, rows)
 
-    def _in_chunks(self, model, objects):
+    def _in_chunks(self, model: type[Model], objects: Sequence[Model]) -> Iterator[list[Any]]:
         rows = self.progress(objects, _("Writing: %(rows)s") % {"rows": model._meta.verbose_name_plural})
         return chunks(rows)
 
-    def _note(self, action, model, rows):
+    def _note(self, action: str, model: type[Model], rows: list[list[Any]]) -> None:
         ImportChange.objects.bulk_create(
             ImportChange(batch=self.batch, model=model._meta.label_lower, action=action, rows=chunk)
             for chunk in chunks(rows)
         )
 
 
-def keep_as_read(instance, names=None, values=None):
-    """Note what an instance holds as it was read, before a plan changes it, unless that is noted already.
-
-    `names` are the columns that the plan may write, by default all that were read; `values` what they held, by
-    default what they hold. Of a noted instance `ChangeRecorder` overwrites nothing that somebody else changed
-    after it was read. Tuples, because a long roster keeps many.
-    """
-    if instance.pk and "as_read" not in instance.__dict__:
-        names = names or read_names(type(instance), frozenset(instance.get_deferred_fields()))
-        instance.as_read = (names, values or tuple(getattr(instance, name) for name in names))
-
-
-@cache
-def read_names(model, deferred):
-    """The columns of a model that are not deferred; one tuple for all instances that were read alike."""
-    return tuple(field.attname for field in own_fields(model) if field.attname not in deferred)
-
-
-def changed_rows(model, objects, fields):
+def changed_rows(
+    model: type[Model], objects: Iterable[Model], fields: Sequence[Field], as_read: AsRead
+) -> list[list[Any]]:
     """[key, {field: value on file}, {field: value to come}] for each object, of the fields that differ.
 
     The rows stay locked until the end of the transaction. Raises IntegrityError where one is on file no more, or
     not as it was read.
     """
     rows = []
-    locked = model.objects.select_for_update(no_key=True).order_by("pk")
+    locked = model._default_manager.select_for_update(no_key=True).order_by("pk")
     for some in chunks(sorted(objects, key=lambda row: row.pk)):
         found = locked.filter(pk__in=[row.pk for row in some])
         on_file = {
@@ -107,12 +111,13 @@ def changed_rows(model, objects, fields):
         }
         if len(on_file) < len(some):
             raise IntegrityError("rows to be changed were deleted meanwhile")
-        rows += [_changed_row(row, fields, on_file[row.pk]) for row in some]
+        rows += [_changed_row(row, fields, on_file[row.pk], as_read.take(row)) for row in some]
     return rows
 
 
-def _changed_row(row, fields, on_file):
-    as_read = dict(zip(*row.__dict__.pop("as_read", ((), ())), strict=True))
+def _changed_row(
+    row: Model, fields: Sequence[Field], on_file: Sequence[Any], as_read: dict[str, Any]
+) -> list[Any]:
     before, after = {}, {}
     for field, value in zip(fields, on_file, strict=True):
         if as_read.get(field.attname, value) != value:
@@ -123,12 +128,18 @@ def _changed_row(row, fields, on_file):
     return [row.pk, before, after]
 
 
-def own_fields(model):
+def fields_named(model: type[Model], names: Iterable[str]) -> list[Field]:
+    """The columns of a model with those names."""
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def own_fields(model: type[Model]) -> list[Field]:
     """The columns of a model but its key."""
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
-def stored(field, value):
+def stored(field: Field, value: Any) -> Any:
     """A value of a field as JSON can keep it, the same before it was written and after it was read back."""
     if value is None or type(value) in (str, int, bool):
         return value

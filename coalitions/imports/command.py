@@ -2,8 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from aca_portal.progress_bar import bar
 from aca_portal.spreadsheets.rows import issue
@@ -17,10 +18,10 @@ from coalitions.models import ImportBatch
 class ImportCommand(BaseCommand):
     """Imports one file, all or nothing, and says what it did. Subclasses name the `kind` of file."""
 
-    kind = None
+    kind: str
     file_help = ""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=self.file_help)
         parser.add_argument("--coalition", required=True, metavar="SLUG", help="the coalition to import into")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
@@ -32,7 +33,7 @@ class ImportCommand(BaseCommand):
         reading.add_argument("--header-row", type=int, help="the row that holds the headings")
         reading.add_argument("--decimal", default="", choices=[".", ","], help="the decimal mark of numbers")
 
-    def handle(self, *, file, coalition, dry_run, **options):
+    def handle(self, *args: Any, file: Path, coalition: str, dry_run: bool, **options: Any) -> None:
         try:
             batch = self.run(file, coalition, dry_run, self.reading_options(options))
         except (CommandError, DataChanged, UploadError) as error:
@@ -47,7 +48,7 @@ class ImportCommand(BaseCommand):
         if batch.errors:
             raise SystemExit(1)
 
-    def reading_options(self, options):
+    def reading_options(self, options: dict[str, Any]) -> ReadingOptions:
         delimiter = {"tab": "\t", "\\t": "\t"}.get(options["delimiter"], options["delimiter"])
         if delimiter and delimiter not in DELIMITERS:
             raise CommandError("--delimiter must be one of: , ; | tab.")
@@ -56,7 +57,7 @@ class ImportCommand(BaseCommand):
         names = ("encoding", "sheet", "header_row", "decimal")
         return ReadingOptions(delimiter=delimiter, **{name: options[name] for name in names})
 
-    def run(self, file, slug, dry_run, reading):
+    def run(self, file: Path, slug: str, dry_run: bool, reading: ReadingOptions) -> ImportBatch:
         coalition = find_coalition(slug)
         try:
             content = file.read_bytes()
@@ -72,12 +73,12 @@ class ImportCommand(BaseCommand):
             progress=bar,
         )
 
-    def write_json(self, batch):
+    def write_json(self, batch: ImportBatch) -> None:
         counts = {name: getattr(batch, name) for name in ("new", "updated", "unchanged", "skipped")}
         answer = counts | {"errors": batch.errors, "warnings": batch.warnings, "batch": batch.pk}
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
-    def write_summary(self, batch, dry_run):
+    def write_summary(self, batch: ImportBatch, dry_run: bool) -> None:
         for kind, found in (("warning", batch.warnings), ("error", batch.errors)):
             for one in found:
                 place = f"row {one['row']}" + (f", {one['column']}" if one["column"] else "")

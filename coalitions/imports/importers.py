@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from aca_portal.spreadsheets.columns import FileResource
+from coalitions.imports.changes import ChangeRecorder
+from coalitions.imports.plans import ImportPlan
+from coalitions.models import Coalition
 
 
 @dataclass(frozen=True)
@@ -15,9 +19,9 @@ class Importer:
     """
 
     file: type[FileResource]
-    plan: Callable
-    write: Callable
-    preview_effect: Callable = lambda coalition, plan: {}
+    plan: Callable[..., ImportPlan]
+    write: Callable[[Any, ChangeRecorder], None]
+    preview_effect: Callable[[Coalition, Any], dict[str, Any]] = lambda coalition, plan: {}
 
 
 _importers: dict[str, Importer] = {}

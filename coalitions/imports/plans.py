@@ -1,6 +1,9 @@
 """What the plan of every importable file says: of each row what it would do, and what is wrong."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from coalitions.imports.as_read import AsRead
 
 NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
 
@@ -10,16 +13,19 @@ class ImportPlan:
     """What each row would do. Importers add to it what would be written.
 
     `counts` are numbers of rows by outcome; rows with errors are not among them. `questions` wait for a person;
-    `missing` are the members that the file no longer lists.
+    `missing` are the members that the file no longer lists; `as_read` is what the rows held that will change.
     """
 
-    rows: list = field(default_factory=list)
-    errors: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
-    questions: list = field(default_factory=list)
-    counts: dict = field(default_factory=lambda: dict.fromkeys((NEW, UPDATED, UNCHANGED, SKIPPED), 0))
-    missing: list = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys((NEW, UPDATED, UNCHANGED, SKIPPED), 0)
+    )
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    as_read: AsRead = field(default_factory=AsRead)
 
     @property
-    def is_applicable(self):
+    def is_applicable(self) -> bool:
         return not self.errors

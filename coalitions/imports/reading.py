@@ -5,11 +5,14 @@ detected with a sample. Once detected, a batch is always read in that way, so a 
 previewed. What the columns of a coalition's rosters mean is remembered from one upload to the next.
 """
 
-from aca_portal.spreadsheets.table import ReadingOptions, UnknownHeadings
-from coalitions.models import ImportBatch
+from collections.abc import Callable
+from typing import Any
+
+from aca_portal.spreadsheets.table import ReadingOptions, Table, UnknownHeadings
+from coalitions.models import Coalition, ImportBatch
 
 
-def read_file_of(batch, read):
+def read_file_of(batch: ImportBatch, read: Callable[..., Table]) -> Table:
     """The table that `read` finds in the file of a batch, which afterwards says in `reading` how it was read."""
     chosen = batch.reading.get("options", {})
     found = batch.reading.get("found", {})
@@ -23,15 +26,16 @@ def read_file_of(batch, read):
     return table
 
 
-def reading_of(coalition, kind, options=None):
+def reading_of(coalition: Coalition, kind: str, options: ReadingOptions | None = None) -> dict[str, Any]:
     """The `reading` of a new batch. What is not chosen about columns is as in the coalition's last upload."""
     options = options or ReadingOptions()
     mapping = remembered_mapping(coalition, kind) | options.mapping
     return {"options": options.as_json() | {"mapping": mapping}}
 
 
-def remembered_mapping(coalition, kind):
+def remembered_mapping(coalition: Coalition, kind: str) -> dict[str, str]:
     """{heading_key: column} as last chosen by hand for a file of that kind of the coalition."""
     last = ImportBatch.objects.filter(coalition=coalition, kind=kind).order_by("-pk")
     reading = last.values_list("reading", flat=True).first() or {}
-    return reading.get("options", {}).get("mapping", {})
+    mapping: dict[str, str] = reading.get("options", {}).get("mapping", {})
+    return mapping

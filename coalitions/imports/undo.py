@@ -4,18 +4,25 @@ What somebody changed since, and what something else came to depend on, is kept 
 database is as it was before the import, but for the batch itself and the history.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Field, ManyToOneRel, Model
 from django.utils import timezone
 
 from aca_portal.bulk import chunks, history_of, keeps_history, update_rows, write_history
+from aca_portal.models import User
 from coalitions.imports.attempts import Attempt
 from coalitions.imports.batches import lock_imports
 from coalitions.imports.changes import own_fields, stored
 from coalitions.models import ImportBatch, ImportChange, Membership
 from signatories.models import MergeRecord, Signatory, SignatoryName
 
+Rows = dict[int, list[Any]]  # what was noted of each row, by key
+OnFile = dict[int, Any]  # instances, by key
 EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
     "edited",
     "needed",
@@ -27,7 +34,7 @@ EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
 
 
 @transaction.atomic
-def undo_batch(*, batch, user):
+def undo_batch(*, batch: ImportBatch, user: User | None) -> Attempt:
     """Take back what an applied batch wrote. The batch is then UNDONE and names what had to be `kept`.
 
     A batch that is not applied, or is undone already, stays as it is: the attempt is a repeat. `user` None is the
@@ -49,15 +56,15 @@ def undo_batch(*, batch, user):
 
 
 class _Undo:
-    def __init__(self, batch, user):
+    def __init__(self, batch: ImportBatch, user: User | None) -> None:
         self.user = user
         self.reason = f"undo of {batch.kind} import {batch.pk}"
-        self.kept = []
+        self.kept: list[dict[str, Any]] = []
 
-    def take_back(self, change):
+    def take_back(self, change: ImportChange) -> None:
         model = apps.get_model(change.model)
         rows = {row[0]: row[1:] for row in change.rows}
-        on_file = model.objects.select_related().select_for_update(of=("self",)).in_bulk(list(rows))
+        on_file = model._default_manager.select_related().select_for_update(of=("self",)).in_bulk(list(rows))
         gone = rows.keys() - on_file.keys()
         if model is Signatory:
             gone -= self._name_merged(gone)
@@ -70,7 +77,7 @@ class _Undo:
         else:
             self._restore(model, rows, on_file)
 
-    def _name_merged(self, gone):
+    def _name_merged(self, gone: set[int]) -> Iterable[int]:
         """Name those that live on as part of another signatory, with what the import gave them; answers their keys."""
         merges = MergeRecord.objects.filter(undone_at=None, done__dropped__pk__in=gone) if gone else []
         merged = {record.done["dropped"]["pk"]: record.dropped_name for record in merges}
@@ -78,7 +85,9 @@ class _Undo:
             self._keep(Signatory, MERGED, pk=pk, name=name)
         return merged.keys()
 
-    def _keep(self, model, reason, row=None, pk=None, name=""):
+    def _keep(
+        self, model: type[Model], reason: str, row: Model | None = None, pk: int | None = None, name: str = ""
+    ) -> None:
         self.kept.append(
             {
                 "model": model._meta.label_lower,
@@ -90,7 +99,7 @@ class _Undo:
 
     # --- What was made ----------------------------------------------------------------------------------------
 
-    def _delete(self, model, rows, on_file):
+    def _delete(self, model: type[Model], rows: Rows, on_file: OnFile) -> None:
         edited = _edited_since(model, rows, on_file)
         needed = _needed_by_others(model, rows.keys() - edited)
         shared = self._shared(model, on_file) - edited - needed
@@ -99,12 +108,12 @@ class _Undo:
             self._keep(model, reason, on_file[pk])
         doomed = [pk for pk in rows if pk not in edited | needed | shared]
         write_history(model, doomed, "-", user=self.user, reason=self.reason)
-        queryset = model.objects.filter(pk__in=doomed)
+        queryset = model._default_manager.filter(pk__in=doomed)
         queryset._raw_delete(queryset.db)
 
     # --- What was changed -------------------------------------------------------------------------------------
 
-    def _restore(self, model, rows, on_file):
+    def _restore(self, model: type[Model], rows: Rows, on_file: OnFile) -> None:
         shared = self._shared(model, on_file)
         restored, fields = [], set()
         for pk, (before, after) in rows.items():
@@ -121,7 +130,7 @@ class _Undo:
         if restored:
             self._write(model, restored, [_field(model, name) for name in sorted(fields)])
 
-    def _write(self, model, restored, fields):
+    def _write(self, model: type[Model], restored: list[Model], fields: list[Field]) -> None:
         """All at once; one by one where one value has been taken by another row since."""
         try:
             with transaction.atomic():
@@ -130,7 +139,7 @@ class _Undo:
             restored = [row for row in restored if self._write_one(model, row, fields)]
         write_history(model, [row.pk for row in restored], "~", user=self.user, reason=self.reason)
 
-    def _write_one(self, model, row, fields):
+    def _write_one(self, model: type[Model], row: Model, fields: list[Field]) -> bool:
         try:
             with transaction.atomic():
                 update_rows(model, [row], fields)
@@ -139,25 +148,27 @@ class _Undo:
             return False
         return True
 
-    def _shared(self, model, on_file):
+    def _shared(self, model: type[Model], on_file: OnFile) -> set[int]:
         """Keys of signatories, or of names of signatories, that this person may not change."""
         if self.user is None or model not in (Signatory, SignatoryName):
             return set()
         attribute = "pk" if model is Signatory else "signatory_id"
         owners = {pk: getattr(row, attribute) for pk, row in on_file.items()}
-        elsewhere = Membership.objects.filter(signatory__in=set(owners.values()))
-        elsewhere = elsewhere.exclude(status=Membership.Status.REJECTED).values_list(
-            "signatory_id", "coalition_id"
-        )
-        foreign = {signatory for signatory, coalition in elsewhere if not self.user.may("edit", coalition)}
+        periods = Membership.objects.exclude(status=Membership.Status.REJECTED)
+        elsewhere = periods.filter(signatory__in=set(owners.values()))
+        foreign = {
+            period.signatory_id
+            for period in elsewhere.only("signatory_id", "coalition_id")
+            if not self.user.may("edit", period.coalition_id)
+        }
         return {pk for pk, owner in owners.items() if owner in foreign}
 
 
-def _field(model, attname):
+def _field(model: type[Model], attname: str) -> Field:
     return next(field for field in model._meta.concrete_fields if field.attname == attname)
 
 
-def _edited_since(model, rows, on_file):
+def _edited_since(model: type[Model], rows: Rows, on_file: OnFile) -> set[int]:
     """Keys of created rows that are no longer what the import made, by their history or by what was noted."""
     fields = own_fields(model)
     made = {pk: values for pk, values in rows.items() if values}
@@ -175,12 +186,15 @@ def _edited_since(model, rows, on_file):
     }
 
 
-def _needed_by_others(model, keys):
+def _is_enforced(relation: ManyToOneRel) -> bool:
+    return relation.field.db_constraint  # type: ignore[attr-defined]  # which the stubs do not know
+
+
+def _needed_by_others(model: type[Model], keys: Iterable[int]) -> set[int]:
     """Keys of rows to which anything on file still points; what the import itself made later is gone by now."""
     needed = set()
     for relation in model._meta.get_fields(include_hidden=True):
-        is_pointer = relation.auto_created and (relation.one_to_many or relation.one_to_one)
-        if not is_pointer or not relation.field.db_constraint:
+        if not isinstance(relation, ManyToOneRel) or not _is_enforced(relation):
             continue
         pointers = relation.related_model._base_manager
         for some in chunks(keys):

@@ -1,15 +1,27 @@
 """Corrections: readers report what is wrong on a page, the coalition's staff look at it and close it."""
 
+from collections.abc import Callable
+
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.models import CoalitionRole, Correction
+from aca_portal.models import User
+from coalitions.models import Coalition, CoalitionRole, Correction
+from signatories.models import Signatory
 
 
 @transaction.atomic
-def report_correction(*, coalition, signatory, message, email, page, admin_url):
+def report_correction(
+    *,
+    coalition: Coalition,
+    signatory: Signatory | None,
+    message: str,
+    email: str,
+    page: str,
+    admin_url: Callable[[Correction], str],
+) -> Correction:
     """Keep what a reader reported and, once it is kept, tell the coalition's coordinators.
 
     `admin_url(correction)` is the whole address of its staff page. Mail that fails is logged and loses nothing.
@@ -22,7 +34,7 @@ def report_correction(*, coalition, signatory, message, email, page, admin_url):
 
 
 @transaction.atomic
-def close_correction(*, correction, by):
+def close_correction(*, correction: Correction, by: User) -> None:
     correction.state = Correction.State.DONE
     correction.closed_at = timezone.now()
     correction.closed_by = by
@@ -30,13 +42,13 @@ def close_correction(*, correction, by):
 
 
 @transaction.atomic
-def reopen_correction(*, correction):
+def reopen_correction(*, correction: Correction) -> None:
     correction.state = Correction.State.OPEN
     correction.closed_at = correction.closed_by = None
     correction.save()
 
 
-def _tell_coordinators(correction, admin_url):
+def _tell_coordinators(correction: Correction, admin_url: str) -> None:
     coordinators = correction.coalition.roles.filter(
         role=CoalitionRole.Role.COORDINATOR, user__is_active=True, user__is_staff=True
     ).exclude(user__email="")

@@ -1,14 +1,17 @@
 """The directory: what people may filter lists of signatories by. The names of the parameters are a contract."""
 
+from typing import Any
+
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
 
 from aca_portal.extensions import directory_filters
 from coalitions.models import Coalition, Membership
+from coalitions.models.memberships import MembershipQuerySet
 from signatories.choices import region_choices, type_choices
-from signatories.models import Jurisdiction, Signatory
+from signatories.models import Jurisdiction, Signatory, SignatoryQuerySet
 from signatories.territories.chains import inside
 
 SORTS = {
@@ -20,6 +23,8 @@ SORTS = {
 
 class DirectoryFilter(FilterSet):
     """The directory's filters. Give it `published_signatories().with_local_name(language)`."""
+
+    filters: dict[str, Filter]
 
     q = CharFilter(label=_("Name"), method="filter_name")
     coalition = ChoiceFilter(label=_("Coalition"), empty_label=_("All coalitions"), method="filter_coalition")
@@ -34,9 +39,9 @@ class DirectoryFilter(FilterSet):
 
     class Meta:
         model = Signatory
-        fields = []
+        fields: list[str] = []
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.coalitions = self.find_coalitions()
         if "coalition" in self.filters:
@@ -45,7 +50,7 @@ class DirectoryFilter(FilterSet):
         self.filters["region"].extra["choices"] = region_choices(self.coalitions, get_language())
         self._add_filters({name: make() for name, make in directory_filters.items()})
 
-    def _add_filters(self, added):
+    def _add_filters(self, added: dict[str, Filter]) -> None:
         """Let the filters that apps above handed in stand before the sorting."""
         for one in added.values():
             one.parent = self
@@ -53,38 +58,38 @@ class DirectoryFilter(FilterSet):
         place = list(self.filters).index("sort")
         self.filters = dict([*filters[:place], *added.items(), *filters[place:]])
 
-    def find_coalitions(self):
+    def find_coalitions(self) -> list[Coalition]:
         return list(Coalition.objects.published())
 
     @property
-    def periods(self):
+    def periods(self) -> MembershipQuerySet:
         """The public memberships that this list is about."""
         return Membership.objects.published()
 
     @property
-    def is_filtered(self):
+    def is_filtered(self) -> bool:
         """Whether anything narrows the list."""
         return any(self.data.get(name) for name in self.filters if name != "sort")
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: SignatoryQuerySet) -> SignatoryQuerySet:
         queryset = super().filter_queryset(queryset)
         joined = self.periods.filter(signatory=OuterRef("pk"), joined_on__isnull=False)
         newest = joined.order_by("-joined_on").values("joined_on")[:1]
         return queryset.annotate(joined_on=newest).order_by(*SORTS[self.form.cleaned_data["sort"] or "name"])
 
-    def filter_name(self, queryset, name, value):
+    def filter_name(self, queryset: SignatoryQuerySet, name: str, value: str) -> SignatoryQuerySet:
         return queryset.search(value)
 
-    def filter_coalition(self, queryset, name, value):
+    def filter_coalition(self, queryset: SignatoryQuerySet, name: str, value: str) -> SignatoryQuerySet:
         return queryset.filter(Exists(self.periods.filter(signatory=OuterRef("pk"), coalition__slug=value)))
 
-    def filter_region(self, queryset, name, value):
+    def filter_region(self, queryset: SignatoryQuerySet, name: str, value: str) -> SignatoryQuerySet:
         region = Jurisdiction.objects.regions().get(code=value)
         places = inside(region)
         return queryset.filter(
             Q(governs__in=places) | Q(based_in__in=places) | Q(governs__in=region.crossed_by.all())
         )
 
-    def filter_nothing(self, queryset, name, value):
+    def filter_nothing(self, queryset: SignatoryQuerySet, name: str, value: str) -> SignatoryQuerySet:
         """Sorting comes after all filters, in `filter_queryset`."""
         return queryset

@@ -1,13 +1,20 @@
 """Filters of a coalition's member list and of the lines of its reach."""
 
+import datetime
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from coalitions.members.directory import DirectoryFilter
-from coalitions.models import Membership, published_signatories
+from coalitions.models import Coalition, Membership, published_signatories
+from coalitions.models.memberships import MembershipQuerySet
+from coalitions.reach.reach import Line
 from coalitions.reach.union import Outcome
+from signatories.models import SignatoryQuerySet
 
 CURRENT, SUSPENDED, LEFT = "current", "suspended", "left"
 
@@ -23,23 +30,23 @@ class MemberFilter(DirectoryFilter):
         method="filter_nothing",
     )
 
-    def __init__(self, *args, of, as_of, **kwargs):
+    def __init__(self, *args: Any, of: Coalition, as_of: datetime.date, **kwargs: Any) -> None:
         self.of = of
         self.as_of = as_of
         super().__init__(*args, **kwargs)
 
-    def find_coalitions(self):
+    def find_coalitions(self) -> list[Coalition]:
         return [self.of]
 
     @property
-    def periods(self):
+    def periods(self) -> MembershipQuerySet:
         return self.of.memberships.published()
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: SignatoryQuerySet) -> SignatoryQuerySet:
         status = self.form.cleaned_data["status"] or CURRENT
         return super().filter_queryset(self.with_status(queryset, status))
 
-    def with_status(self, queryset, status):
+    def with_status(self, queryset: SignatoryQuerySet, status: str) -> SignatoryQuerySet:
         """Signatories with that status: members on the date, suspended members, or former members on the date."""
         periods = self.periods.filter(signatory=OuterRef("pk"))
         current = Exists(periods.active_on(self.as_of))
@@ -53,7 +60,7 @@ class MemberFilter(DirectoryFilter):
 class LineForm(forms.Form):
     """Which lines of a reach to show, and in which order."""
 
-    SORTS = {
+    SORTS: dict[str, Callable[[Line], Any]] = {
         "population": lambda line: (line.population.value is None, -(line.population.value or 0)),
         "gdp": lambda line: (line.economy.value is None, -(line.economy.value or 0)),
         "name": lambda line: 0,
@@ -70,7 +77,7 @@ class LineForm(forms.Form):
         choices=[("population", _("Population")), ("gdp", _("Economy")), ("name", _("Name"))],
     )
 
-    def apply(self, lines):
+    def apply(self, lines: list[Line]) -> list[Line]:
         """The lines that the form asks for, in its order; none while the form is not valid. `lines` come by name."""
         if not self.is_valid():
             return []
@@ -85,5 +92,5 @@ class LineForm(forms.Form):
         return sorted(lines, key=self.SORTS[wanted["sort"] or "population"])
 
     @property
-    def is_filtered(self):
+    def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in ("q", "outcome", "warning"))

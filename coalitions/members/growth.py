@@ -6,11 +6,12 @@ Who counts on a date is what `MembershipQuerySet.active_on` says; a test holds t
 import datetime
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from coalitions.models import Membership
+from coalitions.models import Coalition, Membership
 from signatories.types import Family, family_of
 
 MOST_YEARS = 20  # that are listed, and for which the reach is computed
@@ -21,19 +22,19 @@ class Moment:
     """The signatories from a date until the next change, each once: {family: number}."""
 
     date: datetime.date
-    members: dict
-    undated: dict  # those among them whose joining date is not known
+    members: dict[Family, int]
+    undated: dict[Family, int]  # those among them whose joining date is not known
 
     @property
-    def total(self):
+    def total(self) -> int:
         return sum(self.members.values())
 
     @property
-    def total_undated(self):
+    def total_undated(self) -> int:
         return sum(self.undated.values())
 
     @property
-    def families(self):
+    def families(self) -> list[tuple[Family, int, int]]:
         """All families as (family, members, undated members)."""
         return [(family, self.members.get(family, 0), self.undated.get(family, 0)) for family in Family]
 
@@ -49,39 +50,39 @@ class Growth:
     launched_on: datetime.date | None
     first: datetime.date | None
     until: datetime.date
-    changes: list
+    changes: list[Moment]
     suspended: int
 
-    def on(self, date):
+    def on(self, date: datetime.date) -> Moment:
         """The members on a date."""
         position = bisect_right(self.changes, date, key=lambda moment: moment.date)
         last = self.changes[position - 1] if position else Moment(date, {}, {})
         return Moment(date, last.members, last.undated)
 
     @property
-    def now(self):
+    def now(self) -> Moment:
         return self.on(self.until)
 
     @property
-    def year_ends(self):
+    def year_ends(self) -> list[datetime.date]:
         """Each 31 December since `first`, and the last day; no more than the last twenty years."""
         first = self.first or self.until
         years = range(max(first.year, self.until.year - MOST_YEARS), self.until.year)
         return [*(datetime.date(year, 12, 31) for year in years), self.until]
 
     @property
-    def is_cut(self):
+    def is_cut(self) -> bool:
         return self.first is not None and self.first.year < self.until.year - MOST_YEARS
 
     @property
-    def rows(self):
+    def rows(self) -> list[Moment]:
         """The members on the first day and at each end of a year."""
         ends = self.year_ends
         starts = [self.first] if self.first and self.first < ends[0] and not self.is_cut else []
         return [self.on(date) for date in starts + ends]
 
     @property
-    def stretches(self):
+    def stretches(self) -> Iterator[tuple[Moment, datetime.date | None]]:
         """The rows as (row, date until which each row had the same numbers); the last day stands for itself."""
         *before, last = self.rows
         for _, group in groupby(before, key=lambda row: row.families):
@@ -98,7 +99,7 @@ class _Period(NamedTuple):
     is_dated: bool
 
 
-def compute_growth(coalition, until=None):
+def compute_growth(coalition: Coalition, until: datetime.date | None = None) -> Growth:
     """The growth of a published coalition up to a date, today unless told otherwise, in one query."""
     until = until or datetime.date.today()
     launch = coalition.launched_on
@@ -123,15 +124,18 @@ def compute_growth(coalition, until=None):
     )
 
 
-def _sweep(periods):
+def _sweep(periods: Iterable[_Period]) -> Iterator[Moment]:
     """The state after each date on which a period begins or ends."""
-    steps = defaultdict(list)
+    steps: defaultdict[datetime.date, list[tuple[_Period, int]]] = defaultdict(list)
     for period in periods:
         steps[period.begin].append((period, 1))
         if period.end:
             steps[period.end].append((period, -1))
-    running = defaultdict(Counter)  # signatory -> how many of its periods run, by whether they are dated
-    members, undated = Counter(), Counter()
+    running: defaultdict[int, Counter[bool]] = defaultdict(
+        Counter
+    )  # signatory -> how many of its periods run, by whether they are dated
+    members: Counter[Family] = Counter()
+    undated: Counter[Family] = Counter()
     for date in sorted(steps):
         for period, step in steps[date]:
             own = running[period.signatory]
@@ -141,7 +145,9 @@ def _sweep(periods):
         yield Moment(date, dict(members), dict(undated))
 
 
-def _add(own, family, sign, members, undated):
+def _add(
+    own: Counter[bool], family: Family, sign: int, members: Counter[Family], undated: Counter[Family]
+) -> None:
     """Count a signatory in when its first running period begins, and out when its last one ends."""
     if own.total():
         members[family] += sign

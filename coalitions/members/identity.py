@@ -1,6 +1,7 @@
 """Answers of people to nearly equal names, remembered per coalition, and possible duplicates."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,8 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from coalitions.models import IdentityAnswer, Membership, published_signatories
+from aca_portal.models import User
+from coalitions.models import Coalition, IdentityAnswer, Membership, published_signatories
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.near import NearNames
 from signatories.territories.chains import chains
@@ -17,8 +19,9 @@ from signatories.territories.chains import chains
 class Answers:
     """The answers of one coalition, read once."""
 
-    def __init__(self, coalition):
-        self._meant, self._different = {}, set()
+    def __init__(self, coalition: Coalition) -> None:
+        self._meant: dict[str, int] = {}
+        self._different: set[tuple[str, int]] = set()
         answers = IdentityAnswer.objects.filter(coalition=coalition)
         for key, signatory_id, is_same in answers.values_list("key", "signatory", "is_same"):
             if is_same:
@@ -26,15 +29,15 @@ class Answers:
             else:
                 self._different.add((key, signatory_id))
 
-    def meant_by(self, key):
+    def meant_by(self, key: str) -> int | None:
         """The id of the signatory that a name means, or None where nobody said so."""
         return self._meant.get(key)
 
-    def are_different(self, key, signatory_id):
+    def are_different(self, key: str, signatory_id: int) -> bool:
         return (key, signatory_id) in self._different
 
 
-def nameable(user, coalition):
+def nameable(user: User | None, coalition: Coalition) -> set[int]:
     """Ids of the signatories of the coalition's country whose names the person may know.
 
     Those of the person's own coalitions, and those that everybody may see. `user` None is the command line.
@@ -47,7 +50,7 @@ def nameable(user, coalition):
     return set(own.values_list("pk", flat=True)) | set(public.values_list("pk", flat=True))
 
 
-def possible_duplicates(coalition, user):
+def possible_duplicates(coalition: Coalition, user: User) -> list[tuple[Signatory, Signatory]]:
     """Pairs of a member and another signatory of its country with nearly the same name, members in order of names.
 
     Organisations are compared with organisations, governments with those of their type in their region. Pairs
@@ -55,7 +58,8 @@ def possible_duplicates(coalition, user):
     """
     called = _with_names(coalition, user)
     groups = _groups([one.signatory for one in called])
-    near, exact = defaultdict(NearNames), defaultdict(list)
+    near: defaultdict[object, NearNames[_Called]] = defaultdict(NearNames)
+    exact: defaultdict[object, list[_Called]] = defaultdict(list)
     for one in called:
         for key in one.keys:
             near[groups(one.signatory)].add(one, key)
@@ -63,7 +67,8 @@ def possible_duplicates(coalition, user):
     members = set(
         coalition.memberships.exclude(status=Membership.Status.REJECTED).values_list("signatory", flat=True)
     )
-    answers, seen, pairs = Answers(coalition), set(), []
+    answers, pairs = Answers(coalition), []
+    seen: set[frozenset[int]] = set()
     for one in called:
         if one.signatory.pk not in members:
             continue
@@ -85,7 +90,7 @@ class _Called:
     keys: tuple[str, ...]
 
 
-def _with_names(coalition, user):
+def _with_names(coalition: Coalition, user: User) -> list[_Called]:
     """The signatories that the person may know of, in order of names."""
     names = SignatoryName.objects.exclude(kind=NameKind.READING)
     found = Signatory.objects.filter(country=coalition.country.country).order_by("name_key", "pk")
@@ -101,12 +106,12 @@ def _with_names(coalition, user):
     ]
 
 
-def _groups(signatories):
+def _groups(signatories: Iterable[Signatory]) -> Callable[[Signatory], object]:
     """A function that gives the group of a signatory: duplicates are looked for within a group."""
     around = chains([signatory.governs_id for signatory in signatories], "")
 
-    def group(signatory):
-        if not signatory.is_government:
+    def group(signatory: Signatory) -> object:
+        if signatory.governs_id is None:
             return None
         chain = around.get(signatory.governs_id, ())
         regions = (place.pk for place in chain if place.kind == JurisdictionKind.REGION)
@@ -115,14 +120,16 @@ def _groups(signatories):
     return group
 
 
-def _called_different(answers, one, other):
+def _called_different(answers: Answers, one: _Called, other: _Called) -> bool:
     return any(answers.are_different(key, other.signatory.pk) for key in one.keys) or any(
         answers.are_different(key, one.signatory.pk) for key in other.keys
     )
 
 
 @transaction.atomic
-def answer(*, coalition, key, signatory, is_same, user):
+def answer(
+    *, coalition: Coalition, key: str, signatory: Signatory, is_same: bool, user: User
+) -> IdentityAnswer:
     """Remember whether rosters of a coalition mean `signatory` by the name of that key.
 
     The newest answer counts; a name means one signatory at most. Raises PermissionDenied for one who may not

@@ -8,30 +8,43 @@ belong to territories and stay where they are.
 import datetime
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from aca_portal.models import User
 from coalitions.models import Coalition, Membership
-from signatories.models import MergeRecord, NameKind, Signatory, SignatoryName, SignatoryRedirect
+from coalitions.models.memberships import MembershipQuerySet
+from signatories.models import (
+    Jurisdiction,
+    MergeRecord,
+    NameKind,
+    Signatory,
+    SignatoryName,
+    SignatoryRedirect,
+)
 
 FILLED = ("website", "based_in")  # taken over from the other where the one that is kept has none
 STRENGTH = (Membership.Status.ACTIVE, Membership.Status.SUSPENDED, Membership.Status.APPLIED)
 
+Data = dict[str, Any]  # a record as plain data
 
-def obstacles(kept, dropped):
+
+def obstacles(kept: Signatory, dropped: Signatory) -> list[str]:
     """Why two signatories cannot be one, as sentences."""
     found = []
     if kept.pk == dropped.pk:
         return [_("This is one and the same signatory.")]
     if kept.is_government != dropped.is_government:
         found.append(_("One is a government and the other is not."))
-    elif kept.is_government and not _is_one_territory(kept.governs, dropped.governs):
+    elif kept.governs and dropped.governs and not _is_one_territory(kept.governs, dropped.governs):
         found.append(
             _("They govern different territories: %(one)s and %(other)s.")
             % {"one": kept.governs, "other": dropped.governs}
@@ -41,7 +54,7 @@ def obstacles(kept, dropped):
     return found
 
 
-def overlaps(kept, dropped):
+def overlaps(kept: Signatory, dropped: Signatory) -> list[tuple[Membership, Membership]]:
     """Pairs of periods in one coalition, one of each signatory, that share a day."""
     own = list(_periods(kept))
     return [
@@ -53,7 +66,7 @@ def overlaps(kept, dropped):
 
 
 @transaction.atomic
-def merge(*, kept, dropped, by, join_periods=False):
+def merge(*, kept: Signatory, dropped: Signatory, by: User | None, join_periods: bool = False) -> MergeRecord:
     """Make `dropped` part of `kept` and answer the record of it.
 
     Raises ValidationError where they cannot be one, or where periods overlap and are not to be joined into one
@@ -73,7 +86,7 @@ def merge(*, kept, dropped, by, join_periods=False):
 
 
 @transaction.atomic
-def undo_merge(*, record, by):
+def undo_merge(*, record: MergeRecord, by: User | None) -> list[str]:
     """Restore what a merge changed; answers what was edited since and therefore kept, as sentences.
 
     Raises ValidationError where it cannot be undone. Of several merges the newest is undone first.
@@ -94,32 +107,32 @@ def undo_merge(*, record, by):
     return edited
 
 
-def _locked(kept, dropped):
+def _locked(kept: Signatory, dropped: Signatory) -> tuple[Signatory, Signatory]:
     """Both signatories, locked. Coalitions are locked too, in the order of imports, so that none runs in between."""
     list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
-    found = Signatory.objects.select_for_update(of=("self",)).select_related("governs")
-    found = {one.pk: one for one in found.filter(pk__in=[kept.pk, dropped.pk]).order_by("pk")}
+    rows = Signatory.objects.select_for_update(of=("self",)).select_related("governs")
+    found = {one.pk: one for one in rows.filter(pk__in=[kept.pk, dropped.pk]).order_by("pk")}
     if not {kept.pk, dropped.pk} <= found.keys():
         raise ValidationError(_("One of the two is no longer on file."))
     return found[kept.pk], found[dropped.pk]
 
 
-def _is_one_territory(one, other):
+def _is_one_territory(one: Jurisdiction, other: Jurisdiction) -> bool:
     return one.pk == other.pk or other.pk == one.coextensive_with_id or one.pk == other.coextensive_with_id
 
 
-def _periods(signatory):
+def _periods(signatory: Signatory) -> MembershipQuerySet:
     periods = signatory.memberships.exclude(status=Membership.Status.REJECTED).select_related("coalition")
     return periods.order_by("coalition", "joined_on", "id")
 
 
-def _overlap(one, other):
+def _overlap(one: Membership, other: Membership) -> bool:
     return (one.left_on is None or other.joined_on is None or other.joined_on < one.left_on) and (
         other.left_on is None or one.joined_on is None or one.joined_on < other.left_on
     )
 
 
-def _related():
+def _related() -> list[tuple[type[Model], str]]:
     """The relations by which records of any app belong to a signatory: [(model, name of its field)]."""
     return [
         (relation.related_model, relation.field.name)
@@ -128,12 +141,12 @@ def _related():
     ]
 
 
-def _as_data(obj):
+def _as_data(obj: Model) -> Data:
     """A record as the plain data that a `MergeRecord` keeps."""
     return json.loads(serializers.serialize("json", [obj]))[0]
 
 
-def _name_of(obj):
+def _name_of(obj: Model) -> str:
     return f"{capfirst(obj._meta.verbose_name)}: {obj}"
 
 
@@ -141,12 +154,12 @@ def _name_of(obj):
 class _Merge:
     kept: Signatory
     dropped: Signatory
-    by: object
-    changed: list = field(default_factory=list)  # [before, after] of records changed but not moved
-    moved: list = field(default_factory=list)
-    removed: list = field(default_factory=list)
+    by: User | None
+    changed: list[list[Data]] = field(default_factory=list)  # [before, after], of records not moved
+    moved: list[list[Data]] = field(default_factory=list)
+    removed: list[Data] = field(default_factory=list)
 
-    def carry_out(self):
+    def carry_out(self) -> MergeRecord:
         before = _as_data(self.dropped)
         self._join_periods()
         for model, name in _related():
@@ -171,19 +184,19 @@ class _Merge:
             },
         )
 
-    def _save(self, obj):
+    def _save(self, obj: Any) -> None:
         obj._history_user = self.by
         obj.save()
 
-    def _delete(self, obj):
+    def _delete(self, obj: Any) -> None:
         obj._history_user = self.by
         obj.delete()
 
-    def _remove(self, obj):
+    def _remove(self, obj: Model) -> None:
         self.removed.append(_as_data(obj))
         self._delete(obj)
 
-    def _move(self, obj, name):
+    def _move(self, obj: Model, name: str) -> None:
         """Give a record to the signatory that is kept. A duplicate there is dropped, or stops the merge."""
         before = _as_data(obj)
         setattr(obj, name, self.kept)
@@ -204,20 +217,20 @@ class _Merge:
         self._save(obj)
         self.moved.append([before, _as_data(obj)])
 
-    def _settle_name(self, name):
+    def _settle_name(self, name: SignatoryName) -> None:
         """Make an official name a short one where the signatory that is kept has an official name in that language."""
         own = self.kept.names.filter(kind=NameKind.OFFICIAL, language=name.language)
         if name.kind == NameKind.OFFICIAL and own.exists():
             name.kind = NameKind.SHORT
 
-    def _add_name(self):
+    def _add_name(self) -> SignatoryName | None:
         """The name of the dropped signatory as one more name, unless the one that is kept has it already."""
         name = self.dropped.name
         if name == self.kept.name or self.kept.names.filter(name=name).exists():
             return None
         return SignatoryName(signatory=self.kept, kind=NameKind.SHORT, name=name)
 
-    def _fill_gaps(self):
+    def _fill_gaps(self) -> None:
         before = _as_data(self.kept)
         for name in FILLED:
             if not getattr(self.kept, name):
@@ -226,7 +239,7 @@ class _Merge:
             self._save(self.kept)
             self.changed.append([before, _as_data(self.kept)])
 
-    def _join_periods(self):
+    def _join_periods(self) -> None:
         """Join periods that overlap; periods that only follow one another stay apart."""
         for period in _periods(self.dropped):
             own = [
@@ -237,7 +250,7 @@ class _Merge:
             if own:
                 self._join(own[0], [*own[1:], period])
 
-    def _join(self, target, others):
+    def _join(self, target: Membership, others: list[Membership]) -> None:
         before = _as_data(target)
         periods = [target, *others]
         latest = max(periods, key=lambda one: (one.left_on or datetime.date.max, -_weakness(one)))
@@ -253,7 +266,7 @@ class _Merge:
         self.changed.append([before, _as_data(target)])
 
 
-def _weakness(membership):
+def _weakness(membership: Membership) -> int:
     return STRENGTH.index(membership.status) if membership.status in STRENGTH else len(STRENGTH)
 
 
@@ -261,10 +274,10 @@ def _weakness(membership):
 class _MergeUndo:
     record: MergeRecord
     kept: Signatory
-    by: object
-    edited: list = field(default_factory=list)
+    by: User | None
+    edited: list[str] = field(default_factory=list)
 
-    def carry_out(self):
+    def carry_out(self) -> list[str]:
         done = self.record.done
         for data in done["created"]:
             self._take_back(data)
@@ -277,10 +290,10 @@ class _MergeUndo:
             self._insert(data)
         return self.edited
 
-    def _current(self, data):
+    def _current(self, data: Data) -> Any:
         return apps.get_model(data["model"])._base_manager.filter(pk=data["pk"]).first()
 
-    def _take_back(self, data):
+    def _take_back(self, data: Data) -> None:
         """Delete what the merge made. The redirect always goes: its address is that of the restored one."""
         current = self._current(data)
         if current is None:
@@ -290,7 +303,7 @@ class _MergeUndo:
             return
         current.delete()
 
-    def _restore(self, before, after):
+    def _restore(self, before: Data, after: Data) -> None:
         """Put back each field that still has the value which the merge gave it; name the record otherwise."""
         current = self._current(after)
         if current is None:
@@ -307,13 +320,13 @@ class _MergeUndo:
         current._history_user = self.by
         current.save()
 
-    def _insert(self, data):
-        obj = next(serializers.deserialize("python", [data])).object
+    def _insert(self, data: Data) -> None:
+        obj: Any = next(serializers.deserialize("python", [data])).object
         obj._history_user = self.by
         obj.validate_constraints()
         obj.validate_unique()
         obj.save(force_insert=True)
 
 
-def _kind(data):
+def _kind(data: Data) -> str:
     return apps.get_model(data["model"])._meta.verbose_name

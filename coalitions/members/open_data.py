@@ -4,12 +4,20 @@ What staff keep for themselves (notes, their own keys) has no column.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
 
-from coalitions.models import Membership
-from signatories.models import JurisdictionKind, NameKind, SignatoryName
+from coalitions.models import Coalition, Membership
+from signatories.models import (
+    Jurisdiction,
+    JurisdictionKind,
+    NameKind,
+    SignatoryName,
+    SignatoryQuerySet,
+)
 from signatories.territories.chains import chains
 
 CHUNK = 1000
@@ -33,7 +41,7 @@ SIGNATORY_COLUMNS = [
 MEMBER_COLUMNS = [*SIGNATORY_COLUMNS, "status", "joined_on", "left_on"]
 
 
-def signatory_rows(signatories):
+def signatory_rows(signatories: SignatoryQuerySet) -> Iterator[dict[str, Any]]:
     """One dictionary for each signatory, in their order; they are read a thousand at a time."""
     official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language__in=NAME_COLUMNS.values())
     periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug")
@@ -50,7 +58,7 @@ def signatory_rows(signatories):
     yield from _rows_of(chunk)
 
 
-def member_rows(coalition, signatories):
+def member_rows(coalition: Coalition, signatories: SignatoryQuerySet) -> Iterator[dict[str, Any]]:
     """One dictionary for each period of these signatories in the coalition."""
     periods = defaultdict(list)
     rows = coalition.memberships.published().order_by("joined_on", "pk")
@@ -61,13 +69,13 @@ def member_rows(coalition, signatories):
             yield row | {"status": status, "joined_on": joined_on, "left_on": left_on}
 
 
-def _rows_of(signatories):
+def _rows_of(signatories: Iterable[Any]) -> Iterator[dict[str, Any]]:
     places = chains([signatory.governs_id or signatory.based_in_id for signatory in signatories], "en")
     for signatory in signatories:
         yield _row(signatory, places.get(signatory.governs_id or signatory.based_in_id, []))
 
 
-def _row(signatory, chain):
+def _row(signatory: Any, chain: list[Jurisdiction]) -> dict[str, Any]:
     place = chain[0] if chain else None
     region = next((step for step in chain if step.kind == JurisdictionKind.REGION), None)
     names = {name.language: name.name for name in reversed(signatory.official_names)}

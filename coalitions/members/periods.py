@@ -1,14 +1,18 @@
 """Writing the periods of members. Use these, not `Membership.save()`: they lock and refuse overlaps."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from aca_portal.models import User
 from coalitions.models import Coalition, Membership
+from signatories.models import Signatory
 
 
 @transaction.atomic
-def write_period(membership):
+def write_period(membership: Membership) -> Membership:
     """Save one period after checking it against the others of the pair, one writer a coalition at a time.
 
     Raises ValidationError where the period overlaps another or breaks a constraint.
@@ -20,7 +24,16 @@ def write_period(membership):
     return membership
 
 
-def admit(*, coalition, signatory, joined_on, by, status=Membership.Status.ACTIVE, external_id="", note=""):
+def admit(
+    *,
+    coalition: Coalition,
+    signatory: Signatory,
+    joined_on: datetime.date | None,
+    by: User | None,
+    status: str = Membership.Status.ACTIVE,
+    external_id: str = "",
+    note: str = "",
+) -> Membership:
     """Open a membership. `by` is the person who does it (None for the command line), kept in the history."""
     membership = Membership(
         coalition=coalition,
@@ -30,17 +43,17 @@ def admit(*, coalition, signatory, joined_on, by, status=Membership.Status.ACTIV
         external_id=external_id,
         note=note,
     )
-    membership._history_user = by
+    membership._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
     return write_period(membership)
 
 
 @transaction.atomic
-def end(*, membership, left_on, by):
+def end(*, membership: Membership, left_on: datetime.date, by: User | None) -> Membership:
     """End an open membership on `left_on`, the first day without it. The member stays visible as a leaver."""
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.left_on is not None:
         raise ValidationError(_("This membership already ended on %(date)s.") % {"date": membership.left_on})
     membership.left_on = left_on
     membership.status = Membership.Status.ENDED
-    membership._history_user = by
+    membership._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
     return write_period(membership)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('coalitions', '0003_rows_are_written_one_by_one'),
-        ('signatories', '0002_what_must_always_hold'),
+        ('signatories', '0004_what_must_always_hold'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

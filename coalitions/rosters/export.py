@@ -5,12 +5,15 @@ For staff only: it holds their notes and their own keys. `coalitions.members.ope
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Prefetch
 
 from aca_portal import words
 from aca_portal.spreadsheets.downloads import FORMULA_STARTS
-from coalitions.models import Membership
+from coalitions.models import Coalition, Membership
+from coalitions.models.memberships import MembershipQuerySet
 from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.places import RosterPlaces, RowRefused
 from coalitions.rosters.rows import RosterRow
@@ -23,7 +26,9 @@ LIKE_AN_ESCAPE = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
 NO_COUNTY = "-"
 
 
-def roster_rows(coalition, memberships=None):
+def roster_rows(
+    coalition: Coalition, memberships: MembershipQuerySet | None = None
+) -> Iterator[dict[str, Any]]:
     """One dictionary in the columns of a roster for each public membership of the coalition, leavers included.
 
     Uploading the rows again changes nothing. `memberships` limits them to a part of the coalition's. Values are
@@ -36,7 +41,7 @@ def roster_rows(coalition, memberships=None):
     official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language).order_by("id")
     memberships = (
         memberships.select_related("signatory")
-        .prefetch_related(Prefetch("signatory__names", queryset=official, to_attr="official_names"))
+        .prefetch_related(Prefetch("signatory__names", queryset=official))
         .order_by("signatory__name_key", "signatory_id", "joined_on", "pk")
     )
     cells = _PlaceCells(Gazetteer(coalition.country.country))
@@ -44,7 +49,7 @@ def roster_rows(coalition, memberships=None):
     file = RosterFile()
     for membership in memberships:
         signatory = membership.signatory
-        names = [other.name for other in signatory.official_names[:1] if other.name != signatory.name]
+        names = [other.name for other in [*signatory.names.all()][:1] if other.name != signatory.name]
         row = {name: column.export(membership) for name, column in file.fields.items() if column.attribute}
         row |= cells.of(membership, names) | figures.get(signatory.governs_id, {})
         row["local_name"] = names[0] if names else ""
@@ -60,7 +65,7 @@ def _escaped(value):
 
 def _own_figures(coalition):
     """{jurisdiction: cells} with the newest figures that the coalition's own rosters stated."""
-    found = defaultdict(dict)
+    found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     figures = Figure.objects.filter(
         provenance=Provenance.roster(coalition.slug), metric__in=RosterFile.METRICS
     )
@@ -86,8 +91,8 @@ class _PlaceCells:
         place = self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
         if place is None:
             return {}
-        ways = self._ways_governed if signatory.is_government else self._ways_based
-        ways = list(ways(signatory, place))
+        ways_of = self._ways_governed if signatory.is_government else self._ways_based
+        ways = list(ways_of(signatory, place))
         leading = (cells for cells in ways if self._leads_to(place, membership, other_names, cells))
         return next(leading, ways[0])
 
@@ -133,8 +138,8 @@ class _PlaceCells:
     def _leads_to(self, place, membership, other_names, cells):
         """Whether an upload of these cells would keep the place."""
         signatory = membership.signatory
-        row = RosterRow(0, **{"name": signatory.name, "type": signatory.type} | cells)
-        row.local_name = other_names[0] if other_names else ""
+        stated = {"name": signatory.name, "type": signatory.type, "local_name": "".join(other_names[:1])}
+        row = RosterRow(0, **stated | cells)
         is_known_by_key = signatory.is_government and membership.external_id
         try:
             found = self.places.resolve(row, place if is_known_by_key else None)

@@ -7,12 +7,12 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from aca_portal.numbers import share
-from coalitions.imports.changes import keep_as_read
+from coalitions.imports.as_read import AsRead
 from coalitions.models import Coalition
 from coalitions.rosters.rows import RosterRow
 from signatories.models import Figure, JurisdictionKind, Metric, Provenance
 from signatories.territories.figures import differs_by_half
-from signatories.territories.gazetteer import share_text
+from signatories.territories.gazetteer import Gazetteer, Place, share_text
 
 NEEDED = ("jurisdiction", "metric", "year", "source", "value", "unit", "price_basis")
 LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)
@@ -34,28 +34,29 @@ class PlannedFigure:
     """A figure that a row states, new or on file."""
 
     figure: Figure
-    place: object
+    place: Place
     row: RosterRow
     before: int | None
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return self.figure.pk is None
 
     @property
-    def is_changed(self):
+    def is_changed(self) -> bool:
         return self.figure.value != self.before
 
 
 class RosterFigures:
     """Reads what is on file at once, takes over what rows state, and then says what looks wrong."""
 
-    def __init__(self, coalition, gazetteer):
+    def __init__(self, coalition: Coalition, gazetteer: Gazetteer, as_read: AsRead) -> None:
+        self.as_read = as_read
         self.provenance = Provenance.roster(coalition.slug)
-        self.usual_source = f"{coalition.name_en or coalition.slug}, member roster"[:255]
-        self.planned = {}
-        self._own = defaultdict(list)
-        self._people = defaultdict(list)
+        self.usual_source = f"{coalition.name_en or coalition.slug}, member roster"[:255]  # type: ignore[attr-defined]  # by modeltranslation
+        self.planned: dict[tuple[Place, str, int | None, str], PlannedFigure] = {}
+        self._own: defaultdict[tuple[Place, str, int | None], list[Figure]] = defaultdict(list)
+        self._people: defaultdict[Place, list[OnFile]] = defaultdict(list)
         country = gazetteer.country_code
         own = Figure.objects.filter(provenance=self.provenance, jurisdiction__country=country).only(*NEEDED)
         for figure in own.order_by("recorded_at", "id").iterator():
@@ -75,7 +76,7 @@ class RosterFigures:
         )
         self.currency = gdp.order_by("year", "id").values_list("unit", flat=True).last()
 
-    def state(self, row, place):
+    def state(self, row: RosterRow, place: Place) -> None:
         """Take over the figures of one row about the place that it governs."""
         for stated in row.figures:
             if stated.metric == Metric.GDP and not self.currency:
@@ -114,16 +115,16 @@ class RosterFigures:
         if figure is None:
             figure = Figure(metric=stated.metric, year=stated.year, source=source, provenance=self.provenance)
         if before != stated.value:
-            keep_as_read(figure, WRITTEN)
+            self.as_read.keep(figure, WRITTEN)
             figure.value = stated.value
-            figure.unit = "people" if stated.metric == Metric.POPULATION else self.currency
+            figure.unit = "people" if stated.metric == Metric.POPULATION else self.currency or ""
             figure.price_basis = "" if stated.metric == Metric.POPULATION else "current"
             row.changes[stated.metric] = [before, stated.value]
         self.planned[key] = PlannedFigure(figure, place, row, before)
 
     # --- What looks wrong ---------------------------------------------------------------------------------------
 
-    def warn_of_doubts(self):
+    def warn_of_doubts(self) -> None:
         """Warn of populations that look wrong beside their region, what contains them, or those on file."""
         stated = {
             planned.place: planned.figure.value

@@ -1,22 +1,25 @@
 """Who a row of a roster is: the signatory it means, on file or new, and which of its fields the row may write."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from aca_portal import words
-from coalitions.imports.changes import keep_as_read
+from aca_portal.models import User
+from coalitions.imports.as_read import AsRead
 from coalitions.members.identity import Answers, nameable
-from coalitions.models import Membership
+from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.places import RowRefused
+from coalitions.rosters.rows import RosterRow
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, taken_slugs
 from signatories.names.keys import organisation_key
 from signatories.names.near import NearNames
 from signatories.names.slugs import slugs_for
-from signatories.territories.gazetteer import Place, keys_of, share_text
+from signatories.territories.gazetteer import Gazetteer, Place, keys_of, share_text
 
 FIELDS = tuple(name for name in RosterFile.written_to_signatory() if name != "name")
 
@@ -36,10 +39,10 @@ class Member:
     changed_names: tuple = ()
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return self.signatory.pk is None
 
-    def is_called(self, name):
+    def is_called(self, name: str) -> bool:
         """Whether a row of that name is no news: a known name, or for a government the same without affixes."""
         if not self.signatory.is_government:
             known = {organisation_key(other) for other in self.all_names()}
@@ -55,28 +58,33 @@ class Member:
         )
 
     @property
-    def got_its_name_here(self):
+    def got_its_name_here(self) -> bool:
         """Whether its name is from this file, and not merely another form of its territory's."""
         if not self.is_new:
             return "name" in self.changed
-        return self.signatory.is_government and not self.place.is_called(self.signatory.name)
+        if self.place is None or not self.signatory.is_government:
+            return False
+        return not self.place.is_called(self.signatory.name)
 
-    def all_names(self):
+    def all_names(self) -> list[str]:
         return [self.signatory.name, *(other.name for other in self.names)]
 
 
 class RosterMembers:
     """The signatories of the coalition's country, found by external key, territory and type, or name."""
 
-    def __init__(self, coalition, user, gazetteer):
+    def __init__(
+        self, coalition: Coalition, user: User | None, gazetteer: Gazetteer, as_read: AsRead
+    ) -> None:
         self.coalition = coalition
+        self.as_read = as_read
         self.gazetteer = gazetteer
         self.language = words.country(gazetteer.country_code).language
-        self.members = {}
-        self._by_government = {}
-        self._by_name = ({}, {})  # official names, other names: {key: [member, …]}
-        self._by_key = {}
-        self._row_by_key = {}
+        self.members: dict[int, Member] = {}
+        self._by_government: dict[tuple[Place, str], Member] = {}
+        self._by_name: tuple[dict[str, list[Member]], ...] = ({}, {})  # by official name, by other name
+        self._by_key: dict[str, Member] = {}
+        self._row_by_key: dict[str, int] = {}
         self.user = user
         self.answers = Answers(coalition)
         self.allowed = nameable(user, coalition)
@@ -87,7 +95,8 @@ class RosterMembers:
         signatories = Signatory.objects.filter(Q(country=self.gazetteer.country_code) | Exists(ours))
         for signatory in signatories.defer("slug", "name_key", "is_published").order_by("id").iterator():
             share_text(signatory, "type", "country")
-            place = self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
+            place_id = signatory.governs_id or signatory.based_in_id
+            place = self.gazetteer.places.get(place_id) if place_id else None
             self.members[signatory.pk] = Member(signatory, place)
         for name in SignatoryName.objects.filter(signatory__in=signatories).order_by("id").iterator():
             self.members[name.signatory_id].names += (name,)
@@ -120,11 +129,11 @@ class RosterMembers:
                 if member not in found:
                     found.append(member)
 
-    def governed(self, kind):
+    def governed(self, kind: str) -> list[Place]:
         """The places of that kind that a signatory governs, those of this file included."""
         return [place for place, _type in self._by_government if place.kind == kind]
 
-    def bearer(self, row):
+    def bearer(self, row: RosterRow) -> Member | None:
         """The member that bears the row's external key, or None; raises `RowRefused` where it cannot be it."""
         member = self._by_key.get(row.external_id) if row.external_id else None
         if member is None:
@@ -140,7 +149,7 @@ class RosterMembers:
             )
         return member
 
-    def identify(self, row, place):
+    def identify(self, row: RosterRow, place: Place | None) -> Member:
         """The member that the row means, made where there is none; raises `RowRefused` on contradictions."""
         by_key = self.bearer(row)
         known = self._known(row, place)
@@ -163,7 +172,7 @@ class RosterMembers:
                 % {
                     "key": row.external_id,
                     "bearer": by_key.place.path if by_key.place else by_key.signatory.name,
-                    "place": place.path,
+                    "place": place.path if place else "–",
                 },
             )
         if by_key and row.external_id in self._row_by_key and not by_key.is_called(row.name):
@@ -196,7 +205,8 @@ class RosterMembers:
 
     def _answered(self, row):
         """The signatory that a person said the row's name means, or None."""
-        return self.members.get(self.answers.meant_by(organisation_key(row.name)))
+        meant = self.answers.meant_by(organisation_key(row.name))
+        return self.members.get(meant) if meant else None
 
     def _new(self, row, place):
         signatory = Signatory(
@@ -226,7 +236,7 @@ class RosterMembers:
 
     # --- Nearly known -----------------------------------------------------------------------------------------
 
-    def questions(self, rows_of):
+    def questions(self, rows_of: dict[Member, list[RosterRow]]) -> list[dict[str, Any]]:
         """Which new organisations may be ones on file, as questions to a person, with a warning on their rows.
 
         `rows_of` is {member: its rows}. Only signatories whose names the uploader may know are named.
@@ -251,7 +261,7 @@ class RosterMembers:
         return questions
 
     def _names_to_compare(self):
-        near = NearNames()
+        near: NearNames[Member] = NearNames()
         for member in self.members.values():
             if not member.signatory.is_government and member.signatory.pk in self.allowed:
                 names = [other.name for other in member.names if other.kind != NameKind.READING]
@@ -296,7 +306,7 @@ class RosterMembers:
 
     # --- Fields -----------------------------------------------------------------------------------------------
 
-    def write_fields(self, member, row, place):
+    def write_fields(self, member: Member, row: RosterRow, place: Place | None) -> None:
         """Take over what the row says about the signatory itself. One that is shared keeps its own fields."""
         if member.is_shared:
             row.warn("name", self._of_shared(member, row))
@@ -334,7 +344,7 @@ class RosterMembers:
         before = getattr(member.signatory, column)
         if not self._agrees(member, row, column, value) or value in (before, with_scheme(before)):
             return
-        keep_as_read(member.signatory)
+        self.as_read.keep(member.signatory)
         setattr(member.signatory, column, value)
         member.changed += (column,)
         if not member.is_new:
@@ -374,7 +384,7 @@ class RosterMembers:
         key = Signatory.key_of(local, member.signatory.type)
         before = official[0].name if official else ""
         if official:
-            keep_as_read(official[0])
+            self.as_read.keep(official[0])
             official[0].name, official[0].key = local, key
             member.changed_names += (official[0],)
         else:
@@ -385,6 +395,6 @@ class RosterMembers:
             row.changes["local_name"] = [before, local]
 
 
-def with_scheme(website):
+def with_scheme(website: str) -> str:
     """An address on file in the form in which rosters are read."""
     return website if "://" in website else f"https://{website}"

@@ -1,17 +1,21 @@
 """Members that a roster no longer lists: staff may end them with a date, in the same batch; nothing else does."""
 
+import datetime
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aca_portal.models import User
 from coalitions.imports.batches import lock_imports
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.models import ImportBatch, Membership
 
 
 @transaction.atomic
-def end_missing(*, batch, memberships, left_on, user):
+def end_missing(*, batch: ImportBatch, memberships: Iterable[int], left_on: datetime.date, user: User) -> int:
     """End those memberships, by key, of the ones that the batch lists as missing; answers how many that were.
 
     What is not listed, or not open any more, is passed over. Raises ValidationError, and ends nothing, where the
@@ -43,7 +47,7 @@ def end_missing(*, batch, memberships, left_on, user):
     return len(ended)
 
 
-def _refuse_late_joiners(memberships, left_on):
+def _refuse_late_joiners(memberships: Iterable[Membership], left_on: datetime.date) -> None:
     for membership in memberships:
         if membership.joined_on and membership.joined_on > left_on:
             raise ValidationError(

@@ -1,7 +1,9 @@
 """Which period of a membership a row of a roster means, and what it changes there."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -32,24 +34,24 @@ class Period:
         return tuple(getattr(self.membership, name) for name in FIELDS)
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return self.membership.pk is None
 
     @property
-    def joined_on(self):
+    def joined_on(self) -> datetime.date | None:
         return self.membership.joined_on
 
     @property
-    def left_on(self):
+    def left_on(self) -> datetime.date | None:
         return self.membership.left_on
 
     @property
-    def age(self):
+    def age(self) -> tuple[datetime.date, datetime.date]:
         """Sorts periods from the oldest to the newest."""
         return (self.left_on or datetime.date.max, self.joined_on or datetime.date.min)
 
     @property
-    def changed(self):
+    def changed(self) -> dict[str, tuple[Any, Any]]:
         """The fields that differ from what is on file: {field: (before, after)}."""
         values = zip(FIELDS, self.on_file, self._values(), strict=True)
         return {name: (before, after) for name, before, after in values if before != after}
@@ -65,7 +67,7 @@ class MemberPeriods:
         self.periods = [Period(one) for one in memberships if one.status != Status.REJECTED]
         self.skipped = []
 
-    def settle(self, rows):
+    def settle(self, rows: Iterable[RosterRow]) -> None:
         """Give each row its period: that of its dates first, then the open one, else a new one.
 
         Of rows that name the same period, one that says nothing more than another is skipped, however it spells

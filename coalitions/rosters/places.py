@@ -6,15 +6,17 @@ Regions are complete as reference data and never made here. The order of rows in
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from aca_portal import words
 from aca_portal.spreadsheets.widgets import UNKNOWN
-from coalitions.imports.changes import keep_as_read
+from coalitions.imports.as_read import AsRead
+from coalitions.rosters.rows import RosterRow
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.names.keys import name_key
-from signatories.territories.gazetteer import Ambiguous
+from signatories.territories.gazetteer import Ambiguous, Gazetteer, Place
 from signatories.types import KIND_GOVERNED, SignatoryType
 
 REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
@@ -33,13 +35,13 @@ class RowRefused(Exception):
         self.column = column
 
 
-def is_placeholder(text):
+def is_placeholder(text: str) -> bool:
     """Whether a cell about a place names none."""
     key = name_key(text)
     return key.replace(" ", "") in UNKNOWN or key in SEVERAL
 
 
-def county_names(cell):
+def county_names(cell: str) -> list[str]:
     """The names that a county cell holds, without state abbreviations; empty where it holds none."""
     if is_placeholder(cell):
         return []
@@ -47,7 +49,7 @@ def county_names(cell):
     return list(dict.fromkeys(part.strip() for part in parts if not is_placeholder(part)))
 
 
-def can_be_county(name, country):
+def can_be_county(name: str, country: str) -> bool:
     """Whether a county of that name may be made where none is on file."""
     customs = words.country(country)
     endings = tuple(f" {ending.casefold()}" for ending in customs.counties_end_in)
@@ -56,7 +58,7 @@ def can_be_county(name, country):
     return has_letters and (not endings or name.casefold().endswith(endings) or name.endswith(small))
 
 
-def fits(place, type):
+def fits(place: Place, type: str) -> bool:
     """Whether a government of that type can govern this place."""
     is_city_region = type == SignatoryType.CITY and place.jurisdiction.is_city_region
     return place.kind == KIND_GOVERNED[type] or is_city_region
@@ -68,17 +70,20 @@ class RosterPlaces:
     Without a `provenance` it only looks: a row whose place would have to be made or moved is refused.
     """
 
-    def __init__(self, gazetteer, provenance=None):
+    def __init__(
+        self, gazetteer: Gazetteer, provenance: str | None = None, as_read: AsRead | None = None
+    ) -> None:
+        self.as_read = as_read or AsRead()
         self.gazetteer = gazetteer
         self.country = gazetteer.country_code
         self.provenance = provenance
-        self.created = []
-        self.changed = defaultdict(set)  # {place: fields of its jurisdiction}
-        self.across = []  # (place, county or region that it lies across)
-        self.names = []  # names of new places in the country's language
-        self._member = None
+        self.created: list[Place] = []
+        self.changed: defaultdict[Place, set[str]] = defaultdict(set)  # {place: fields of its jurisdiction}
+        self.across: list[tuple[Place, Place]] = []  # (place, county or region that it lies across)
+        self.names: list[tuple[Place, JurisdictionName]] = []  # names of new places in the country's language
+        self._member: Place | None = None
 
-    def in_order(self, rows):
+    def in_order(self, rows: Iterable[RosterRow]) -> list[RosterRow]:
         """Rows so ordered that each finds what an earlier one makes, whatever their order in the file."""
         return sorted(rows, key=lambda row: (self._phase(row), not row.code, row.number))
 
@@ -93,7 +98,7 @@ class RosterPlaces:
         plain = [name for name in names if not can_be_county(name, self.country)]
         return (1, bool(plain)) if names else (2, 0)
 
-    def resolve(self, row, member=None):
+    def resolve(self, row: RosterRow, member: Place | None = None) -> Place | None:
         """The place that a row governs or is based in, or None where it states none; raises `RowRefused`.
 
         `member` is the place of the government that already bears the row's external key: what is not found
@@ -181,7 +186,7 @@ class RosterPlaces:
                 _("“%(code)s” is not on file, and %(place)s has the code %(other)s. Correct the code.")
                 % {"code": row.code, "place": place.path, "other": place.code or "–"},
             )
-        keep_as_read(place.jurisdiction)
+        self.as_read.keep(place.jurisdiction)
         self.gazetteer.set_code(place, row.code.upper())
         self.changed[place].add("code")
         row.changes["code"] = ["", place.code]

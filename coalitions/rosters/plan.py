@@ -10,37 +10,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aca_portal import words
-from aca_portal.progress_bar import no_bar
+from aca_portal.models import User
+from aca_portal.progress_bar import Progress, no_bar
 from aca_portal.spreadsheets.rows import issue
+from aca_portal.spreadsheets.table import Table
+from coalitions.imports.as_read import AsRead
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
-from coalitions.models import Membership
+from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
-from coalitions.rosters.figures import RosterFigures
-from coalitions.rosters.members import RosterMembers
-from coalitions.rosters.periods import MemberPeriods
+from coalitions.rosters.figures import PlannedFigure, RosterFigures
+from coalitions.rosters.members import Member, RosterMembers
+from coalitions.rosters.periods import MemberPeriods, Period
 from coalitions.rosters.places import RosterPlaces, RowRefused
-from coalitions.rosters.rows import read_row
+from coalitions.rosters.rows import RosterRow, read_row
 from signatories.models import JurisdictionKind, Metric, Provenance
 from signatories.names.keys import fold
 from signatories.names.near import NearNames
-from signatories.territories.gazetteer import Gazetteer
+from signatories.territories.gazetteer import Gazetteer, Place
 from signatories.types import SignatoryType
 
 COLUMN_OF_NEARLY_NAMED = {JurisdictionKind.MUNICIPALITY: "city", JurisdictionKind.COUNTY: "county"}
 DISTRICT_WORDS = tuple(map(fold, words.every("names", "special_districts")))
 
 
-@dataclass
+@dataclass(kw_only=True)
 class RosterPlan(ImportPlan):
     """What each row would do, what is wrong, and what would be written."""
 
-    places: RosterPlaces = None
-    members: list = field(default_factory=list)
-    periods: list = field(default_factory=list)
-    figures: list = field(default_factory=list)
+    places: RosterPlaces
+    members: list[Member] = field(default_factory=list)
+    periods: list[tuple[Member, Period]] = field(default_factory=list)
+    figures: list[PlannedFigure] = field(default_factory=list)
 
 
-def plan_roster(*, coalition, table, user=None, progress=no_bar):
+def plan_roster(
+    *, coalition: Coalition, table: Table, user: User | None = None, progress: Progress = no_bar
+) -> RosterPlan:
     """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all.
 
     This empties the rows of the table, so that no cell is in memory twice.
@@ -54,9 +59,10 @@ class _Planner:
         self.progress = progress
         self.coalition = coalition
         gazetteer = Gazetteer(coalition.country.country)
-        self.places = RosterPlaces(gazetteer, Provenance.roster(coalition.slug))
-        self.members = RosterMembers(coalition, user, gazetteer)
-        self.figures = RosterFigures(coalition, gazetteer)
+        self.as_read = AsRead()
+        self.places = RosterPlaces(gazetteer, Provenance.roster(coalition.slug), self.as_read)
+        self.members = RosterMembers(coalition, user, gazetteer, self.as_read)
+        self.figures = RosterFigures(coalition, gazetteer, self.as_read)
         self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
         self.skipped = set()
         self.questions = []
@@ -72,7 +78,7 @@ class _Planner:
         in_order = self.places.in_order([row for row in self.rows if not row.errors])
         for row in self.progress(in_order, _("Finding territories")):
             self._refusing(row, self._place)
-        rows_of = {}
+        rows_of: dict[Member, list[RosterRow]] = {}
         for row in self.progress(self.rows, _("Finding members")):
             if not row.errors:
                 self._refusing(row, self._identify)
@@ -126,7 +132,7 @@ class _Planner:
             )
 
     def _warn_of_names(self):
-        counties = {}
+        counties: dict[tuple[Place | None, str], list[Place]] = {}
         for county in self.members.governed(JurisdictionKind.COUNTY):
             for key in dict.fromkeys(county.exact + county.bare):
                 counties.setdefault((county.above(JurisdictionKind.REGION), key), []).append(county)
@@ -159,7 +165,8 @@ class _Planner:
 
     def _warn_of_near_places(self):
         """Name the municipality or county of the region that a new one is nearly called like: often a slip."""
-        groups, first_row = {}, {}
+        groups: dict[tuple[str, Place | None], list[Place]] = {}
+        first_row: dict[Place, RosterRow] = {}
         for row in self.rows:
             for place in getattr(self.place_of.get(row.number), "chain", ()):
                 first_row.setdefault(place, row)
@@ -184,7 +191,7 @@ class _Planner:
         )
 
     def _names_on_file(self, kind, region):
-        near = NearNames()
+        near: NearNames[Place] = NearNames()
         for place in self.places.gazetteer.places.values():
             if place.kind == kind and place.above(JurisdictionKind.REGION) is region:
                 for key in place.exact:
@@ -201,7 +208,9 @@ class _Planner:
     # --- The result -------------------------------------------------------------------------------------------
 
     def _result(self, rows_of):
-        plan = RosterPlan(places=self.places, periods=self.periods, questions=self.questions)
+        plan = RosterPlan(
+            places=self.places, periods=self.periods, questions=self.questions, as_read=self.as_read
+        )
         plan.members = list(rows_of)
         plan.figures = list(self.figures.planned.values())
         plan.warnings = self._warnings_about_columns()

@@ -1,6 +1,7 @@
 """One row of a roster, as it was read."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,9 +36,9 @@ class RosterRow(Row):
         if name not in ("name", *RosterFile.PLACE) and not name.startswith(RosterFile.METRICS)
     )
 
-    def __init__(self, number: int, **values):
+    def __init__(self, number: int, **values: Any) -> None:
         super().__init__(number)
-        self.changes = {}
+        self.changes: dict[str, Any] = {}
         for name, column in RosterFile.fields.items():
             setattr(self, name, values.get(name, column.widget.blank))
 

@@ -1,5 +1,7 @@
 """What types of signatories are called in the cells of files: by code, by label, by customary words."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils import translation
 
@@ -16,14 +18,14 @@ LOCAL_GOVERNMENT_BY_END = {
 }
 
 
-def customary_words(type):
+def customary_words(type: SignatoryType) -> list[str]:
     """The customary words for a type in all languages; none for a type that no language has words for yet."""
     return [word for language in words.languages() for word in language.types.get(type.value, ())]
 
 
-def types_by_word():
+def types_by_word() -> dict[str, str]:
     """{key of a word: type}: codes, labels in every language, customary words. Codes win over the rest."""
-    found = {}
+    found: dict[str, str] = {}
     for type in SignatoryType:
         for word in customary_words(type):
             found.setdefault(name_key(word), type.value)
@@ -34,7 +36,7 @@ def types_by_word():
     return found | {name_key(type): type for type in SignatoryType.values}
 
 
-def type_words():
+def type_words() -> list[tuple[Any, list[str]]]:
     """(label, the code and the words that the type column understands) for every type."""
     return [(type.label, _words(type)) for type in SignatoryType]
 

@@ -1,13 +1,15 @@
 """Carrying out the plan of a roster by bulk writes that keep their history."""
 
-from coalitions.imports.changes import keep_as_read
+from coalitions.imports.changes import ChangeRecorder
 from coalitions.models import Membership
 from coalitions.rosters.figures import WRITTEN
 from coalitions.rosters.periods import FIELDS
+from coalitions.rosters.plan import RosterPlan
 from signatories.models import Figure, Jurisdiction, JurisdictionName, Signatory, SignatoryName
+from signatories.territories.gazetteer import Place
 
 
-def write(plan, changes):
+def write(plan: RosterPlan, changes: ChangeRecorder) -> None:
     """Write everything that a plan holds, in the order in which one thing needs another.
 
     Call it inside a transaction. `changes` is the `ChangeRecorder` of the batch.
@@ -21,7 +23,7 @@ class _Writer:
         self.places = plan.places
         self.changes = changes
 
-    def write(self):
+    def write(self) -> None:
         self._write_places()
         self._write_signatories()
         self._write_memberships()
@@ -30,19 +32,19 @@ class _Writer:
     def _write_places(self):
         """New territories from the outside in, then codes and parents of those on file, then what crosses what."""
         needed = self._needed_places()
-        levels = {}
+        levels: dict[int, list[Place]] = {}
         for place in self.places.created:
             if place in needed:
                 levels.setdefault(sum(above.is_new for above in place.chain), []).append(place)
         for level in sorted(levels):
             for place in levels[level]:
-                place.jurisdiction.parent_id = place.parent.jurisdiction.pk
+                place.jurisdiction.parent_id = place.chain[1].jurisdiction.pk
             self.changes.create(Jurisdiction, [place.jurisdiction for place in levels[level]])
         changed = self.places.changed.keys() - set(self.places.created)
         changed = [place for place in self.places.changed if place in changed]
         for place in changed:
-            keep_as_read(place.jurisdiction)
-            place.jurisdiction.parent_id = place.parent.jurisdiction.pk
+            self.plan.as_read.keep(place.jurisdiction)
+            place.jurisdiction.parent_id = place.chain[1].jurisdiction.pk
         self.changes.update(Jurisdiction, [place.jurisdiction for place in changed], ["code", "parent"])
         self.changes.create(
             JurisdictionName,
@@ -79,7 +81,7 @@ class _Writer:
         changed = [member for member in self.plan.members if member.changed and not member.is_new]
         for member in new + changed:
             place_id = member.place.jurisdiction.pk if member.place else None
-            keep_as_read(member.signatory)
+            self.plan.as_read.keep(member.signatory)
             if member.signatory.is_government:
                 member.signatory.governs_id = place_id
             elif member.is_new or "based_in" in member.changed:
@@ -106,7 +108,7 @@ class _Writer:
         """Keys that move from one period to another are taken off first: a key is unique at every moment."""
         on_file = [period for _member, period in self.plan.periods if not period.is_new]
         for period in on_file:
-            keep_as_read(period.membership, FIELDS, period.on_file)
+            self.plan.as_read.keep(period.membership, FIELDS, period.on_file)
         fields = sorted({name for period in on_file for name in period.changed})
         self.changes.update(
             Membership, [period.membership for period in on_file], fields, vacate=["external_id"]

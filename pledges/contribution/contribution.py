@@ -10,17 +10,19 @@ are used. Everything is in tonnes of CO2 equivalent; sums are made exactly and r
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from coalitions.models import Membership
+from coalitions.models import Coalition, Membership
 from coalitions.reach.atlas import Atlas
 from pledges.contribution.overlap import Promise, ReductionOutcome, share_out
-from pledges.contribution.reduction import Lack, reduction_in
+from pledges.contribution.reduction import Emissions, Lack, Reduction, reduction_in
 from pledges.kinds import TONNES
 from pledges.models import NationalGoal, Pledge
-from signatories.models import Measure, MeasureMetric, Metric
-from signatories.territories.figures import choose_figure
+from signatories.models import Measure, MeasureMetric, Metric, Signatory
+from signatories.territories.figures import FigureRow, choose_figure
 from signatories.types import GOVERNMENT_TYPES
 
 DEFAULT_YEAR = 2030
@@ -50,19 +52,20 @@ class ContributionLine:
     upper: int | None = None
 
     @property
-    def is_computed(self):
+    def is_computed(self) -> bool:
         return self.outcome is not None
 
     @property
-    def is_government(self):
+    def is_government(self) -> bool:
         return self.type in GOVERNMENT_TYPES
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         """Why not all of it counted, or nothing could be computed: a translated label."""
-        return (self.outcome or self.lack).label
+        cause = self.outcome or self.lack
+        return str(cause.label) if cause else ""
 
-    def as_json(self):
+    def as_json(self) -> dict[str, Any]:
         target = self.target
         return {
             "signatory": self.slug,
@@ -102,10 +105,10 @@ class NationalEmissions:
 class Contribution:
     """What the members of one coalition promise together for one year, between a lower and an upper bound."""
 
-    coalition: object
+    coalition: Coalition
     as_of: datetime.date
     year: int
-    lines: list = field(default_factory=list)
+    lines: list[ContributionLine] = field(default_factory=list)
     lower: int | None = None
     upper: int | None = None
     goal: NationalGoal | None = None
@@ -113,20 +116,20 @@ class Contribution:
     goal_tonnes: int | None = None
 
     @property
-    def with_target(self):
+    def with_target(self) -> list[ContributionLine]:
         """The lines of members with a number that stands on the date, whatever it is about."""
         return [line for line in self.lines if line.lack != Lack.NO_TARGET]
 
     @property
-    def computed(self):
+    def computed(self) -> list[ContributionLine]:
         return [line for line in self.lines if line.is_computed]
 
     @property
-    def not_computed(self):
+    def not_computed(self) -> list[ContributionLine]:
         return [line for line in self.with_target if not line.is_computed]
 
     @property
-    def lacks(self):
+    def lacks(self) -> dict[Lack, int]:
         """How many members could not be computed, by what they lack: {Lack: count}, without zeros."""
         found = {}
         for lack in Lack:
@@ -136,10 +139,10 @@ class Contribution:
         return found
 
     @property
-    def outcomes(self):
+    def outcomes(self) -> dict[ReductionOutcome, int]:
         return {outcome: sum(line.outcome == outcome for line in self.lines) for outcome in ReductionOutcome}
 
-    def as_json(self):
+    def as_json(self) -> dict[str, Any]:
         """The outside contract of `contribution --json` and `contribution.json`. Activate English before."""
         return {
             "coalition": self.coalition.slug,
@@ -155,14 +158,19 @@ class Contribution:
         }
 
 
-def as_number(value):
+def as_number(value: Any) -> Any:
     """A decimal as a whole number where it is one."""
     if not isinstance(value, Decimal):
         return value
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def compute_contribution(coalition, as_of=None, year=DEFAULT_YEAR, atlas=None):
+def compute_contribution(
+    coalition: Coalition,
+    as_of: datetime.date | None = None,
+    year: int = DEFAULT_YEAR,
+    atlas: Atlas | None = None,
+) -> Contribution:
     """The contribution of one coalition for a year as its pledges stand on a date, in eight queries.
 
     `atlas` is what has been read about the coalition's country already, with its emissions: that saves four of them.
@@ -191,7 +199,7 @@ def compute_contribution(coalition, as_of=None, year=DEFAULT_YEAR, atlas=None):
 # --- What is on file --------------------------------------------------------------------------------------
 
 
-def _members(coalition, as_of):
+def _members(coalition: Coalition, as_of: datetime.date) -> Iterable[Signatory]:
     """The published signatories that are members on the date, once each, by name."""
     periods = (
         Membership.objects.active_on(as_of)
@@ -202,13 +210,13 @@ def _members(coalition, as_of):
     return list({period.signatory_id: period.signatory for period in periods}.values())
 
 
-def _atlas(coalition, members):
+def _atlas(coalition: Coalition, members: Iterable[Signatory]) -> Atlas:
     """Where the members govern or are based, with the emissions on file."""
-    places = {member.governs_id or member.based_in_id for member in members} - {None}
+    places = {place for member in members if (place := member.governs_id or member.based_in_id)}
     return Atlas(places, {coalition.country.country}, [Metric.GHG], rosters=[coalition.slug])
 
 
-def _targets(coalition, as_of):
+def _targets(coalition: Coalition, as_of: datetime.date) -> dict[int, list[Pledge]]:
     """{signatory id: [pledges]}: the public pledges with a number that stand on the date."""
     targets = defaultdict(list)
     standing = coalition.pledges.filter(is_published=True).targets().in_force_on(as_of)
@@ -217,7 +225,7 @@ def _targets(coalition, as_of):
     return targets
 
 
-def _measures(coalition):
+def _measures(coalition: Coalition) -> dict[int, list[Measure]]:
     """{signatory id: [measures]}: the emissions of the organisations that have pledged something."""
     measures = defaultdict(list)
     found = Measure.objects.filter(
@@ -228,16 +236,16 @@ def _measures(coalition):
     return measures
 
 
-def _emissions(member, atlas, measures):
+def _emissions(member: Signatory, atlas: Atlas, measures: dict[int, list[Measure]]) -> Emissions:
     """The emissions of exactly one year, as a function: of the territory governed, or of the organisation."""
 
-    def of_territory(year):
-        node = atlas.node_of.get(member.governs_id)
+    def of_territory(year: int) -> FigureRow | None:
+        node = atlas.node_of.get(member.governs_id or 0)
         figures = [row for row in atlas.figures_at(node, Metric.GHG) if row.year == year]
         own = [row for row in figures if row.jurisdiction_id == member.governs_id]
         return choose_figure([row for row in own or figures if row.unit == TONNES], year)
 
-    def of_organisation(year):
+    def of_organisation(year: int) -> Measure | None:
         """The first by source and then the oldest on file; nothing else tells the measures of a year apart."""
         return next((measure for measure in measures[member.pk] if measure.year == year), None)
 
@@ -247,8 +255,8 @@ def _emissions(member, atlas, measures):
 # --- Lines ------------------------------------------------------------------------------------------------
 
 
-def _line(member, atlas):
-    place = atlas.places.get(member.governs_id or member.based_in_id)
+def _line(member: Signatory, atlas: Atlas) -> ContributionLine:
+    place = atlas.places.get(member.governs_id or member.based_in_id or 0)
     return ContributionLine(
         signatory_id=member.pk,
         slug=member.slug,
@@ -259,7 +267,7 @@ def _line(member, atlas):
     )
 
 
-def _show(line, reduction):
+def _show(line: ContributionLine, reduction: Reduction) -> None:
     line.target = reduction.target
     line.reduction = round(reduction.tonnes)
     line.emissions, line.emissions_year = round(reduction.base.tonnes), reduction.base.year
@@ -267,12 +275,12 @@ def _show(line, reduction):
     line.emissions_source, line.emissions_source_url = cited.source or None, cited.source_url or None
 
 
-def _promise(member, reduction, atlas):
-    node = atlas.node_of.get(member.governs_id or member.based_in_id)
+def _promise(member: Signatory, reduction: Reduction, atlas: Atlas) -> Promise:
+    node = atlas.node_of.get(member.governs_id or member.based_in_id or 0)
     return Promise(member.slug, node, reduction.tonnes, reduction.base.tonnes)
 
 
-def _add_up(found, promises, atlas):
+def _add_up(found: Contribution, promises: dict[str, Promise], atlas: Atlas) -> None:
     """Give every line what counts of it, and the contribution its bounds.
 
     Where nobody has a target the sum is zero; where nothing could be computed it is unknown.
@@ -294,28 +302,31 @@ def _add_up(found, promises, atlas):
         found.upper = round(sum(share.upper for share in shares.values()))
 
 
-def _add_goal(found, atlas):
+def _add_goal(found: Contribution, atlas: Atlas) -> None:
     """The country's goal for the year that stood on the date, and what it means in tonnes as far as is known."""
     goals = NationalGoal.objects.in_force_on(found.as_of)
     goals = goals.filter(jurisdiction=found.coalition.country_id, year=found.year)
     found.goal = goals.last()
     if found.goal is None:
         return
-    found.goal_base = national_emissions(atlas, found.coalition.country.code, found.goal.base_year)
+    found.goal_base = national_emissions(atlas, found.coalition.country.country, found.goal.base_year)
     found.goal_tonnes = found.goal.reduction(found.goal_base.tonnes if found.goal_base else None)
 
 
-def national_emissions(atlas, country, year):
+def national_emissions(atlas: Atlas, country: str, year: int | None) -> NationalEmissions | None:
     """The country's emissions in exactly that year, or None: its own figure, else the total of one table that has
     every first-level subdivision which the national figures include."""
 
-    def of(node):
+    if year is None:
+        return None
+
+    def of(node: int | None) -> list[FigureRow]:
         figures = atlas.figures_at(node, Metric.GHG)
         return [row for row in figures if row.year == year and row.unit == TONNES]
 
     own = choose_figure(of(atlas.country_node(country)), year)
     if own:
-        return NationalEmissions(own.value, own.year, own.source, own.source_url)
+        return NationalEmissions(own.value, year, own.source, own.source_url)
     regions = [region for region in atlas.regions_of(country) if region.in_national_figures]
     figures = [{row.source: row for row in of(atlas.node_of[region.id])} for region in regions]
     for source in sorted(set.intersection(*map(set, figures)) if figures else ()):

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -28,7 +29,7 @@ TEXTS = ("unit", "source", "source_url", "what_became")
 
 
 @transaction.atomic
-def load_goals(path=FILE):
+def load_goals(path: Path = FILE) -> dict[str, int]:
     """Load the goals of the countries on file. Returns how many are {"new", "updated", "unchanged"}.
 
     A field that still is as it was last loaded is brought up to date; one that staff changed is kept.
@@ -43,13 +44,13 @@ def load_goals(path=FILE):
     return counts
 
 
-def load_with_reference(tally, **signal):
+def load_with_reference(tally: Any, **signal: Any) -> None:
     """Load the goals along with the other reference data, counted in its tally."""
     for how, number in load_goals().items():
         tally.count("national goals", how, number)
 
 
-def _load(country, row):
+def _load(country: Jurisdiction, row: dict[str, str]) -> str:
     key = {"jurisdiction": country, "kind": row["kind"], "year": int(row["year"])}
     wanted = {field: row[field] for field in FIELDS}
     goal = NationalGoal.objects.filter(provenance=Provenance.REFERENCE, **key).first()
@@ -71,13 +72,16 @@ def _load(country, row):
     return "new" if is_new else "updated"
 
 
-def _value(field, text):
+def _value(field: str, text: str) -> Any:
     if field == "is_up_to":
         return text == "yes"
-    return text if field in TEXTS else NationalGoal._meta.get_field(field).to_python(text or None)
+    if field in TEXTS:
+        return text
+    fields = {one.name: one for one in NationalGoal._meta.concrete_fields}
+    return fields[field].to_python(text or None)
 
 
-def _as_text(goal, field):
+def _as_text(goal: NationalGoal, field: str) -> str:
     """A field as it would stand in the file."""
     value = getattr(goal, field)
     if field == "is_up_to":

@@ -20,13 +20,19 @@ add nothing to the lower bound. This hangs on the map alone and not on who is a 
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.reach.territories import Territories
+
 NOTHING = Fraction(0)
+
+Node = Any  # whatever tells the territories of a graph apart and has an order
 
 
 class ReductionOutcome(models.TextChoices):
@@ -46,12 +52,12 @@ class Promise:
     """A reduction in tonnes; `node` is the territory, or where an organisation is based (None: not known)."""
 
     key: str
-    node: object
+    node: Node
     tonnes: Fraction
     base: Fraction = NOTHING
 
     @property
-    def rate(self):
+    def rate(self) -> Fraction:
         return self.tonnes / self.base if self.base else NOTHING
 
 
@@ -65,7 +71,9 @@ class CountedReduction:
     within: str | None = None
 
 
-def share_out(territories, governments, organisations=()):
+def share_out(
+    territories: Territories, governments: Iterable[Promise], organisations: Iterable[Promise] = ()
+) -> dict[str, CountedReduction]:
     """{key: CountedReduction} of every promise.
 
     `territories` is the graph that reach uses too (`coalitions.reach.territories`).
@@ -86,7 +94,7 @@ class _Choice:
 class _Map:
     """Which territories surely contain which."""
 
-    def __init__(self, territories):
+    def __init__(self, territories: Territories) -> None:
         self.territories = territories
         self.leaves = {body: territories.leaves(body) for body in territories.bodies}
         self.bodies_of = Counter(leaf for leaves in self.leaves.values() for leaf in leaves)
@@ -94,7 +102,7 @@ class _Map:
             leaf: body for body in territories.bodies if self.is_settled(body) for leaf in self.leaves[body]
         }
 
-    def is_settled(self, node):
+    def is_settled(self, node: Node) -> bool:
         """Whether it is known where the territory lies, whoever else is a member."""
         graph = self.territories
         if node in graph.bodies:
@@ -103,7 +111,7 @@ class _Map:
             return False
         return node not in graph.tribal or self.has_region(node)
 
-    def _is_settled_body(self, body):
+    def _is_settled_body(self, body: Node) -> bool:
         leaves = self.leaves[body]
         around = {frozenset(self.territories.ancestors(leaf)) - {body} for leaf in leaves}
         return (
@@ -113,10 +121,10 @@ class _Map:
             and all(self.bodies_of[leaf] == 1 for leaf in leaves)
         )
 
-    def has_region(self, node):
+    def has_region(self, node: Node) -> bool:
         return not self.territories.regions.isdisjoint({node, *self.territories.ancestors(node)})
 
-    def around(self, node):
+    def around(self, node: Node) -> set[Node]:
         """All that surely contains `node`, itself left out."""
         found = {node, *self.territories.ancestors(node)}
         found.update(self.body_of[place] for place in list(found) if place in self.body_of)
@@ -127,37 +135,39 @@ class _Map:
 
 
 class _Overlap:
-    def __init__(self, territories, governments, organisations):
+    def __init__(
+        self, territories: Territories, governments: Iterable[Promise], organisations: Iterable[Promise]
+    ) -> None:
         self.map = _Map(territories)
         self.unsettled = [one for one in governments if not self.map.is_settled(one.node)]
-        self.at = defaultdict(list)
+        self.at: defaultdict[Node, list[Promise]] = defaultdict(list)
         for one in sorted(governments, key=lambda one: one.key):
             if self.map.is_settled(one.node):
                 self.at[one.node].append(one)
         self._plant()
         self.organisations = list(organisations)
         self.hosts = {one.key: self._host(one) for one in self.organisations if self._has_place(one)}
-        self.guests = Counter()
+        self.guests: defaultdict[Node, Fraction] = defaultdict(Fraction)
         for one in self.organisations:
             if one.key in self.hosts:
                 self.guests[self.hosts[one.key]] += one.tonnes
 
-    def _plant(self):
+    def _plant(self) -> None:
         """Arrange the territories that promise something as trees: each below the innermost that contains it."""
         inside = {node: self.map.around(node) & self.at.keys() for node in self.at}
         around = {
             node: {other for other in found if node not in inside[other]} for node, found in inside.items()
         }
-        self.children = defaultdict(list)
+        self.children: defaultdict[Node, list[Node]] = defaultdict(list)
         for node in sorted(around):
             parent = max(around[node], key=lambda other: (len(around[other]), other), default=None)
             self.children[parent].append(node)
         self.depth = {node: len(found) for node, found in around.items()}
 
-    def _has_place(self, organisation):
+    def _has_place(self, organisation: Promise) -> bool:
         return organisation.node is not None and self.map.has_region(organisation.node)
 
-    def _host(self, organisation):
+    def _host(self, organisation: Promise) -> Node:
         """The innermost territory with a promise around an organisation; None where there is none."""
         node = organisation.node
         hosts = ({node} | self.map.around(node)) & self.at.keys()
@@ -165,28 +175,27 @@ class _Overlap:
 
     # --- Selecting ----------------------------------------------------------------------------------------
 
-    def _select(self, with_guests):
+    def _select(self, with_guests: bool) -> dict[Node, _Choice]:
         """The selection that reaches the most: {node: _Choice} of all territories in the forest."""
-        memo = {}
+        memo: dict[tuple[Node, Fraction, bool], tuple[Fraction, Promise | None]] = {}
 
-        def best(node, rate, holder):
+        def best(node: Node, rate: Fraction, holder: Promise | None) -> Fraction:
             state = (node, rate, holder is not None)
             if state not in memo:
                 guests = self.guests[node] if with_guests and holder is None else NOTHING
-                value = guests + sum(best(child, rate, holder) for child in self.children[node])
+                value = sum((best(child, rate, holder) for child in self.children[node]), guests)
                 chosen, chosen_value = None, value
                 for promise in self.at[node]:
-                    total = gain(promise, rate) + sum(
-                        best(child, *under(promise, rate, holder)) for child in self.children[node]
-                    )
+                    below = under(promise, rate, holder)
+                    total = sum((best(child, *below) for child in self.children[node]), gain(promise, rate))
                     if total > chosen_value or (chosen is None and total == chosen_value):
                         chosen, chosen_value = promise, total
                 memo[state] = (chosen_value, chosen)
             return memo[state][0]
 
-        found = {}
+        found: dict[Node, _Choice] = {}
 
-        def collect(node, rate, holder):
+        def collect(node: Node, rate: Fraction, holder: Promise | None) -> None:
             best(node, rate, holder)
             promise = memo[node, rate, holder is not None][1]
             found[node] = _Choice(gain(promise, rate) if promise else NOTHING, promise, rate, holder)
@@ -200,7 +209,7 @@ class _Overlap:
 
     # --- What became of each ------------------------------------------------------------------------------
 
-    def shares(self):
+    def shares(self) -> dict[str, CountedReduction]:
         lower, upper = self._select(with_guests=True), self._select(with_guests=False)
         found = {}
         for node, promises in self.at.items():
@@ -213,7 +222,7 @@ class _Overlap:
         return found
 
     @staticmethod
-    def _share(promise, lower, upper):
+    def _share(promise: Promise, lower: _Choice, upper: _Choice) -> CountedReduction:
         at_least = lower.value if lower.promise is promise else NOTHING
         at_most = upper.value if upper.promise is promise else NOTHING
         if lower.promise is None:
@@ -223,9 +232,9 @@ class _Overlap:
         if not lower.rate:
             return CountedReduction(ReductionOutcome.COUNTED, at_least, at_most)
         outcome = ReductionOutcome.BEYOND if lower.value else ReductionOutcome.COVERED
-        return CountedReduction(outcome, at_least, at_most, lower.holder.key)
+        return CountedReduction(outcome, at_least, at_most, lower.holder.key if lower.holder else None)
 
-    def _share_of_unsettled(self, promise, selected):
+    def _share_of_unsettled(self, promise: Promise, selected: dict[Node, _Choice]) -> CountedReduction:
         around = [selected[node].promise for node in self.map.around(promise.node) if node in selected]
         holder = max((one for one in around if one), key=lambda one: (one.rate, one.key), default=None)
         at_most = gain(promise, holder.rate) if holder else promise.tonnes
@@ -234,22 +243,22 @@ class _Overlap:
             return CountedReduction(ReductionOutcome.COVERED, NOTHING, NOTHING, within)
         return CountedReduction(ReductionOutcome.UNDETERMINED, NOTHING, at_most, within)
 
-    def _share_of_organisation(self, promise, selected):
+    def _share_of_organisation(self, promise: Promise, selected: dict[Node, _Choice]) -> CountedReduction:
         if promise.key not in self.hosts:
             return CountedReduction(ReductionOutcome.UNDETERMINED, NOTHING, promise.tonnes)
         choice = selected.get(self.hosts[promise.key])
-        holder = choice and (choice.promise or choice.holder)
+        holder = choice.promise or choice.holder if choice else None
         if holder is None:
             return CountedReduction(ReductionOutcome.COUNTED, promise.tonnes, promise.tonnes)
         return CountedReduction(ReductionOutcome.OVERLAP, NOTHING, promise.tonnes, holder.key)
 
 
-def gain(promise, rate):
+def gain(promise: Promise, rate: Fraction) -> Fraction:
     """What a promise adds where `rate` of its territory's emissions is promised already."""
     return max(NOTHING, promise.tonnes - promise.base * rate)
 
 
-def under(promise, rate, holder):
+def under(promise: Promise, rate: Fraction, holder: Promise | None) -> tuple[Fraction, Promise | None]:
     """The rate and its holder for whatever lies inside a selected promise."""
     if holder is None or promise.rate > rate:
         return promise.rate, promise

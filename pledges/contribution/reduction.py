@@ -15,14 +15,20 @@ Net zero and carbon neutrality are taken as 100 percent, and a fixed level as th
 baseline scenarios and whatever is not about tonnes are not computed.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.kinds import TO_ZERO, WHOLE_BOUNDARIES, Kind
+from pledges.models import Pledge
 from pledges.progress.trajectory import Point, interpolate
+from signatories.models import Measure
+from signatories.territories.figures import FigureRow
 
 COMPUTED_KINDS = (Kind.ABSOLUTE, Kind.FIXED_LEVEL, *TO_ZERO)
 
@@ -43,7 +49,7 @@ class Base:
 
     year: int
     tonnes: Fraction
-    figure: object = None
+    figure: FigureRow | Measure | None = None
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,18 @@ class Reduction:
 
     base: Base
     level: Fraction
-    target: object
+    target: Pledge
 
     @property
-    def tonnes(self):
+    def tonnes(self) -> Fraction:
         return max(Fraction(0), self.base.tonnes - self.level)
 
 
-def reduction_in(year, targets, emissions):
+Emissions = Callable[[int], FigureRow | Measure | None]  # of exactly that year
+Step = tuple[Pledge, Base | None, Fraction | None]  # a target, its base, its level in tonnes
+
+
+def reduction_in(year: int, targets: Sequence[Pledge], emissions: Emissions) -> Reduction | Lack:
     """The reduction that `targets` promise for `year`: a `Reduction`, or the `Lack` that prevents it.
 
     `emissions(year)` is the figure of exactly that year (anything with a `value`), or None. It stands for the whole
@@ -80,14 +90,15 @@ def reduction_in(year, targets, emissions):
     return found
 
 
-def _on_path(year, targets, emissions):
-    steps = {}
+def _on_path(year: int, targets: Sequence[Pledge], emissions: Emissions) -> Reduction | Lack:
+    steps: dict[int, Step] = {}
     for target in targets:
         base = _base(target, emissions)
         step = (target, base, _level(target, base))
-        other = steps.get(target.target_year)
+        end = cast(int, target.target_year)  # every kind that is computed needs its year and number
+        other = steps.get(end)
         if other is None or (step[2] is not None and (other[2] is None or _order(step) < _order(other))):
-            steps[target.target_year] = step
+            steps[end] = step
     in_force = min((end for end in steps if end >= year), default=max(steps))
     target, base, level = steps[in_force]
     if level is None:
@@ -99,17 +110,17 @@ def _on_path(year, targets, emissions):
     values = {base.year: base.tonnes}
     values |= {end: step[2] for end, step in steps.items() if step[2] is not None and end >= base.year}
     points = [Point(year, values[year]) for year in sorted(values)]
-    level = interpolate(points, max(year, base.year))
-    return Reduction(base, level, target)
+    reached = cast(Fraction, interpolate(points, max(year, base.year)))
+    return Reduction(base, reached, target)
 
 
-def _order(step):
+def _order(step: Step) -> tuple[Any, ...]:
     """The more ambitious goes first; of equals one with a base, then any, but always the same."""
     target, base, level = step
     return level, base is None, base.year if base else 0, target.kind
 
 
-def _base(target, emissions):
+def _base(target: Pledge, emissions: Emissions) -> Base | None:
     if target.base_year is None:
         return None
     if target.base_value is not None:
@@ -118,15 +129,15 @@ def _base(target, emissions):
     return Base(target.base_year, Fraction(figure.value), figure) if figure else None
 
 
-def _level(target, base):
+def _level(target: Pledge, base: Base | None) -> Fraction | None:
     if target.kind in TO_ZERO:
         return Fraction(0)
     if target.kind == Kind.FIXED_LEVEL:
-        return Fraction(target.target_value)
-    return base.tonnes * (100 - Fraction(target.target_value)) / 100 if base else None
+        return Fraction(cast(Decimal, target.target_value))
+    return base.tonnes * (100 - Fraction(cast(Decimal, target.target_value))) / 100 if base else None
 
 
-def _nearest_base(year, steps):
+def _nearest_base(year: int, steps: dict[int, Step]) -> Base | None:
     """The base of the last target before `year` that has one, else of the first one after it."""
     with_base = [end for end, step in steps.items() if step[1] is not None]
     before, after = [end for end in with_base if end < year], [end for end in with_base if end > year]

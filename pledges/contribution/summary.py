@@ -2,13 +2,15 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coalitions.models import Membership
-from coalitions.reach.reach import compute_reach
+from coalitions.models import Coalition, Membership
+from coalitions.reach.atlas import Atlas
+from coalitions.reach.reach import Reach, compute_reach
 from pledges.kinds import TO_ZERO
-from pledges.models import Pledge
-from pledges.progress.read import attach_progress, with_reports
+from pledges.models import Pledge, PledgeQuerySet
+from pledges.progress.read import follow, with_reports
 from pledges.progress.trajectory import State
 
 
@@ -16,42 +18,42 @@ from pledges.progress.trajectory import State
 class Summary:
     """One coalition on one date. A target is a pledge with a number, net zero and carbon neutrality included."""
 
-    coalition: object
+    coalition: Coalition
     as_of: datetime.date
     members: int
     with_pledge: int
     with_target: int
     with_net_zero: int
-    reach: object  # of the member governments with a target, each inhabitant once
-    by_year: dict  # target year -> targets
-    by_state: dict  # State -> targets, those that ended by the date included
+    reach: Reach  # of the member governments with a target, each inhabitant once
+    by_year: dict[int, int]  # target year -> targets
+    by_state: dict[State, int]  # State -> targets, those that ended by the date included
 
 
 @dataclass
 class Standing:
     """The members of a coalition on a date, as ids, and their public pledges in force on it."""
 
-    members: set = field(default_factory=set)
-    pledges: list = field(default_factory=list)
+    members: set[int] = field(default_factory=set)
+    pledges: list[Pledge] = field(default_factory=list)
 
     @property
-    def targets(self):
+    def targets(self) -> list[Pledge]:
         return [pledge for pledge in self.pledges if pledge.has_number]
 
     @property
-    def with_pledge(self):
+    def with_pledge(self) -> set[int]:
         return {pledge.signatory_id for pledge in self.pledges}
 
     @property
-    def with_target(self):
+    def with_target(self) -> set[int]:
         return {pledge.signatory_id for pledge in self.targets}
 
     @property
-    def with_net_zero(self):
+    def with_net_zero(self) -> set[int]:
         return {pledge.signatory_id for pledge in self.targets if pledge.kind in TO_ZERO}
 
 
-def stand_on(coalitions, as_of):
+def stand_on(coalitions: Sequence[Coalition], as_of: datetime.date) -> dict[int, Standing]:
     """{coalition id: Standing} on a date, in two queries."""
     found = {coalition.pk: Standing() for coalition in coalitions}
     members = Membership.objects.active_on(as_of).filter(coalition__in=found, signatory__is_published=True)
@@ -64,7 +66,9 @@ def stand_on(coalitions, as_of):
     return found
 
 
-def summarise(coalition, as_of=None, atlas=None):
+def summarise(
+    coalition: Coalition, as_of: datetime.date | None = None, atlas: Atlas | None = None
+) -> Summary:
     """The summary of one coalition, in a fixed number of queries.
 
     `atlas` is what has been read about the coalition's country already.
@@ -86,12 +90,12 @@ def summarise(coalition, as_of=None, atlas=None):
     )
 
 
-def _by_state(targets, members, as_of):
+def _by_state(targets: PledgeQuerySet, members: set[int], as_of: datetime.date) -> dict[State, int]:
     """How many targets are in which state. Lapsed targets are included, targets not declared yet are not."""
     shown = [
         pledge
         for pledge in with_reports(targets.select_related("signatory"))
         if pledge.signatory_id in members and (pledge.is_in_force_on(as_of) or pledge.has_ended_by(as_of))
     ]
-    found = Counter(pledge.progress.state for pledge in attach_progress(shown, as_of))
+    found = Counter(followed.progress.state for followed in follow(shown, as_of))
     return {state: found[state] for state in State}

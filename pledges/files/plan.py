@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from aca_portal.progress_bar import no_bar
 from aca_portal.spreadsheets.rows import issue
-from coalitions.imports.changes import keep_as_read
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
 from pledges import kinds
@@ -151,7 +150,7 @@ class _Planner:
     def _fill(self, pledge, row):
         """Write what the row states onto the pledge. Returns {field: [old, new]}."""
         changes = {}
-        keep_as_read(pledge)
+        self.result.as_read.keep(pledge)
         for name, value in row.values.items():
             old = getattr(pledge, name)
             if old != value:
@@ -175,7 +174,7 @@ class _Planner:
             source_url=row.values.get("source_url", ""),
             review=ProgressReport.Review.ACCEPTED,
         )
-        keep_as_read(report)
+        self.result.as_read.keep(report)
         before = (report.value, report.unit)
         report.value, report.unit = row.reported_value, pledge.unit or kinds.TONNES
         if before == (report.value, report.unit):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pledges.progress.trajectory import Point, Progress
+
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 36
 STEPS = (1, 2, 5, 10)
@@ -27,35 +29,35 @@ class Chart:
     right: int
     bottom: int
     line: str  # the points attribute of the straight path
-    points: list
-    reports: list
-    grid: list  # (y, value) of the horizontal lines
+    points: list[ChartPoint]
+    reports: list[ChartPoint]
+    grid: list[tuple[float, Fraction]]  # (y, value) of the horizontal lines
     today: float | None
 
     @property
-    def label_x(self):
+    def label_x(self) -> int:
         return self.left - 8
 
 
-def draw_chart(progress, this_year):
+def draw_chart(progress: Progress, this_year: int) -> Chart | None:
     """The chart of a pledge's progress, or None where there is no path with a base to draw."""
     path = progress.path
     if path is None or not path.has_base:
         return None
-    reports = [report for report in progress.reports if report.value is not None]
+    reports = [Point(report.year, report.value) for report in progress.reports if report.value is not None]
     years = [point.year for point in path.points] + [report.year for report in reports]
     values = [point.value for point in path.points] + [report.value for report in reports] + [Fraction(0)]
     first, last = min(years), max(years)
     step = _step(max(values) - min(values))
     low, high = min(values) // step * step, -(-max(values) // step) * step or step
 
-    def x(year):
+    def x(year: int) -> float:
         return _round(LEFT + (WIDTH - LEFT - RIGHT) * Fraction(year - first, max(1, last - first)))
 
-    def y(value):
+    def y(value: Fraction) -> float:
         return _round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low))
 
-    def mark(year, value):
+    def mark(year: int, value: Fraction) -> ChartPoint:
         anchor = "start" if year == first else "end" if year == last else "middle"
         return ChartPoint(x(year), y(value), year, value, anchor)
 
@@ -76,7 +78,7 @@ def draw_chart(progress, this_year):
     )
 
 
-def _step(span):
+def _step(span: Fraction) -> Fraction:
     """A round distance between the lines of the grid that makes three to six of them."""
     size = Fraction(1)
     while size * 10 < span:
@@ -86,5 +88,5 @@ def _step(span):
     return next((size * step for step in STEPS if size * step * 5 >= span), size * 10)
 
 
-def _round(number):
+def _round(number: Fraction) -> float:
     return float(round(number, 1))

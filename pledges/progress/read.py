@@ -2,45 +2,56 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
 from pledges.kinds import TONNES, WHOLE_BOUNDARIES
-from pledges.models import Pledge, ProgressReport
-from pledges.progress.trajectory import progress_on
+from pledges.models import Pledge, PledgeQuerySet, ProgressReport
+from pledges.progress.trajectory import Progress, progress_on
 from signatories.models import Figure, Measure, MeasureMetric, Metric
 from signatories.territories.figures import FigureRow, choose_figure
 
 
-def with_reports(pledges):
-    """Read what `attach_progress` needs along with the pledges: accepted reports and interim targets.
+def with_reports(pledges: PledgeQuerySet) -> PledgeQuerySet:
+    """Read what `follow` needs along with the pledges: accepted reports and interim targets.
 
     Their signatories are read by whoever asks, under the names that are wanted.
     """
-    accepted = ProgressReport.objects.accepted()
     return pledges.prefetch_related(
-        Prefetch("reports", queryset=accepted, to_attr="accepted_reports"),
-        Prefetch("interim_targets", queryset=Pledge.objects.filter(is_published=True), to_attr="steps"),
+        Prefetch("reports", queryset=ProgressReport.objects.accepted()),
+        Prefetch("interim_targets", queryset=Pledge.objects.filter(is_published=True)),
     )
 
 
-def attach_progress(pledges, date=None):
-    """Give each pledge its `progress` on the date. `pledges` come from `with_reports`. Returns them as a list."""
+@dataclass(frozen=True)
+class Followed:
+    """A pledge with its progress on a date, and the emissions of its base year on file."""
+
+    pledge: Pledge
+    progress: Progress
+    base_figure: FigureRow | Measure | None
+
+
+def follow(pledges: Iterable[Pledge], date: datetime.date | None = None) -> list[Followed]:
+    """How each pledge stands on the date, today unless told otherwise. `pledges` come from `with_reports`."""
     date = date or datetime.date.today()
     pledges = list(pledges)
     emissions = BaseEmissions(pledges)
-    for pledge in pledges:
-        steps = [step for step in pledge.steps if step.is_in_force_on(date)]
-        pledge.base_figure = emissions.of(pledge)
-        tonnes = pledge.base_figure.value if pledge.base_figure else None
-        pledge.progress = progress_on(date, pledge, pledge.accepted_reports, steps, tonnes)
-    return pledges
+    return [_followed(pledge, emissions.of(pledge), date) for pledge in pledges]
+
+
+def _followed(pledge: Pledge, figure: FigureRow | Measure | None, date: datetime.date) -> Followed:
+    steps = [step for step in pledge.interim_targets.all() if step.is_in_force_on(date)]
+    tonnes = figure.value if figure else None
+    return Followed(pledge, progress_on(date, pledge, pledge.reports.all(), steps, tonnes), figure)
 
 
 class BaseEmissions:
     """The emissions on file of those who pledged, in two queries."""
 
-    def __init__(self, pledges):
+    def __init__(self, pledges: Iterable[Pledge]) -> None:
         self.figures = defaultdict(list)
         self.measures = defaultdict(list)
         territories = {pledge.signatory.governs_id for pledge in pledges if pledge.signatory.governs_id}
@@ -58,7 +69,7 @@ class BaseEmissions:
         for measure in measures.order_by("source", "pk"):
             self.measures[measure.signatory_id, measure.year].append(measure)
 
-    def of(self, pledge):
+    def of(self, pledge: Pledge) -> FigureRow | Measure | None:
         """The figure of exactly the base year, or None; none where the pledge covers only a part."""
         if pledge.boundary not in WHOLE_BOUNDARIES or pledge.base_year is None:
             return None

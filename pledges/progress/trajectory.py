@@ -13,6 +13,7 @@ worse than the line was in its year.
 """
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +21,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
+from pledges.models import Pledge, ProgressReport
 
 
 class State(models.TextChoices):
@@ -51,7 +53,7 @@ class Point:
     value: Fraction
 
 
-def interpolate(points, year):
+def interpolate(points: Sequence[Point], year: int) -> Fraction | None:
     """The value in `year` on the straight lines between points in the order of their years.
 
     None before the first point; the last one holds from its year on.
@@ -71,27 +73,27 @@ def interpolate(points, year):
 class Path:
     """From the base, where it is known, through interim targets to the target, which is the last point."""
 
-    points: tuple
+    points: tuple[Point, ...]
     rises: bool = False
     unit: str = PERCENT_OF_BASE
     has_base: bool = True
 
     @property
-    def target(self):
+    def target(self) -> Point:
         return self.points[-1]
 
     @property
-    def base(self):
+    def base(self) -> Point | None:
         return self.points[0] if self.has_base else None
 
-    def at(self, year):
+    def at(self, year: int) -> Fraction | None:
         """Where the path is in a year; None before the base, and without a base before the target year."""
         return interpolate(self.points, year) if self.has_base else interpolate((self.target,), year)
 
-    def is_met(self, value, wanted):
+    def is_met(self, value: Fraction, wanted: Fraction) -> bool:
         return value >= wanted if self.rises else value <= wanted
 
-    def percent_achieved(self, value):
+    def percent_achieved(self, value: Fraction) -> Fraction | None:
         """How much of the way from base to target has been gone, in percent; None without a base.
 
         More than 100 beyond the target, less than 0 where things got worse. Where the target is the base itself
@@ -99,16 +101,16 @@ class Path:
         """
         if not self.has_base:
             return None
-        way = self.target.value - self.base.value
+        way = self.target.value - self.points[0].value
         if way == 0:
             return Fraction(100 if self.is_met(value, self.target.value) else 0)
-        return (value - self.base.value) / way * 100
+        return (value - self.points[0].value) / way * 100
 
-    def value_at_percent(self, percent):
+    def value_at_percent(self, percent: Fraction) -> Fraction | None:
         """The value at which so many percent of the way are gone; None without a base."""
         if not self.has_base:
             return None
-        return self.base.value + (self.target.value - self.base.value) * Fraction(percent) / 100
+        return self.points[0].value + (self.target.value - self.points[0].value) * Fraction(percent) / 100
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,9 @@ class Measured:
 # --- From the numbers of a pledge -------------------------------------------------------------------------
 
 
-def path_of(pledge, interim_targets=(), base_tonnes=None):
+def path_of(
+    pledge: Pledge, interim_targets: Iterable[Pledge] = (), base_tonnes: int | None = None
+) -> Path | None:
     """The path of a pledge, or None where it has no target year or no number.
 
     `base_tonnes` are the emissions of the base year on file; what the pledge itself states goes first.
@@ -136,29 +140,31 @@ def path_of(pledge, interim_targets=(), base_tonnes=None):
     rises = _rises(pledge, base, end)
     if base is None or pledge.base_year is None or pledge.base_year >= pledge.target_year:
         return Path((Point(pledge.target_year, end),), rises, _scale(pledge), has_base=False)
-    between = {
-        other.target_year: _end(other)
-        for other in interim_targets
-        if _is_comparable(other, pledge) and pledge.base_year < other.target_year < pledge.target_year
-    }
+    between = {}
+    for other in interim_targets:
+        year, value = other.target_year, _end(other)
+        if year is None or value is None or not _is_comparable(other, pledge):
+            continue
+        if pledge.base_year < year < pledge.target_year:
+            between[year] = value
     values = {pledge.base_year: base, **between, pledge.target_year: end}
     return Path(tuple(Point(year, values[year]) for year in sorted(values)), rises, _scale(pledge))
 
 
-def _is_comparable(other, pledge):
-    return (
-        (other.kind, other.unit, other.base_year) == (pledge.kind, pledge.unit, pledge.base_year)
-        or (_scale(other) == _scale(pledge) == PERCENT_OF_BASE and other.base_year == pledge.base_year)
-    ) and _end(other) is not None
+def _is_comparable(other: Pledge, pledge: Pledge) -> bool:
+    if other.base_year != pledge.base_year:
+        return False
+    is_alike = (other.kind, other.unit) == (pledge.kind, pledge.unit)
+    return is_alike or _scale(other) == _scale(pledge) == PERCENT_OF_BASE
 
 
-def _scale(pledge):
+def _scale(pledge: Pledge) -> str:
     if pledge.kind in AGAINST_BASE and pledge.unit in ("", PERCENT):
         return PERCENT_OF_BASE
     return pledge.unit
 
 
-def _end(pledge):
+def _end(pledge: Pledge) -> Fraction | None:
     if pledge.kind in TO_ZERO:
         return Fraction(0)
     if pledge.target_value is None:
@@ -167,7 +173,7 @@ def _end(pledge):
     return 100 - value if _scale(pledge) == PERCENT_OF_BASE else value
 
 
-def _base(pledge, base_tonnes):
+def _base(pledge: Pledge, base_tonnes: int | None) -> Fraction | None:
     if _scale(pledge) == PERCENT_OF_BASE:
         return Fraction(100)
     if pledge.kind == Kind.BASELINE or pledge.kind == Kind.EFFICIENCY and pledge.unit == PERCENT:
@@ -177,7 +183,7 @@ def _base(pledge, base_tonnes):
     return Fraction(base_tonnes) if pledge.unit == TONNES and base_tonnes is not None else None
 
 
-def _rises(pledge, base, end):
+def _rises(pledge: Pledge, base: Fraction | None, end: Fraction) -> bool:
     if pledge.kind == Kind.BASELINE:
         return True
     if _scale(pledge) == PERCENT_OF_BASE or pledge.unit == TONNES:
@@ -185,7 +191,9 @@ def _rises(pledge, base, end):
     return RULES[pledge.kind].rises if base in (None, end) else end > base
 
 
-def measured(pledge, path, reports, base_tonnes=None):
+def measured(
+    pledge: Pledge, path: Path, reports: Iterable[ProgressReport], base_tonnes: int | None = None
+) -> list[Measured]:
     """The reports on the scale of the path, one a year in their order.
 
     Of several on one year the verified one stands, else the latest. A report that gives only a percentage of the
@@ -204,7 +212,7 @@ def measured(pledge, path, reports, base_tonnes=None):
     return found
 
 
-def _on_scale(pledge, report, base_tonnes):
+def _on_scale(pledge: Pledge, report: ProgressReport, base_tonnes: int | None) -> Fraction | None:
     if report.value is None:
         return None
     value = Fraction(report.value)
@@ -221,7 +229,14 @@ def _on_scale(pledge, report, base_tonnes):
 # --- The state --------------------------------------------------------------------------------------------
 
 
-def state_on(date, path, reports, *, has_ended=False, is_achieved=False):
+def state_on(
+    date: datetime.date,
+    path: Path | None,
+    reports: Iterable[Measured],
+    *,
+    has_ended: bool = False,
+    is_achieved: bool = False,
+) -> State:
     """The state of a pledge on a date. `reports` are those known by then, as `measured` gives them.
 
     A pledge that ended is lapsed, whatever was reached. From the target year on the latest report on that year or
@@ -230,19 +245,21 @@ def state_on(date, path, reports, *, has_ended=False, is_achieved=False):
     """
     if has_ended:
         return State.LAPSED
-    usable = [report for report in reports if report.value is not None] if path else []
-    final = [report for report in usable if report.year >= path.target.year]
+    if path is None:
+        return State.ACHIEVED if is_achieved else State.NO_DATA
+    usable = [Point(report.year, report.value) for report in reports if report.value is not None]
+    final = [point for point in usable if point.year >= path.target.year]
     if final:
         return State.ACHIEVED if path.is_met(final[-1].value, path.target.value) else State.OVERDUE
     if is_achieved:
         return State.ACHIEVED
-    if path and date.year > path.target.year:
+    if date.year > path.target.year:
         return State.OVERDUE
-    on_path = [report for report in usable if path.at(report.year) is not None]
-    if not on_path:
-        return State.NO_DATA
-    latest = on_path[-1]
-    return State.ON_TRACK if path.is_met(latest.value, path.at(latest.year)) else State.BEHIND
+    for latest in reversed(usable):
+        wanted = path.at(latest.year)
+        if wanted is not None:
+            return State.ON_TRACK if path.is_met(latest.value, wanted) else State.BEHIND
+    return State.NO_DATA
 
 
 @dataclass(frozen=True)
@@ -250,35 +267,41 @@ class Progress:
     """How a pledge stands on a date: its path, what was reported by then, and the state."""
 
     path: Path | None
-    reports: list
+    reports: list[Measured]
     state: State
     target_year_passed: bool
 
     @property
-    def latest(self):
+    def latest(self) -> Measured | None:
         return self.reports[-1] if self.reports else None
 
     @property
-    def percent_achieved(self):
+    def percent_achieved(self) -> Fraction | None:
         """Percent of the way gone, computed from the latest report that can be put on the path."""
-        usable = [report for report in self.reports if report.value is not None]
-        return self.path.percent_achieved(usable[-1].value) if self.path and usable else None
+        usable = [report.value for report in self.reports if report.value is not None]
+        return self.path.percent_achieved(usable[-1]) if self.path and usable else None
 
     @property
-    def percent_reported(self):
+    def percent_reported(self) -> Fraction | None:
         """Percent of the way gone as the signatory itself reported it last."""
         said = [report for report in self.reports if report.percent_reported is not None]
         return said[-1].percent_reported if said else None
 
     @property
-    def is_without_final_report(self):
+    def is_without_final_report(self) -> bool:
         """Whether the target year has passed without any report on it or a later year."""
         if not self.target_year_passed or self.path is None:
             return False
         return not any(report.year >= self.path.target.year for report in self.reports)
 
 
-def progress_on(date, pledge, reports=(), interim_targets=(), base_tonnes=None):
+def progress_on(
+    date: datetime.date | None,
+    pledge: Pledge,
+    reports: Iterable[ProgressReport] = (),
+    interim_targets: Iterable[Pledge] = (),
+    base_tonnes: int | None = None,
+) -> Progress:
     """The progress of one pledge; `reports` and `interim_targets` are all that is on file."""
     date = date or datetime.date.today()
     path = path_of(pledge, interim_targets, base_tonnes)

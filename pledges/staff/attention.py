@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.reduction import Lack
 from pledges.models import Pledge, ProgressReport
-from pledges.progress.read import attach_progress, with_reports
+from pledges.progress.read import Followed, follow, with_reports
 from pledges.progress.trajectory import State
 
 REPORT_EVERY = 2  # years
@@ -48,9 +48,14 @@ def attention(coalition, today=None):
     today = today or datetime.date.today()
     public = with_reports(coalition.pledges.in_force_on(today).select_related("signatory"))
     items = [
-        Item(reason, pledge.signatory.name, pledge.headline, _change("pledges_pledge", pledge.pk))
-        for pledge in attach_progress(public, today)
-        for reason in _reasons(pledge, today)
+        Item(
+            reason,
+            followed.pledge.signatory.name,
+            followed.pledge.headline,
+            _change("pledges_pledge", followed.pledge.pk),
+        )
+        for followed in follow(public, today)
+        for reason in _reasons(followed, today)
     ]
     waiting = ProgressReport.objects.filter(
         pledge__coalition=coalition, review=ProgressReport.Review.PENDING
@@ -69,11 +74,12 @@ def attention(coalition, today=None):
     return sorted(items, key=lambda item: (order.index(item.reason), item.name, str(item.subject)))
 
 
-def _reasons(pledge, today):
-    if pledge.progress.state == State.OVERDUE:
+def _reasons(followed: Followed, today):
+    pledge, progress = followed.pledge, followed.progress
+    if progress.state == State.OVERDUE:
         yield Reason.TARGET_PASSED
-    elif pledge.has_number and pledge.progress.state != State.ACHIEVED:
-        years = [report.year for report in pledge.progress.reports]
+    elif pledge.has_number and progress.state != State.ACHIEVED:
+        years = [report.year for report in progress.reports]
         if not years or max(years) < today.year - REPORT_EVERY:
             yield Reason.REPORT_DUE
     if not pledge.source and not pledge.source_url:

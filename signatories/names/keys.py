@@ -7,6 +7,7 @@ after the exact name has found nothing.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from aca_portal import words
@@ -23,7 +24,7 @@ FROM_HIRAGANA_TO_KATAKANA = 0x60
 SPACED_LETTERS = re.compile(r"(?<= )[a-z](?: [a-z])+(?= |$)")
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Fold what does not tell two names apart: width, case, Latin accents, apostrophes, runs of space."""
     if text.isascii():
         return APOSTROPHES.sub("", text.lower())
@@ -33,13 +34,13 @@ def fold(text):
 
 
 @lru_cache(CACHED_NAMES)
-def name_key(name):
+def name_key(name: str) -> str:
     """The form in which two spellings of one name are equal, such as `Nuevo León` and `NUEVO LEON`."""
     return NOT_WORD.sub(" ", DOTTED_LETTER.sub("", fold(name))).strip()
 
 
 @lru_cache(CACHED_NAMES)
-def organisation_key(name):
+def organisation_key(name: str) -> str:
     """`name_key` without legal forms, so that `Sony Group Corp.` and `Sony Group` are one organisation.
 
     Letters written apart (`S. A. de C. V.`) are read together; Japanese is compared without spaces and dots.
@@ -53,11 +54,11 @@ def organisation_key(name):
     return key or name_key(name)
 
 
-def _longest_first(affixes):
+def _longest_first(affixes: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(affixes), key=len, reverse=True)
 
 
-def kana_pattern(key):
+def kana_pattern(key: str) -> str | None:
     """A regular expression that finds a key whichever of the two kana each of its sounds is written in.
 
     None for a key without kana: there is nothing to choose, and plain text is found faster.
@@ -74,13 +75,13 @@ def kana_spellings(key: str) -> list[str]:
     return list(dict.fromkeys((key, hiragana, katakana)))
 
 
-def stems(name, kind, country=""):
+def stems(name: str, kind: str, country: str = "") -> list[str]:
     """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
     return list(_stems(name, kind, country))
 
 
 @lru_cache(CACHED_NAMES)
-def _stems(name, kind, country):
+def _stems(name: str, kind: str, country: str) -> tuple[str, ...]:
     folded = " ".join(fold(name).split())
     beginnings, endings = _affixes(kind, country)
     if not folded.startswith(beginnings) and not folded.endswith(endings):
@@ -93,9 +94,9 @@ def _stems(name, kind, country):
 
 
 @cache
-def _affixes(kind, country):
+def _affixes(kind: str, country: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What names of that kind may begin and end with, the space between included where one is written."""
-    customs = [*words.languages(), words.country(country)]
+    customs: list[words.Language | words.Country] = [*words.languages(), words.country(country)]
     found = [one.affixes[kind] for one in customs if kind in one.affixes]
     before = _longest_first(affix for one in found for affix in one.before)
     after = _longest_first(affix for one in found for affix in one.after)

@@ -9,7 +9,9 @@ must be equal. Japanese names are near where they differ in the spelling of kana
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from itertools import chain
+from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -18,7 +20,7 @@ from aca_portal.words import every, languages
 
 LITTLE_WORDS = frozenset(every("names", "little_words"))
 # {word: its spellings}: one word in all languages, and what it is shortened to.
-SPELLINGS = {}
+SPELLINGS: dict[str, list[str]] = {}
 for _language in languages():
     for _word, _spellings in _language.names.same_words.items():
         SPELLINGS.setdefault(_word, []).extend(_spellings)
@@ -31,24 +33,26 @@ SMALL_AND_OLD = str.maketrans(
     "ァィゥェォッャュョヮヶぁぃぅぇぉっゃゅょ髙﨑齋齊澤邊邉國學廣瀧濵濱澁榮會圓驛澳",
     "アイウエオツヤユヨワケあいうえおつやゆよ高崎斎斉沢辺辺国学広滝浜浜渋栄会円駅澳",
 )
+Owner = TypeVar("Owner", bound=Hashable)
+Mark = tuple[int, str] | tuple[int, str, str]
 COMMON = 40  # what so many names share tells none of them
 AFFIX = 3
 
 
-def words_of(key):
+def words_of(key: str) -> list[str]:
     """The words of a name's key that tell it from others, each in one spelling; all words if none does."""
     words = [SAME_WORD.get(word, word) for word in key.split()]
     return [word for word in words if word not in LITTLE_WORDS] or words
 
 
-def japanese_form(key):
+def japanese_form(key: str) -> str:
     """A Japanese name without what is often written differently: long vowels, voiced marks, old characters."""
     form = LITTLE_ENDINGS.sub("", key.replace(" ", "")) or key
     form = VOICED_MARKS.sub("", unicodedata.normalize("NFD", form))
     return unicodedata.normalize("NFC", form).translate(SMALL_AND_OLD).replace("ー", "")
 
 
-def is_same_word(one, other):
+def is_same_word(one: str, other: str) -> bool:
     """Whether two words are one but for a typing error or because one is cut short."""
     short, long = sorted((one, other), key=len)
     if len(short) >= 3 and len(long) >= len(short) + 3 and long.startswith(short):
@@ -61,7 +65,7 @@ def is_same_word(one, other):
     return is_misspelt(one, other)
 
 
-def is_misspelt(one, other):
+def is_misspelt(one: str, other: str) -> bool:
     """Whether two words of at least five letters differ by one typing error, by two where they are long."""
     if one[:2] != other[:2] and one[-2:] != other[-2:]:
         return False
@@ -70,7 +74,7 @@ def is_misspelt(one, other):
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 
-def are_near(words, others):
+def are_near(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether two names of as many words, one shared where there are several, are one name in any order."""
     shared = set(words).intersection(others)
     rest = [word for word in words if word not in shared]
@@ -87,13 +91,13 @@ def are_near(words, others):
     return True
 
 
-class NearNames:
+class NearNames(Generic[Owner]):
     """Names with their owners, among which those near to a given name are found without comparing all."""
 
-    def __init__(self):
-        self._by_mark = defaultdict(list)
+    def __init__(self) -> None:
+        self._by_mark: defaultdict[Hashable, list[tuple[Owner, str, tuple[str, ...]]]] = defaultdict(list)
 
-    def add(self, owner, key):
+    def add(self, owner: Owner, key: str) -> None:
         """One more name, by its `organisation_key` or `name_key`."""
         words, form = _read(key)
         entry = owner, key, words
@@ -101,7 +105,7 @@ class NearNames:
         for mark in _word_marks(words) + _affix_marks(words):
             self._by_mark[mark].append(entry)
 
-    def near(self, key):
+    def near(self, key: str) -> list[Owner]:
         """The owners of names near to this one, the most alike first, each once; not those of the very name."""
         words, form = _read(key)
         found = [(owner, other) for owner, other, _words in self._by_mark.get(form, ()) if other != key]
@@ -111,7 +115,7 @@ class NearNames:
         found.sort(key=lambda entry: (-fuzz.ratio(key, entry[1]), entry[1]))
         return list(dict.fromkeys(owner for owner, other in found if other != key))
 
-    def _candidates(self, words):
+    def _candidates(self, words: tuple[str, ...]) -> set[tuple[Owner, str, tuple[str, ...]]]:
         """Names that share a word with this one; beginnings and endings count where a word is in too many."""
         marks = _word_marks(words)
         found = [self._by_mark.get(mark, ()) for mark in marks]
@@ -122,7 +126,7 @@ class NearNames:
         return {entry for entry in entries if is_one_word or not own.isdisjoint(entry[2])}
 
 
-def _read(key):
+def _read(key: str) -> tuple[tuple[str, ...], str]:
     """The words of a name, and its form as a whole; Japanese is not written in words."""
     if JAPANESE.search(key):
         return (), japanese_form(key)
@@ -130,11 +134,11 @@ def _read(key):
     return tuple(words), "".join(words)
 
 
-def _word_marks(words):
+def _word_marks(words: tuple[str, ...]) -> list[Mark]:
     return [(len(words), word) for word in dict.fromkeys(words)]
 
 
-def _affix_marks(words):
+def _affix_marks(words: tuple[str, ...]) -> list[Mark]:
     spelt = [word for word in dict.fromkeys(words) if word.isalpha() and len(word) > AFFIX]
     begins = [(len(words), "begins", word[:AFFIX]) for word in spelt]
-    return begins + [(len(words), "ends", word[-AFFIX:]) for word in spelt]
+    return [*begins, *((len(words), "ends", word[-AFFIX:]) for word in spelt)]

@@ -1,5 +1,6 @@
 """Address names of signatories."""
 
+from collections.abc import Iterator
 from itertools import count
 
 from django.utils.text import slugify
@@ -9,7 +10,7 @@ from signatories.names.keys import fold
 LENGTH = 110  # which leaves room for a number
 
 
-def slugs_for(name, region=""):
+def slugs_for(name: str, region: str = "") -> Iterator[str]:
     """Address names for a signatory, the best first: of the name, with its region, with a number.
 
     A name that is not in Latin letters keeps its script.
@@ -22,5 +23,5 @@ def slugs_for(name, region=""):
     yield from (f"{base}-{number}" for number in count(2))
 
 
-def _slug(name):
+def _slug(name: str) -> str:
     return slugify(name, allow_unicode=not fold(name).isascii())

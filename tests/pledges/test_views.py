@@ -123,7 +123,7 @@ def several(us, japan, city, pledge):
 )
 def test_the_csv_of_pledges_follows_the_filters_of_the_list(client, several, query, titles):
     answer = client.get(f"/en/pledges/?{query}")
-    assert {pledge.title for pledge in answer.context["page"]} == titles
+    assert {followed.pledge.title for followed in answer.context["page"]} == titles
     table = client.get(f"/data/pledges.csv?{query}")
     if table.status_code == 200:
         content = b"".join(table.streaming_content).decode("utf-8-sig")
@@ -134,7 +134,7 @@ def test_the_csv_of_pledges_follows_the_filters_of_the_list(client, several, que
 
 def test_the_directory_is_sorted_as_asked(client, several):
     answer = client.get("/en/pledges/?sort=year")
-    assert [pledge.target_year for pledge in answer.context["page"]] == [2020, 2030, 2030, 2050]
+    assert [one.pledge.target_year for one in answer.context["page"]] == [2020, 2030, 2030, 2050]
 
 
 def test_the_csv_carries_the_state_and_what_is_stated(client, pledge):
