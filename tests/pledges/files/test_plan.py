@@ -160,6 +160,10 @@ def test_a_wrong_name_is_answered_with_the_nearest(us, california):
         ({"source_url": "javascript:alert(1)"}, "source_url"),
         ({"reported_year": "2019"}, "reported_value"),
         ({"signatory": ""}, "signatory"),
+        ({"language": "Spanish"}, "language"),
+        ({"language": "español"}, "language"),
+        ({"kind": "energy_efficiency", "target_value": "140"}, "target_value"),
+        ({"kind": "renewable_electricity", "base_value": "120"}, "base_value"),
     ],
 )
 def test_a_wrong_cell_is_reported_with_its_column(us, california, cells, column):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from coalitions.models import CoalitionRole
 from signatories.models import Figure, Jurisdiction
 from tests import factories
-from tests.admin_pages import words
+from tests.admin_pages import NO_ROWS, rows, words
 
 
 @pytest.fixture
@@ -45,6 +45,25 @@ def test_a_figure_that_does_not_fit_is_refused_with_a_sentence(us_client, us, tu
     assert response.status_code == 200
     assert sentence in words(response)
     assert Figure.objects.count() == 1
+
+
+def test_two_preferred_figures_in_one_form_are_refused_with_a_sentence(client, us, tucson):
+    client.force_login(factories.superuser())
+    figure = {"metric": "population", "year": 2020, "value": 100, "is_preferred": "on"}
+    form = NO_ROWS | {"name": "Tucson", "kind": "municipality", "country": "US", "parent": tucson.parent_id}
+    form |= rows("figures", figure | {"source": "Census"}, figure | {"source": "City"})
+    response = client.post(reverse("admin:signatories_jurisdiction_change", args=[tucson.pk]), form)
+    assert "for the same territory, metric and year: choose one." in words(response)
+    assert not Figure.objects.exists()
+
+
+def test_a_figure_that_becomes_a_population_has_no_price_basis(client, us, tucson):
+    client.force_login(factories.superuser())
+    figure = factories.figure(tucson, 100, "gdp")
+    address = reverse("admin:signatories_figure_change", args=[figure.pk])
+    client.post(address, figure_form(tucson, price_basis="current"))
+    figure.refresh_from_db()
+    assert (figure.metric, figure.unit, figure.price_basis) == ("population", "people", "")
 
 
 def test_only_staff_of_both_coalitions_change_the_figures_of_their_country(client, us, tucson):

@@ -38,6 +38,13 @@ def test_a_territory_does_not_end_up_inside_itself(us_client, us, tucson):
     assert "This would put the territory inside itself." in words(response)
 
 
+def test_a_territory_with_one_coordinate_is_refused_with_a_sentence(client, us, tucson):
+    client.force_login(factories.superuser())
+    form = NO_ROWS | {"name": "Tucson", "kind": "municipality", "country": "US", "parent": tucson.parent_id}
+    address = reverse("admin:signatories_jurisdiction_change", args=[tucson.pk])
+    assert "Give both coordinates or neither" in words(client.post(address, form | {"latitude": "32.2"}))
+
+
 def test_autocompletes_tell_places_of_one_name_apart(us_client, us):
     for state in ("US-IL", "US-MA"):
         factories.municipality("Springfield", parent=factories.region(state, f"State {state}"))
