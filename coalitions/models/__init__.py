@@ -2,6 +2,7 @@
 
 from coalitions.models.coalitions import (
     Claim,
+    ClaimMetric,
     Coalition,
     CoalitionQuerySet,
     CoalitionRole,
@@ -14,6 +15,7 @@ from coalitions.models.public import Correction, SocialCard
 
 __all__ = [
     "Claim",
+    "ClaimMetric",
     "Coalition",
     "CoalitionQuerySet",
     "CoalitionRole",

@@ -90,7 +90,7 @@ class Candidates:
 
     def _find_unplaced(self):
         """{node: body} of what lies inside a body by its own chain, but in none of the body's known parts."""
-        found = {}
+        found: dict[int, int] = {}
         for body in sorted(self.graph.bodies):
             leaves = self.graph.leaves(body) if self.graph.parts.get(body) else ()
             if leaves:
@@ -138,12 +138,13 @@ class Candidates:
         They lie inside a plain candidate that no other overlaps in part; or nobody knows where in a territory they
         lie, and another of which nobody knows it either is larger.
         """
-        overlapped = Counter()
+        overlapped: Counter[int] = Counter()
         for one in loose:
             for node in self.plain if one.is_anywhere else one.zone & self.plain:
                 if node not in one.around:
                     overlapped[node] += 1
-        vague, kept = {}, []
+        vague: dict[frozenset[int] | int, Loose] = {}
+        kept = []
         for one in sorted(loose, key=lambda one: (-self.amount(one.node), one.node)):
             if any(node in self.plain and not overlapped[node] for node in one.around):
                 continue
@@ -157,7 +158,7 @@ class Candidates:
 
     def _find_blockers(self):
         """{plain candidate: a number with a bit for each loose one that may overlap it}."""
-        blockers = Counter()
+        blockers: Counter[int] = Counter()
         for at, loose in enumerate(self._loose):
             for node in self.plain if loose.is_anywhere else loose.zone & self.plain:
                 blockers[node] |= 1 << at
@@ -165,7 +166,8 @@ class Candidates:
 
     def _find_conflicts(self):
         """For each loose one a number with a bit for each other that it may overlap."""
-        at_node, touching = defaultdict(int), defaultdict(int)
+        at_node: Counter[int] = Counter()
+        touching: Counter[int] = Counter()
         for at, loose in enumerate(self._loose):
             for node in loose.ground:
                 at_node[node] |= 1 << at
@@ -193,7 +195,7 @@ class Candidates:
 
     def _pieces(self):
         """{Piece: amount} of the plain candidates that count or not by which loose ones are chosen."""
-        pieces = Counter()
+        pieces: Counter[Piece] = Counter()
         for node in self.plain:
             blockers = self._blockers[node]
             around = frozenset(self._blockers[other] for other in self._plain_around(node))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from coalitions.models import Claim, Coalition
+from coalitions.models import Claim, ClaimMetric, Coalition
 from coalitions.reach.metrics import METRICS
 from coalitions.reach.results import MetricReach, Reach
 from signatories.types import TYPES_BY_FAMILY, Family
@@ -19,7 +19,7 @@ ONLY_IF_CLAIMED = (Claim.Metric.COMPANIES, Claim.Metric.GOVERNMENTS)
 class Comparison:
     """One quantity: the newest claim about it, if any, and the computed value, None where it is not known."""
 
-    metric: Claim.Metric
+    metric: ClaimMetric
     claim: Claim | None
     computed: float | None
 
@@ -65,7 +65,7 @@ def claims_on_axis(claims: list[Claim], reach: MetricReach) -> list[tuple[Claim,
 
 def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) -> list[Comparison]:
     """One comparison a metric; `claims` come the newest of each metric first."""
-    computed: dict[Claim.Metric, float | None] = {
+    computed: dict[ClaimMetric, float | None] = {
         Claim.Metric.SIGNATORIES: reach.signatories,
         Claim.Metric.COMPANIES: sum(count_by_type.get(type, 0) for type in COMPANIES),
         Claim.Metric.GOVERNMENTS: reach.governments,

@@ -109,7 +109,7 @@ def _positions(bits):
 
 def _reduced(pieces, free, chosen):
     """The pieces that can still count, in terms of those still `free`, after `chosen` joined those that count."""
-    reduced = Counter()
+    reduced: Counter[Piece] = Counter()
     for piece, amount in pieces.items():
         around = frozenset(blockers & free for blockers in piece.around if not blockers & chosen)
         if not piece.blockers & chosen and 0 not in around:
@@ -120,14 +120,14 @@ def _reduced(pieces, free, chosen):
 def _fall_apart(free, pieces, conflicts):
     """The knots among the `free` ones, each as (bits, its pieces); what hangs on nothing comes under no bits."""
     links = {piece: piece.blockers.__or__(_joined(piece.around)) for piece in pieces}
-    knots = []
+    knots: list[int] = []
     groups = [*links.values(), *(1 << one | conflicts[one] & free for one in _positions(free))]
     for group in groups:
         touched = [knot for knot in knots if knot & group]
         if touched != [group]:
             knots = [knot for knot in knots if not knot & group] + [group | _joined(touched)]
     knots = [knot for knot in knots if knot]
-    held = {knot: {} for knot in [0, *knots]}
+    held: dict[int, dict[Piece, int]] = {knot: {} for knot in [0, *knots]}
     for piece, amount in pieces.items():
         link = links[piece]
         held[next((knot for knot in knots if knot & link), 0)][piece] = amount

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.numbers import count, money
-from coalitions.models import Claim
+from coalitions.models import Claim, ClaimMetric
 from signatories.models import Metric
 
 
@@ -34,8 +34,8 @@ class ReachMetric:
     covers_outlying: bool = True
     # Whether nobody being a member means none of it. What needs a figure on file is unknown instead.
     is_zero_without_members: bool = True
-    claim: Claim.Metric | None = None
-    claim_of_share: Claim.Metric | None = None
+    claim: ClaimMetric | None = None
+    claim_of_share: ClaimMetric | None = None
 
     @property
     def is_money(self) -> bool:

@@ -28,7 +28,8 @@ class Territories:
     def ancestors(self, node):
         """All that contain `node`, the nearest first. A cycle ends where it closes."""
         if node not in self._ancestors:
-            found, queue = {}, deque(self.above.get(node, ()))
+            found: dict[int, None] = {}
+            queue = deque(self.above.get(node, ()))
             while queue:
                 ancestor = queue.popleft()
                 if ancestor != node and ancestor not in found:
@@ -55,7 +56,8 @@ class Territories:
 
     def all_parts(self, body):
         """The parts of `body`, the parts of those that are bodies, and so on: each once."""
-        found, queue = {}, deque(self.parts.get(body, ()))
+        found: dict[int, None] = {}
+        queue = deque(self.parts.get(body, ()))
         while queue:
             part = queue.popleft()
             if part != body and part not in found:
@@ -98,7 +100,8 @@ class NearestAbove:
         return self._found[node]
 
     def _look_up(self, node):
-        entered, stack = set(), [node]
+        entered: set[int] = set()
+        stack = [node]
         while stack:
             current = stack[-1]
             above = self.graph.above.get(current, ())

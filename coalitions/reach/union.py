@@ -102,12 +102,12 @@ class _Union:
 
     def _find_owned(self):
         """{member: the counted territories that count under its name}."""
-        self.owner = {}
+        self.owner: dict[int, int] = {}
         for body, is_whole in self.holders.items():
             for node in self.graph.all_parts(body):
                 if self._counts(node) and (is_whole or node not in self.members):
                     self.owner.setdefault(node, body)
-        owned = {}
+        owned: dict[int, list[int]] = {}
         for node in sorted({*self.plain, *self.loose}):
             default = node if node in self.members else self.candidates.brought_by[node][0]
             owned.setdefault(self.owner.setdefault(node, default), []).append(node)
@@ -180,7 +180,7 @@ class _Union:
     @cached_property
     def _taken(self):
         """{node: how much of it is taken by what counts inside it}."""
-        taken = Counter()
+        taken: Counter[int] = Counter()
         for node in {*self.plain, *self.loose}:
             for around in self.graph.all_around(node):
                 taken[around] += self.amount(node)
