@@ -184,19 +184,11 @@ class Gazetteer:
     def find_code(self, text, kind=None):
         """The place with that code, the country's prefix and leading zeros being optional, or None."""
         text = text.strip().upper()
-        for code in [text, *(f"{self.country_code}-{own}" for own in self._spellings(text))]:
+        for code in [text, *code_spellings(self.country_code, text)]:
             place = self._by_code.get(code)
             if place and (kind is None or place.kind == kind):
                 return place
         return None
-
-    def _spellings(self, code):
-        """A national code as written, with the leading zeros that a spreadsheet dropped, without its check digit."""
-        if not (code.isascii() and code.isdigit()):
-            return [code]
-        form = words.country(self.country_code).codes
-        checked = _without_check_digit(code, form.lengths) if form.has_check_digit else []
-        return [code, *(code.zfill(length) for length in form.lengths), *checked]
 
     def find(self, kind, name, within=None, directly=False):
         """The place of that kind and name, or None; raises `Ambiguous` where the deciding step finds several.
@@ -257,6 +249,17 @@ class Gazetteer:
         names = {key: place for place in self.regions for key in place.exact + place.bare}
         match = process.extractOne(name_key(name), list(names), scorer=fuzz.WRatio)
         return names[match[0]] if match else None
+
+
+def code_spellings(country, code):
+    """The codes on file that a national code may stand for: as written, with the leading zeros that a spreadsheet
+    dropped, without its check digit. For example US and 4019 give US-4019 and US-04019."""
+    own = [code]
+    if code.isascii() and code.isdigit():
+        form = words.country(country).codes
+        own += [code.zfill(length) for length in form.lengths]
+        own += _without_check_digit(code, form.lengths) if form.has_check_digit else []
+    return [f"{country}-{spelling}" for spelling in own]
 
 
 def _without_check_digit(code, lengths):
