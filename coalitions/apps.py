@@ -22,5 +22,6 @@ class CoalitionsConfig(AppConfig):
             "pages": sitemaps.Pages,
             "coalitions": sitemaps.CoalitionPages,
             "signatories": sitemaps.SignatoryPages,
+            "places": sitemaps.PlacePages,
         }
         register(ImportBatch.Kind.ROSTER.value, IMPORTER)

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from coalitions.pages import directory, growth, views
+from coalitions.pages import directory, growth, places, views
 
 urlpatterns = [
     path("signatories.csv", directory.signatories_csv, name="signatories-csv"),
+    path("places.csv", places.places_csv, name="places-csv"),
+    path("figures.csv", places.figures_csv, name="figures-csv"),
     path("coalitions/<slug:slug>/reach.json", views.reach_json, name="reach-json"),
     path("coalitions/<slug:slug>/members.csv", views.members_csv, name="members-csv"),
     path("coalitions/<slug:slug>/card-<slug:language>.png", views.social_card, name="social-card"),

@@ -1,9 +1,12 @@
 """Which pages about coalitions and signatories search engines are told of."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from aca_portal.sitemaps import TranslatedSitemap
-from coalitions.models import Coalition, published_signatories
+from coalitions.models import Coalition, Membership, published_signatories
+from signatories.models import Jurisdiction
 
 
 class Pages(TranslatedSitemap):
@@ -34,3 +37,15 @@ class SignatoryPages(TranslatedSitemap):
 
     def location(self, item):
         return reverse("signatory", args=[item])
+
+
+class PlacePages(TranslatedSitemap):
+    """The territories that members govern, not the whole register."""
+
+    def items(self):
+        governed = Membership.objects.published().active_on(date.today()).values("signatory__governs")
+        places = Jurisdiction.objects.filter(pk__in=governed).order_by("code", "pk")
+        return [code or str(pk) for code, pk in places.values_list("code", "pk")]
+
+    def location(self, item):
+        return reverse("place", args=[item])

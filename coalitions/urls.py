@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coalitions.pages import compare, corrections, directory, growth, views
+from coalitions.pages import compare, corrections, directory, growth, places, search, views
 from coalitions.pages.feeds import NewMembers
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("coalitions/<slug:slug>/feed/", NewMembers(), name="coalition-feed"),
     path("signatories/", directory.signatory_list, name="signatory-list"),
     path("signatories/<str:slug>/", directory.signatory, name="signatory"),
+    path("places/<str:code>/", places.place, name="place"),
+    path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
     path("about/", views.about, name="about"),
     path("methodology/", views.methodology, name="methodology"),

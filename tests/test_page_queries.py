@@ -22,6 +22,8 @@ PAGES = {
     "/en/signatories/": 11,
     "/en/signatories/?type=city": 11,
     "/en/signatories/tucson/": 8,
+    "/en/places/US-AZ/": 25,
+    "/en/search/?q=tucson": 13,
     "/en/pledges/": 13,
     "/en/pledges/1/": 5,
     "/en/coalitions/us/": 46,

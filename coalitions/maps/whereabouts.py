@@ -51,7 +51,7 @@ def find_members(coalition, reach, language):
         )
     )
     around = chains([row.governs_id or row.based_in_id for row in rows], language)
-    points = _find_points(around)
+    points = find_points(around)
     lines = {line.signatory_id: line for line in reach.lines}
     country = coalition.country.country
     return [_whereabouts(row, around, points, lines.get(row.pk), country) for row in rows]
@@ -79,7 +79,7 @@ def _is_region(place):
     return place.kind == JurisdictionKind.REGION
 
 
-def _find_points(around):
+def find_points(around):
     """{jurisdiction id: (latitude, longitude)}: the point on file, else that of the town of its name."""
     names = defaultdict(list)
     others = JurisdictionName.objects.filter(jurisdiction__in=id_list(around)).exclude(kind=NameKind.READING)

@@ -10,7 +10,13 @@ from coalitions.models.coalitions import (
     Partnership,
 )
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange
-from coalitions.models.memberships import Membership, MembershipQuerySet, published_signatories, share_a_day
+from coalitions.models.memberships import (
+    Membership,
+    MembershipQuerySet,
+    published_places,
+    published_signatories,
+    share_a_day,
+)
 from coalitions.models.public import Correction, SocialCard
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "Partner",
     "Partnership",
     "SocialCard",
+    "published_places",
     "published_signatories",
     "share_a_day",
 ]

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import one_of
 from coalitions.models.coalitions import Coalition
-from signatories.models import Signatory
+from signatories.models import Jurisdiction, Signatory, stated_by
 
 
 def share_a_day(one, other) -> bool:
@@ -155,3 +155,16 @@ def published_signatories():
     """Signatories the public may see: published, with at least one public membership. The one door to them."""
     periods = Membership.objects.published().filter(signatory=OuterRef("pk"))
     return Signatory.objects.filter(Exists(periods), is_published=True)
+
+
+def published_places():
+    """Territories the public may see. The one door to them.
+
+    One that the roster of an unpublished coalition made is seen only where a published signatory is.
+    """
+    there = published_signatories()
+    return Jurisdiction.objects.filter(
+        stated_by(Coalition.objects.published().values_list("slug", flat=True))
+        | Q(pk__in=there.values("governs"))
+        | Q(pk__in=there.values("based_in"))
+    )

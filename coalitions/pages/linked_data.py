@@ -75,6 +75,29 @@ def signatory_organization(signatory, memberships, names, places, absolute):
     return {"@context": CONTEXT, "@type": kind} | {name: value for name, value in known.items() if value}
 
 
+def place_area(place, chain, absolute):
+    """A territory and what contains it."""
+    known = {
+        "@id": absolute(place.get_absolute_url()),
+        "name": place.local_name,
+        "alternateName": sorted({other.name for other in place.names.all()} - {place.local_name}),
+        "identifier": place.code,
+        "containedInPlace": [
+            {"@type": "AdministrativeArea", "@id": absolute(step.get_absolute_url()), "name": step.local_name}
+            for step in chain[1:]
+        ],
+    }
+    if place.latitude is not None and place.longitude is not None:
+        known["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
+    return {"@context": CONTEXT, "@type": "AdministrativeArea"} | {
+        name: value for name, value in known.items() if value
+    }
+
+
 def directory_dataset(absolute):
     """The directory as a file."""
     return {

@@ -246,7 +246,8 @@ def _name_lines(lines, language):
     for line in lines:
         line.shown_name = names[line.slug]
         line.shown_within = names.get(line.within_slug)
-        line.places = [place.name_in(language) for place in places[line.jurisdiction_id][1:-1]]
+        line.territory, *around = places[line.jurisdiction_id]
+        line.places = [place.name_in(language) for place in around[:-1]]
 
 
 # --- Open data --------------------------------------------------------------------------------------------

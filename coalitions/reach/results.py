@@ -152,7 +152,7 @@ class LineMetric:
         if metric.estimated_by:
             region = entry and entry.estimated_from
             shown[f"{key}_is_estimate"] = self.is_estimate
-            shown[f"{key}_estimated_from"] = region and (region.code or region.name)
+            shown[f"{key}_estimated_from"] = region and (region.code or str(region.id))
         return shown
 
 
@@ -197,6 +197,7 @@ class Line:
             "name": self.name,
             "type": self.type,
             "code": self.code,
+            "place": self.code or str(self.jurisdiction_id),
             "jurisdiction": self.jurisdiction,
             "within": self.within,
             "warning": "; ".join(str(warning_text(code)) for code in self.warnings) or None,

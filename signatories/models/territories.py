@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -212,6 +213,14 @@ class Jurisdiction(models.Model):
             raise ValidationError({"parent": _("The containing territory is in another country.")})
         if self.parent and self.pk and self.pk in {above.pk for above in self.parent.chain()}:
             raise ValidationError({"parent": _("This would put the territory inside itself.")})
+
+    @property
+    def key(self):
+        """What names it in addresses and open data: its code, or our own number where it has none."""
+        return self.code or str(self.pk)
+
+    def get_absolute_url(self):
+        return reverse("place", args=[self.key])
 
     def chain(self):
         """This jurisdiction and all that contain it, from the inside out. One query a level."""

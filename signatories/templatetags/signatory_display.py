@@ -2,7 +2,9 @@
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aca_portal.numbers import count, money
 from signatories.models import Metric
@@ -35,3 +37,10 @@ def amount(figure):
 def local_names(jurisdictions):
     """Their names in the language of the page."""
     return [jurisdiction.local_name for jurisdiction in jurisdictions]
+
+
+@register.filter
+def place_links(jurisdictions):
+    """Their names in the language of the page, each leading to its page."""
+    links = ((place.get_absolute_url(), place.local_name) for place in jurisdictions)
+    return format_html_join(pgettext("between names", ", "), '<a href="{}">{}</a>', links)

@@ -1,10 +1,11 @@
 """Choosing one figure among several: the rules, apart from any database."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from signatories.models import FigureKind, Provenance
+from signatories.models import Figure, FigureKind, Provenance
 
 KIND_RANK: dict[str, int] = {FigureKind.CENSUS: 0, FigureKind.ESTIMATE: 1, FigureKind.PROJECTION: 2}
 PROVENANCE_RANK: dict[str, int] = {Provenance.REFERENCE: 0, Provenance.STAFF: 1}
@@ -102,3 +103,46 @@ def previous_figure(figures: Iterable[FigureRow], chosen: FigureRow) -> FigureRo
 def differs_by_half(value: int, other: int) -> bool:
     """Whether a figure differs from another by more than half of that."""
     return abs(value - other) * 2 > other
+
+
+# --- Side by side -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Comparison:
+    """A figure as it is shown beside others; `official` is the one nearest in years that goes before it, or None."""
+
+    figure: Figure
+    is_official: bool
+    official: Figure | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """How far it is from the official one, as a fraction of that; None where they agree or there is none."""
+        if self.official is None or not self.official.value or self.figure.value == self.official.value:
+            return None
+        return (self.figure.value - self.official.value) / self.official.value
+
+
+def compare_with_official(figures: Iterable[Figure]) -> list[Comparison]:
+    """The figures of one territory, each that is not official beside the official one that goes before it."""
+    compared = [Comparison(figure, is_official(figure)) for figure in figures]
+    official = [one.figure for one in compared if one.is_official]
+    for one in compared:
+        if not one.is_official:
+            one.official = _nearest_official(one.figure, official)
+    return compared
+
+
+def is_official(figure: Figure) -> bool:
+    """Whether a figure is of the reference data, or marked official by an administrator."""
+    return figure.is_official or figure.provenance == Provenance.REFERENCE
+
+
+def _nearest_official(figure: Figure, official: Iterable[Figure]) -> Figure | None:
+    same = [
+        one
+        for one in official
+        if (one.metric, one.unit, one.price_basis) == (figure.metric, figure.unit, figure.price_basis)
+    ]
+    return min(same, key=lambda one: (abs((one.year or 0) - (figure.year or 9999)), one.pk), default=None)

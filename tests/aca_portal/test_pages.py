@@ -81,7 +81,7 @@ def test_every_page_has_the_same_frame(client, yokohama, name, language):
     page = client.get(f"/{language}/{PAGES[name]}").content.decode()
     assert page.index('class="skip" href="#content"') < page.index("<header")
     assert page.count('<main id="content"') == page.count("<h1") == 1
-    assert f'action="/{language}/signatories/#list" role="search"' in page
+    assert f'action="/{language}/search/" role="search"' in page
     for other in ("en", "es", "ja"):
         assert f'href="/{other}/{PAGES[name]}" lang="{other}"' in page
     assert ('class="wrap breadcrumbs"' in page) == (name != "home")
