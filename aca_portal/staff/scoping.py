@@ -55,6 +55,8 @@ def colleagues(user):
 class ScopedForm(forms.ModelForm):
     """A form that limits choices, but always offers what the record on file already has."""
 
+    not_saved_yet: frozenset[str] = frozenset()  # fields whose records are saved together with this one
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -82,7 +84,7 @@ class ScopedForm(forms.ModelForm):
         super()._post_clean()
         if not self.errors:
             try:
-                self.instance.validate_constraints()
+                self.instance.validate_constraints(exclude=self.not_saved_yet)
             except ValidationError as error:
                 self._update_errors(error)
 

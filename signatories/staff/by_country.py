@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aca_portal.extensions import coalition_model
+from aca_portal.models import ROLES_THAT_MAY
 from signatories.models import Jurisdiction, Provenance
 from signatories.staff.filters import provenance_label
 
@@ -33,3 +35,17 @@ class ByCountry:
     @admin.display(description=gettext_lazy("origin"), ordering="provenance")
     def origin(self, obj):
         return provenance_label(obj.provenance)
+
+
+def provenance_of_new(user, country):
+    """The mark of a territory that somebody makes by hand.
+
+    What staff of unpublished coalitions alone make is marked as their roster's would be: others do not see it.
+    """
+    coalitions = coalition_model().objects.filter(country__country=country)
+    if not user.is_superuser:
+        coalitions = coalitions.filter(pk__in=user.coalition_ids(*ROLES_THAT_MAY["edit"]))
+    hidden = coalitions.filter(is_published=False).order_by("slug").first()
+    if user.is_superuser or hidden is None or coalitions.filter(is_published=True).exists():
+        return Provenance.STAFF
+    return Provenance.roster(hidden.slug)

@@ -7,10 +7,15 @@ from django.utils.translation import gettext as _
 from aca_portal.staff.scoping import ScopedForm
 from signatories.models import JurisdictionKind, Metric, Signatory, free_slug
 from signatories.models.figures import UNITS
+from signatories.staff.place_forms import LOCAL_KINDS, PlaceFields
 from signatories.types import GOVERNMENT_TYPES, KIND_GOVERNED, SignatoryType
 
 
-class SignatoryForm(ScopedForm):
+class SignatoryForm(PlaceFields, ScopedForm):
+    """A signatory. Its place is chosen from the register, or named by region and name."""
+
+    new_place = None  # to be saved before the signatory
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
@@ -21,8 +26,31 @@ class SignatoryForm(ScopedForm):
         if not cleaned.get("slug") and cleaned.get("name"):
             cleaned["slug"] = self.instance.slug or free_slug(cleaned["name"])
         if cleaned.get("type"):
+            self._take_named_place(cleaned)
             self._check_place(cleaned)
         return cleaned
+
+    def _take_named_place(self, cleaned):
+        """Put the place that was named by region and name where a chosen one would be."""
+        type = cleaned["type"]
+        target, kinds = (
+            ("governs", kinds_governed(type)) if type in GOVERNMENT_TYPES else ("based_in", LOCAL_KINDS)
+        )
+        try:
+            place = self.named_place(kinds)
+        except ValidationError as error:
+            self._update_errors(error)
+            self.add_error(target, _("The place is not clear yet: see the fields below."))
+            return
+        if place and cleaned.get(target) and cleaned[target] != place:
+            self.add_error("place_name", _("Another place is chosen above. Leave one of the two empty."))
+        elif place:
+            cleaned[target] = place
+            if place.pk is None:
+                self.new_place, self.not_saved_yet = place, frozenset({target})
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | self.not_saved_yet
 
     def _check_place(self, cleaned):
         type, governs, based_in = cleaned["type"], cleaned.get("governs"), cleaned.get("based_in")
@@ -51,6 +79,12 @@ class SignatoryForm(ScopedForm):
     def _key(self):
         name = self.cleaned_data.get("name") or self.instance.name
         return Signatory.key_of(name, self.cleaned_data.get("type") or self.instance.type)
+
+
+def kinds_governed(type):
+    """The kinds of territory that a government of this type may govern, its usual one first."""
+    usual = KIND_GOVERNED[type]
+    return (usual, JurisdictionKind.REGION) if type == SignatoryType.CITY else (usual,)
 
 
 def governs_kind(type, jurisdiction):

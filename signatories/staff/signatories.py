@@ -3,13 +3,15 @@
 from django.contrib import admin
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from aca_portal.staff.scoping import Extensible, ScopedHistoryAdmin, ScopedInline
-from signatories.models import Measure, NameKind, SignatoryName
+from signatories.models import Jurisdiction, Measure, NameKind, SignatoryName
+from signatories.staff.by_country import provenance_of_new
 from signatories.staff.choices import CountryChoice, LanguageChoice
 from signatories.staff.forms import MeasureFormSet, SignatoryForm
+from signatories.territories.chains import named
 
 
 class SignatoryNameInline(LanguageChoice, ScopedInline, admin.TabularInline):
@@ -37,6 +39,9 @@ def name_for_staff(signatory):
     return format_html('{}<br><span class="quiet">{}</span>', signatory.name, local)
 
 
+BY_NAME = gettext_lazy("Or by region and name")
+
+
 class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
     """The page of a signatory. The coalitions app, which knows whose it is, completes and registers it."""
 
@@ -61,11 +66,37 @@ class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
                 ),
             },
         ),
+        (BY_NAME, {"fields": ["place_region", "place_county", "place_name", "place_is_new"]}),
         (
             gettext_lazy("On the public pages"),
             {"fields": ["is_published", "slug"]},
         ),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Only who may change a signatory is asked for its place."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        return [fieldset for fieldset in found if fieldset[0] != BY_NAME]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if "place_region" in form.base_fields:
+            countries = self.countries_for(request.user).values("country")
+            regions = Jurisdiction.objects.regions().filter(country__in=countries)
+            form.base_fields["place_region"].queryset = named(regions, get_language())
+            form.places = self.admin_site.get_model_admin(Jurisdiction).get_queryset(request)
+        return form
+
+    def save_model(self, request, obj, form, change):
+        """A new place is saved first, in the same transaction."""
+        place = form.new_place
+        if place:
+            place.provenance = provenance_of_new(request.user, place.country)
+            place.save()
+            obj.governs, obj.based_in = (place, None) if obj.is_government else (None, place)
+        super().save_model(request, obj, form, change)
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False

@@ -4,7 +4,7 @@ import re
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, JurisdictionName, Metric
 from signatories.models.names import begins_with, has_key
@@ -26,21 +26,47 @@ def find_places(text: str, among: JurisdictionQuerySet, most: int, language: str
     the one with more people. Names that begin so are found in an index; all names are looked through only where
     these are fewer than `most`. "Mesa, AZ" and "Rosario (Santa Fe)" are looked for in that region.
     """
-    name, around = _split(text)
-    if around:
-        among = among.filter(reduce(or_, (Q(pk__in=inside(place)) for place in around)))
-    key = name_key(name if around else text)
+    name, key, among = _read(text, among)
     if not key:
         return []
-    beginning = Q(pk__in=_by_code(name)) | _any_name(begins_with, key)
-    found = dict(_ranked(among.filter(beginning), key, name)[:most])
+    found = dict(_ranked(among.filter(_beginning(name, key)), key, name).values_list("pk", "rank")[:most])
     if len(found) < most:
         others = among.filter(_any_name(has_key, key)).exclude(pk__in=found)
-        found |= dict(_ranked(others, key, name)[: most - len(found)])
+        found |= dict(_ranked(others, key, name).values_list("pk", "rank")[: most - len(found)])
     places = {place.pk: place for place in named(Jurisdiction.objects.filter(pk__in=found), language)}
     for pk, rank in found.items():
         places[pk].rank = Rank(rank)
     return [places[pk] for pk in found]
+
+
+def matching(text: str, among: JurisdictionQuerySet) -> JurisdictionQuerySet:
+    """The territories of `among` of which a name begins so or that have the code; else those that contain the text."""
+    if not text.strip():
+        return among
+    name, key, among = _read(text, among)
+    if not key:
+        return among.none()
+    found = among.filter(_beginning(name, key))
+    return found if found.exists() else among.filter(_any_name(has_key, key))
+
+
+def best_first(text: str, among: JurisdictionQuerySet) -> JurisdictionQuerySet:
+    """What `matching` finds, ranked as in `find_places`."""
+    name, key, _narrowed = _read(text, among)
+    found = matching(text, among)
+    return _ranked(found, key, name) if key else found
+
+
+def _read(text: str, among: JurisdictionQuerySet) -> tuple[str, str, JurisdictionQuerySet]:
+    """The name that is looked for, its key, and those of `among` that lie in the region named behind it."""
+    name, around = _split(text)
+    if around:
+        among = among.filter(reduce(or_, (Q(pk__in=inside(place)) for place in around)))
+    return name, name_key(name), among
+
+
+def _beginning(name: str, key: str) -> Q:
+    return Q(pk__in=_by_code(name)) | _any_name(begins_with, key)
 
 
 def _split(text: str) -> tuple[str, list[Jurisdiction]]:
@@ -69,8 +95,8 @@ def _by_code(text: str):
     return Jurisdiction.objects.filter(code__in=spellings).values("pk")
 
 
-def _ranked(places: JurisdictionQuerySet, key: str, text: str) -> QuerySet:
-    """(id, rank) in the order of `Rank`, then by people."""
+def _ranked(places: JurisdictionQuerySet, key: str, text: str) -> JurisdictionQuerySet:
+    """In the order of `Rank`, then by people; with `rank`."""
     exact = JurisdictionName.objects.filter(key__in=kana_spellings(key)).values("jurisdiction")
     people = Figure.objects.filter(jurisdiction=OuterRef("pk"), metric=Metric.POPULATION)
     newest = people.order_by("-year").values("value")[:1]
@@ -83,7 +109,6 @@ def _ranked(places: JurisdictionQuerySet, key: str, text: str) -> QuerySet:
         When(_any_name(has_key, f" {key}"), then=Value(Rank.WORD)),
         default=Value(Rank.ELSEWHERE),
     )
-    ordered = places.annotate(rank=rank, people=Subquery(newest)).order_by(
+    return places.annotate(rank=rank, people=Subquery(newest)).order_by(
         "rank", F("ended_on").asc(nulls_first=True), F("people").desc(nulls_last=True), "name_key", "pk"
     )
-    return ordered.values_list("pk", "rank")
