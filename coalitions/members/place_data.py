@@ -132,14 +132,22 @@ def figure_rows() -> Iterator[dict[str, Any]]:
         "price_basis",
         "kind",
     ]
-    fields += ["source", "source_url", "is_official", "is_preferred", "checked_at", "provenance"]
+    fields += [
+        "source",
+        "source_url",
+        "is_official",
+        "is_preferred",
+        "checked_at",
+        "checked_value",
+        "provenance",
+    ]
     for row in figures.values(*fields).iterator(chunk_size=CHUNK):
         yield {
             "place": row["jurisdiction__code"] or str(row["jurisdiction_id"]),
             **{column: row[column] for column in FIGURE_COLUMNS if column in row},
             "official": _yes(row["is_official"] or row["provenance"] == Provenance.REFERENCE),
             "preferred": _yes(row["is_preferred"]),
-            "checked_on": row["checked_at"] and row["checked_at"].date(),
+            "checked_on": row["checked_at"].date() if row["checked_value"] == row["value"] else None,
             "stated_by": Provenance.coalition_of(row["provenance"]) or row["provenance"],
         }
 

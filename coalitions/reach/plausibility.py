@@ -52,7 +52,7 @@ def find_doubts(atlas: Atlas, nodes: Iterable[int], amounts: Amounts) -> dict[in
             _compare_with_containers(atlas, node, entry.value, amounts, doubts)
     for node in list(doubts):
         entry = amounts.entry(node)
-        if entry and entry.figure and entry.figure.checked_at:
+        if entry and entry.figure and entry.figure.is_checked:
             del doubts[node]
     for node in _namesakes(atlas, nodes):
         doubts[node].add(Doubt.SAME_NAME)

@@ -130,6 +130,12 @@ class LineMetric:
         return self.entry.source_url if self.entry else None
 
     @property
+    def checked_on(self) -> datetime.date | None:
+        """When a person found the figure right, or None."""
+        figure = self.entry.figure if self.entry else None
+        return figure.checked_at.date() if figure and figure.checked_at and figure.is_checked else None
+
+    @property
     def is_estimate(self) -> bool:
         return self.entry is not None and self.entry.is_estimate
 
@@ -146,6 +152,7 @@ class LineMetric:
             f"{key}_kind": (entry and entry.kind) or None,
             f"{key}_source": self.source,
             f"{key}_source_url": self.source_url or None,
+            f"{key}_checked_on": self.checked_on and self.checked_on.isoformat(),
             f"{key}_is_of_table": entry and entry.of_table,
             f"{key}_counted": self.counted,
         }

@@ -84,6 +84,7 @@ class Figure(models.Model):
         related_name="+",
     )
     checked_at = models.DateTimeField(_("checked, is right"), null=True, blank=True, editable=False)
+    checked_value = models.BigIntegerField(null=True, blank=True, editable=False)  # what was found right
     provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     loaded = models.JSONField(default=dict, editable=False)
@@ -131,6 +132,11 @@ class Figure(models.Model):
                 condition=Q(checked_by=None) | Q(checked_at__isnull=False), name="figure_checked_on_a_date"
             ),
         ]
+
+    @property
+    def is_checked(self):
+        """Whether a person found this very value right. Whoever writes another value drops the mark by it."""
+        return self.checked_at is not None and self.checked_value == self.value
 
     def __str__(self):
         year = self.year or _("year not known")

@@ -2,15 +2,17 @@
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aca_portal.extensions import coalition_model
+from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.numbers import count, share
-from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, known_coalitions
-from signatories.models import Figure, Jurisdiction, Provenance, stated_by
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, colleagues, known_coalitions
+from signatories.models import Figure, Jurisdiction, Provenance, Signatory, stated_by
 from signatories.staff.by_country import ByCountry
 from signatories.staff.filters import FigureCountryFilter, GapFilter, ProvenanceFilter, provenance_label
 from signatories.staff.forms import FigureForm, FigureFormSet
@@ -66,12 +68,35 @@ def official_beside(figure):
     return min(official, key=lambda one: (abs((one.year or 0) - year), one.pk), default=None)
 
 
+def counted_by(user):
+    """The figures that a coalition of the person counts, as a condition; for an administrator all.
+
+    They are those of territories that a member governs today, of the twins of these, and of the parts of bodies, as
+    far as an office, staff or the coalition's own roster states them.
+    """
+    if user.is_superuser:
+        return Q()
+    coalitions = coalition_model().objects.filter(pk__in=user.coalition_ids(*ROLES_THAT_MAY["edit"]))
+    today = timezone.localdate()
+    members = Signatory.objects.filter(
+        Q(memberships__joined_on=None) | Q(memberships__joined_on__lte=today),
+        Q(memberships__left_on=None) | Q(memberships__left_on__gt=today),
+        memberships__coalition__in=coalitions,
+        memberships__status="active",
+    )
+    governed = members.filter(governs__isnull=False).values("governs")
+    here = Q(jurisdiction__in=governed) | Q(jurisdiction__part_of__in=governed)
+    here |= Q(jurisdiction__coextensive_with__in=governed) | Q(jurisdiction__coextensive__in=governed)
+    ids = Figure.objects.filter(here, stated_by(coalitions.values_list("slug", flat=True))).values("pk")
+    return Q(pk__in=ids)
+
+
 @admin.register(Figure)
 class FigureAdmin(ByCountry, ScopedHistoryAdmin):
     menu_position = 31
     country_path = "jurisdiction__country"
     form = FigureForm
-    list_display = ["jurisdiction", "metric", "year", "amount", "source", "is_preferred", "origin"]
+    list_display = ["jurisdiction", "metric", "year", "amount", "source", "is_preferred", "checked", "origin"]
     list_filter = [
         "metric",
         GapFilter,
@@ -81,7 +106,7 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
         ProvenanceFilter,
         FigureCountryFilter,
     ]
-    list_select_related = ["jurisdiction"]
+    list_select_related = ["jurisdiction", "checked_by"]
     list_per_page = 50
     search_fields = ["source"]
     search_help_text = gettext_lazy(
@@ -115,6 +140,11 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
         """Figures from the roster of an unpublished coalition are shown to its own staff only."""
         return super().within(user, queryset, action).filter(stated_by(known_coalitions(user)))
 
+    def get_queryset(self, request):
+        """With `shows_checker`: people are named to their colleagues only."""
+        known = Case(When(checked_by__in=colleagues(request.user), then=True), default=False)
+        return super().get_queryset(request).annotate(shows_checker=known)
+
     def get_readonly_fields(self, request, obj=None):
         """Only an administrator says which figure is official."""
         found = super().get_readonly_fields(request, obj)
@@ -122,10 +152,10 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
 
     @admin.display(description=gettext_lazy("checked, is right"))
     def checked(self, obj):
-        if not obj.checked_at:
+        if not obj.is_checked:
             return "–"
         return _("%(person)s, %(date)s") % {
-            "person": obj.checked_by or _("somebody"),
+            "person": (obj.shows_checker and obj.checked_by) or _("somebody"),
             "date": date_format(obj.checked_at, "DATE_FORMAT"),
         }
 
@@ -136,10 +166,14 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
     @transaction.atomic
     def mark_checked(self, request, queryset):
         """Take the warnings off figures that somebody has checked. The mark names who and when."""
-        figures = list(self.within(request.user, queryset, "change").select_for_update(of=("self",)))
+        counted = queryset.filter(counted_by(request.user))
+        figures = list(counted.select_for_update(of=("self",)))
         for figure in figures:
             figure.checked_by, figure.checked_at = request.user, timezone.now()
+            figure.checked_value = figure.value
             figure.save()
+        if len(figures) < queryset.count():
+            messages.error(request, _("Only figures that your own coalition counts were marked."))
         text = ngettext(
             "%(count)d figure is marked as checked.", "%(count)d figures are marked as checked.", len(figures)
         )

@@ -122,12 +122,6 @@ class FigureForm(ScopedForm):
             cleaned["price_basis"] = cleaned.get("price_basis") or "current"
         return cleaned
 
-    def save(self, commit=True):
-        """A value that was changed is not checked any more."""
-        if "value" in self.changed_data:
-            self.instance.checked_by = self.instance.checked_at = None
-        return super().save(commit)
-
 
 class OncePerFormSet(BaseInlineFormSet):
     """Refuses two rows of one form that say the same; `once` names the fields that tell rows apart."""

@@ -30,6 +30,12 @@ class FigureRow(NamedTuple):
     checked_at: datetime | None
     recorded_at: datetime
     id: int
+    checked_value: int | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a person found this very value right."""
+        return self.checked_at is not None and self.checked_value == self.value
 
     @property
     def from_office(self) -> bool:

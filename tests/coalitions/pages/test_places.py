@@ -127,7 +127,7 @@ def test_unpublished_signatories_are_named_nowhere_on_it(client, us, tucson):
 
 def test_a_checked_figure_says_when_it_was_checked_but_not_by_whom(client, us, us_staff, tucson):
     day = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
-    make.figure(tucson, 542_629, checked_by=us_staff, checked_at=day)
+    make.figure(tucson, 542_629, checked_by=us_staff, checked_at=day, checked_value=542_629)
     page = text(client, "/en/places/US-0477000/")
     assert "checked, is right: Nov. 20, 2026" in page
     assert us_staff.username not in page

@@ -384,7 +384,8 @@ def test_a_figure_above_that_of_the_whole_country_carries_a_warning(us):
 def test_a_figure_that_somebody_checked_carries_no_warning(us):
     make.figure(us.country, 1_000_000)
     linn = make.county("Linn County", parent=state("US-IA", "Iowa"))
-    make.figure(linn, 2_111_226, checked_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    day = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    make.figure(linn, 2_111_226, checked_at=day, checked_value=2_111_226)
     member = joins(us, linn, "county")
     assert line_of(compute_reach(us, TODAY), member).warnings == []
 
