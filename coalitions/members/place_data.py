@@ -81,8 +81,8 @@ def _place_rows(places: list[Jurisdiction]) -> Iterator[dict[str, Any]]:
             "kind": place.kind,
             "country": place.country,
             "parent": keys.get(place.parent_id),
-            "parts": ";".join(keys[part] for part in parts[place.pk]),
-            "lies_across": ";".join(keys[other] for other in across[place.pk]),
+            "parts": ";".join(sorted(keys[part] for part in parts[place.pk])),
+            "lies_across": ";".join(sorted(keys[other] for other in across[place.pk])),
             "same_territory_as": keys.get(place.coextensive_with_id),
             "ended_on": place.ended_on,
             "successor": keys.get(place.successor_id),
@@ -94,7 +94,7 @@ def _place_rows(places: list[Jurisdiction]) -> Iterator[dict[str, Any]]:
 
 
 def _related(through: type[Model], ids: list[int]) -> dict[int, list[int]]:
-    pairs = through._default_manager.filter(from_jurisdiction__in=id_list(ids)).order_by("id")
+    pairs = through._default_manager.filter(from_jurisdiction__in=id_list(ids)).order_by()
     found: dict[int, list[int]] = defaultdict(list)
     for one, other in pairs.values_list("from_jurisdiction_id", "to_jurisdiction_id"):
         found[one].append(other)

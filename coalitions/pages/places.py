@@ -72,6 +72,8 @@ def figures_csv(request: HttpRequest) -> HttpResponseBase:
 def _find(code: str, language: str) -> Jurisdiction | None:
     """The place of that code in any letters, or of our own number; what is here too is only its shown name."""
     places = published_places().prefetch_related("names").select_related("coextensive_with", "successor")
+    if not code.isprintable():
+        return None
     if code.isascii() and code.isdigit():
         return places.filter(pk=code, code=None).first() if len(code) < 19 else None
     exact = places.filter(code=code).first()

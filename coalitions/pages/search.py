@@ -35,7 +35,7 @@ class Hit:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "")[:LONGEST].strip()
+    asked = request.GET.get("q", "")[:LONGEST].replace("\0", "").strip()
     language = get_language()
     places = find_places(asked, published_places(), MOST_PLACES, language) if asked else []
     signatories = _signatories(asked, places, language) if asked else []

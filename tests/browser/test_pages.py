@@ -23,6 +23,8 @@ PAGES = {
     "compare": "/compare/",
     "directory": "/signatories/",
     "signatory": "/signatories/kanagawa/",
+    "place": "/places/JP-14/",
+    "search": "/search/?q=kanagawa",
     "pledges": "/pledges/",
     "pledge": "/pledges/1/",
     "contribution": "/coalitions/japan/contribution/",

@@ -89,7 +89,9 @@ def test_nothing_of_that_name_is_said_so(client, us):
     assert "Nothing of that name or code is on file" in page
 
 
-@pytest.mark.parametrize("asked", ["", "   ", "%", "'", "<script>", "x" * 5000, ",", "(", "a,", "\x00", "🦆"])
+@pytest.mark.parametrize(
+    "asked", ["", "   ", "%", "'", "<script>", "x" * 5000, ",", "(", "a,", "a\x00b", "a\x00, b", "🦆"]
+)
 def test_any_text_gets_an_answer(client, us, california, asked):
     response = client.get("/en/search/", {"q": asked})
     assert response.status_code == 200
