@@ -1,5 +1,7 @@
 """The atlas reads what some governments need, never a country's register."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -35,7 +37,7 @@ def test_parts_twins_successors_and_what_a_place_lies_across_are_read_with_all_t
     town = make.municipality("Town", parent=arizona, lies_across=[across])
     outer = make.jurisdiction("Outer", JurisdictionKind.METROPOLITAN_AREA, parts=[inner, town])
     heir = make.municipality("Heir", parent=make.county("Around the heir", parent=arizona))
-    gone = make.municipality("Gone", parent=arizona, successor=heir)
+    gone = make.municipality("Gone", parent=arizona, successor=heir, ended_on=datetime.date(2015, 1, 1))
     atlas = Atlas([outer.pk, gone.pk], {"US"})
     assert {"Outer", "Inner", "Twin", "County", "Town", "Across", "Gone", "Heir", "Around the heir"} <= names(
         atlas
