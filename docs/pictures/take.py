@@ -24,6 +24,7 @@ def take(base):
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE)
         page.goto(f"{base}/en/coalitions/us/")
+        page.locator("h2", has_text="Reach").first.evaluate("heading => heading.scrollIntoView()")
         page.screenshot(path=HERE / "coalition.png")
         page.goto(f"{base}/admin/login/")
         page.fill("#id_username", "demo-us")
