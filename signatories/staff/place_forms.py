@@ -1,6 +1,7 @@
 """Forms in which staff name a place: it is found in the register, or made inside what contains it."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,22 +57,24 @@ class PlaceFields(forms.Form):
     places = Jurisdiction.objects.none()  # those of which the person may know
 
     place_region = RegionField(
-        label=gettext_lazy("region"), queryset=Jurisdiction.objects.none(), required=False
+        label=gettext_lazy("Region"), queryset=Jurisdiction.objects.none(), required=False
     )
     place_county = forms.CharField(
-        label=gettext_lazy("county"),
+        label=gettext_lazy("County"),
         required=False,
         max_length=255,
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("Only needed to tell places of one name apart, and for a new place."),
     )
     place_name = forms.CharField(
-        label=gettext_lazy("name or code of the place"),
+        label=gettext_lazy("Name or code of the place"),
         required=False,
         max_length=255,
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("As it is on file, in any script; leave it empty for the region itself."),
     )
     place_is_new = forms.BooleanField(
-        label=gettext_lazy("it is really a new place, not in the register"), required=False
+        label=gettext_lazy("It is really a new place, not in the register"), required=False
     )
 
     def named_place(self, kinds: tuple[str, ...]) -> Jurisdiction | None:
@@ -130,7 +133,7 @@ class JurisdictionForm(ScopedForm):
     places = Jurisdiction.objects.none()  # those of which the person may know
 
     is_new = forms.BooleanField(
-        label=gettext_lazy("it is really a new place, not in the register"), required=False
+        label=gettext_lazy("It is really a new place, not in the register"), required=False
     )
 
     def clean(self):

@@ -66,7 +66,16 @@ class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
                 ),
             },
         ),
-        (BY_NAME, {"fields": ["place_region", "place_county", "place_name", "place_is_new"]}),
+        (
+            BY_NAME,
+            {
+                "fields": ["place_region", "place_county", "place_name", "place_is_new"],
+                "description": gettext_lazy(
+                    "Instead of choosing the place above. A place that is not in the register is made here, inside "
+                    "its region and county."
+                ),
+            },
+        ),
         (
             gettext_lazy("On the public pages"),
             {"fields": ["is_published", "slug"]},

@@ -6,8 +6,11 @@ import io
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from coalitions.members import place_data
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +272,18 @@ def test_what_an_unpublished_coalition_stated_is_in_no_file(client, us, pima, tu
 @pytest.mark.parametrize("name", ["places.csv", "figures.csv"])
 def test_a_file_is_a_stream(client, us, tucson, name):
     assert client.get(f"/data/{name}").streaming
+
+
+def test_a_file_is_read_in_pieces(us, pima, monkeypatch):
+    monkeypatch.setattr(place_data, "CHUNK", 2)
+    for _ in range(6):
+        make.municipality(parent=pima)
+    rows = place_data.place_rows()
+    with CaptureQueriesContext(connection) as first:
+        next(rows)
+    with CaptureQueriesContext(connection) as rest:
+        assert len(list(rows)) == 8
+    assert len(rest) > len(first)
 
 
 # --- Links to it ------------------------------------------------------------------------------------------
