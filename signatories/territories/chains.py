@@ -88,6 +88,7 @@ def attach_places(signatories, language, country=True):
     """Give each signatory `places`: the names of what it is in, from the inside out, in `language`.
 
     A government's own territory bears its name already and is left out; so is, on pages about one country, that.
+    The first of them is `nearest_place`, or None.
     """
     by_id = chains([signatory.governs_id or signatory.based_in_id for signatory in signatories], language)
     for signatory in signatories:
@@ -96,4 +97,5 @@ def attach_places(signatories, language, country=True):
         if not country and len(around) > 1:
             around = around[:-1]
         signatory.places = [place.name_in(language) for place in around]
+        signatory.nearest_place = around[0] if around else None
     return signatories

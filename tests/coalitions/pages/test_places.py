@@ -295,6 +295,12 @@ def test_signatory_and_reach_lead_to_the_territory(client, us, tucson):
         assert 'href="/en/places/US-0477000/"' in client.get(path).content.decode()
 
 
+def test_lists_of_members_lead_to_the_nearest_place_around_them(client, us, tucson):
+    join(us, tucson, "city")
+    for path in ("/en/coalitions/us/", "/en/signatories/"):
+        assert '<a href="/en/places/US-04019/">Pima County</a>, Arizona' in client.get(path).content.decode()
+
+
 def test_search_engines_are_told_of_members_territories_only(client, us, tucson, pima):
     join(us, tucson, "city")
     page = client.get("/sitemap-places.xml").content.decode()
