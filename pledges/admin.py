@@ -72,7 +72,10 @@ class PledgeAdmin(ScopedHistoryAdmin):
                     ),
                 },
             ),
-            (gettext_lazy("Dates"), {"fields": ["declared_on", "status_on", "checked_on", "check_result"]}),
+            (
+                gettext_lazy("Dates"),
+                {"fields": ["declared_on", "status_on", "report_due_on", "checked_on", "check_result"]},
+            ),
             (gettext_lazy("Where it comes from"), {"fields": ["source", "source_url", "plan_url"]}),
             (gettext_lazy("On the public pages"), {"fields": ["is_published"]}),
         ]
@@ -148,7 +151,7 @@ class NationalGoalAdmin(ScopedHistoryAdmin):
         "jurisdiction",
         "kind",
         "year",
-        ("target_value", "target_value_to", "unit", "is_up_to"),
+        ("target_value", "target_value_to", "unit", "is_up_to", "is_net"),
         ("base_year", "base_tco2e"),
         ("source", "source_url"),
         ("valid_from", "valid_until"),

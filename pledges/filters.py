@@ -9,7 +9,7 @@ from coalitions.models import Coalition, published_signatories
 from pledges.kinds import Kind
 from pledges.models import Pledge, Status
 from pledges.progress.read import follow, with_reports
-from pledges.progress.trajectory import State
+from pledges.progress.state import State
 from signatories.choices import region_choices, type_choices
 from signatories.models import Jurisdiction
 from signatories.territories.chains import inside

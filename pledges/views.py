@@ -68,7 +68,7 @@ def pledge_list(request):
 
 def _listing(number):
     found = ngettext("%(number)s pledge", "%(number)s pledges", number)
-    columns = (_("Pledge"), _("Signatory"), _("Target"), _("Status"), _("Progress"), _("Source"))
+    columns = (_("Pledge"), _("Signatory"), _("Status"), _("Progress"), _("Source"))
     return Listing(
         label=_("Filter the pledges"),
         found=found % {"number": count(number)},
@@ -103,27 +103,27 @@ def pledge_page(request, pk):
 
 
 def _rows(progress):
-    """The years of the path and of the reports, as one table."""
+    """The years of the path and each piece of evidence, as one table. The one that decided is marked."""
     if progress.path is None:
         return []
     what = {point.year: _("interim target") for point in progress.path.points}
     if progress.path.base:
         what[progress.path.base.year] = _("base")
     what[progress.path.target.year] = _("target")
-    reports = {report.year: report for report in progress.reports}
-    rows = []
-    for year in sorted(what.keys() | reports.keys()):
-        found = reports.get(year)
-        rows.append(
-            {
-                "year": year,
-                "what": what.get(year, ""),
-                "path": progress.path.at(year),
-                "value": found and found.value,
-                "report": found and found.report,
-            }
-        )
-    return rows
+    by_year = {year: [None] for year in what}
+    for year in {one.year for one in progress.evidence}:
+        by_year[year] = [one for one in progress.evidence if one.year == year]
+    return [
+        {
+            "year": year,
+            "what": what.get(year, ""),
+            "path": progress.path.at(year),
+            "evidence": one,
+            "decides": one is not None and one == progress.verdict.evidence,
+        }
+        for year in sorted(by_year)
+        for one in by_year[year]
+    ]
 
 
 def _facts(pledge):

@@ -16,6 +16,7 @@ FIELDS = (
     "target_value",
     "target_value_to",
     "is_up_to",
+    "is_net",
     "unit",
     "base_year",
     "base_tco2e",
@@ -25,6 +26,7 @@ FIELDS = (
     "valid_until",
     "what_became",
 )
+FLAGS = ("is_up_to", "is_net")
 TEXTS = ("unit", "source", "source_url", "what_became")
 
 
@@ -73,7 +75,7 @@ def _load(country: Jurisdiction, row: dict[str, str]) -> str:
 
 
 def _value(field: str, text: str) -> Any:
-    if field == "is_up_to":
+    if field in FLAGS:
         return text == "yes"
     if field in TEXTS:
         return text
@@ -84,7 +86,7 @@ def _value(field: str, text: str) -> Any:
 def _as_text(goal: NationalGoal, field: str) -> str:
     """A field as it would stand in the file."""
     value = getattr(goal, field)
-    if field == "is_up_to":
+    if field in FLAGS:
         return "yes" if value else ""
     if field in ("target_value", "target_value_to") and value is not None:
         return f"{value.normalize():f}"

@@ -11,7 +11,7 @@ from coalitions.reach.reach import Reach, compute_reach
 from pledges.kinds import TO_ZERO
 from pledges.models import Pledge, PledgeQuerySet
 from pledges.progress.read import follow, with_reports
-from pledges.progress.trajectory import State
+from pledges.progress.state import State
 
 
 @dataclass

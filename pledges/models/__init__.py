@@ -14,6 +14,7 @@ from aca_portal.constraints import language_code, not_itself, one_of, plausible_
 from coalitions.models import Coalition, Membership
 from pledges import kinds
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
+from pledges.sentences import pledge_sentence
 from signatories.models import Jurisdiction, Provenance, Signatory
 
 # --- Pledges ----------------------------------------------------------------------------------------------
@@ -106,13 +107,13 @@ class Pledge(models.Model):
         _("title"),
         max_length=255,
         blank=True,
-        help_text=_("If empty, the kind and the target year stand for it."),
+        help_text=_("If empty, a sentence is made from the numbers, in each language."),
     )
     text = models.TextField(
         _("text"), blank=True, help_text=_("As the signatory itself puts it, in its own language.")
     )
     language = models.CharField(
-        _("language of the text"), max_length=8, blank=True, help_text=_("en, es, ja …")
+        _("language of title and text"), max_length=8, blank=True, help_text=_("en, es, ja …")
     )
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.OTHER)
@@ -189,6 +190,14 @@ class Pledge(models.Model):
     plan_url = models.URLField(_("address of the plan"), max_length=500, blank=True)
     source = models.CharField(_("source"), max_length=255, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    report_due_on = models.DateField(
+        _("next report promised for"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day by which the signatory promised its next report. Move it on when that has come."
+        ),
+    )
     checked_on = models.DateField(_("last checked on"), null=True, blank=True)
     check_result = models.CharField(
         _("result of the last check"), max_length=12, choices=Check, default=Check.NOT_CHECKED
@@ -283,12 +292,20 @@ class Pledge(models.Model):
 
     @property
     def headline(self):
-        """The title, or where there is none the kind of pledge and its year."""
-        if self.title:
-            return self.title
-        if self.target_year is None:
-            return self.get_kind_display()
-        return _("%(kind)s by %(year)s") % {"kind": self.get_kind_display(), "year": self.target_year}
+        """The title that staff wrote, in `language`, or where there is none the sentence made from the fields."""
+        return self.title or self.sentence
+
+    @property
+    def sentence(self):
+        """What is promised, in the language of the page."""
+        return pledge_sentence(self)
+
+    @property
+    def status_label(self):
+        """The status, in the words for a government or for another organisation."""
+        if self.status != Status.IN_LAW:
+            return self.get_status_display()
+        return _("in law") if self.signatory.is_government else _("in the strategy of the organisation")
 
     @property
     def is_target(self):
@@ -489,7 +506,14 @@ class NationalGoal(models.Model):
             "figure for the base year is taken; where there is none, what the goal means in tonnes is not known."
         ),
     )
-    source = models.CharField(_("source"), max_length=255)
+    is_net = models.BooleanField(
+        _("net"),
+        default=False,
+        help_text=_("What is taken out of the air by forests and land counts towards it."),
+    )
+    source = models.CharField(
+        _("source"), max_length=255, blank=True, help_text=_("The official document, by its own title.")
+    )
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     valid_from = models.DateField(_("stands from"), null=True, blank=True)
     valid_until = models.DateField(

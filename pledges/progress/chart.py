@@ -3,22 +3,28 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pledges.progress.trajectory import Point, Progress
+from pledges.progress.evidence import Voice
+from pledges.progress.state import Progress
 
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 36
 STEPS = (1, 2, 5, 10)
+SHAPES = {Voice.VERIFIED: "◆", Voice.INVENTORY: "▲", Voice.REPORT: "●", Voice.OWN_EMISSIONS: "○"}
 
 
 @dataclass(frozen=True)
 class ChartPoint:
-    """One point of the drawing. `anchor` keeps the label of an outermost point inside."""
+    """One point of the drawing. `anchor` keeps the label of an outermost point inside.
+
+    A piece of evidence has a shape that says who said it.
+    """
 
     x: float
     y: float
     year: int
     value: Fraction
     anchor: str = "middle"
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Chart:
     bottom: int
     line: str  # the points attribute of the straight path
     points: list[ChartPoint]
-    reports: list[ChartPoint]
+    evidence: list[ChartPoint]
+    legend: list[tuple[str, Voice]]  # (shape, who said it) of the evidence that is drawn
     grid: list[tuple[float, Fraction]]  # (y, value) of the horizontal lines
     today: float | None
 
@@ -44,9 +51,10 @@ def draw_chart(progress: Progress, this_year: int) -> Chart | None:
     path = progress.path
     if path is None or not path.has_base:
         return None
-    reports = [Point(report.year, report.value) for report in progress.reports if report.value is not None]
-    years = [point.year for point in path.points] + [report.year for report in reports]
-    values = [point.value for point in path.points] + [report.value for report in reports] + [Fraction(0)]
+    evidence = [(one.year, one.value, one.voice) for one in progress.evidence if one.value is not None]
+    years = [point.year for point in path.points] + [year for year, _value, _voice in evidence]
+    values = [point.value for point in path.points] + [value for _year, value, _voice in evidence]
+    values.append(Fraction(0))
     first, last = min(years), max(years)
     step = _step(max(values) - min(values))
     low, high = min(values) // step * step, -(-max(values) // step) * step or step
@@ -57,9 +65,9 @@ def draw_chart(progress: Progress, this_year: int) -> Chart | None:
     def y(value: Fraction) -> float:
         return _round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low))
 
-    def mark(year: int, value: Fraction) -> ChartPoint:
+    def mark(year: int, value: Fraction, shape: str = "") -> ChartPoint:
         anchor = "start" if year == first else "end" if year == last else "middle"
-        return ChartPoint(x(year), y(value), year, value, anchor)
+        return ChartPoint(x(year), y(value), year, value, anchor, shape)
 
     points = [mark(point.year, point.value) for point in path.points]
     return Chart(
@@ -70,7 +78,8 @@ def draw_chart(progress: Progress, this_year: int) -> Chart | None:
         bottom=HEIGHT - BOTTOM,
         line=" ".join(f"{point.x},{point.y}" for point in points),
         points=points,
-        reports=[mark(report.year, report.value) for report in reports],
+        evidence=[mark(year, value, SHAPES[voice]) for year, value, voice in evidence],
+        legend=[(SHAPES[voice], voice) for voice in Voice if any(voice == said for _, _, said in evidence)],
         grid=[
             (y(low + step * number), low + step * number) for number in range(int((high - low) / step) + 1)
         ],

@@ -1,28 +1,26 @@
-"""The progress of many pledges on a date, read at once: four queries however many there are."""
+"""How pledges stand on a date, read for many of them at once: five queries however many there are."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from pledges.kinds import TONNES, WHOLE_BOUNDARIES
 from pledges.models import Pledge, PledgeQuerySet, ProgressReport
-from pledges.progress.trajectory import Progress, progress_on
+from pledges.progress.evidence import Emissions
+from pledges.progress.state import Progress, progress_on
 from signatories.models import Figure, Measure, MeasureMetric, Metric
 from signatories.territories.figures import FigureRow, choose_figure
 
 
 def with_reports(pledges: PledgeQuerySet) -> PledgeQuerySet:
-    """Read what `follow` needs along with the pledges: accepted reports and interim targets.
+    """Read the accepted reports along with the pledges, as `follow` needs them.
 
     Their signatories are read by whoever asks, under the names that are wanted.
     """
-    return pledges.prefetch_related(
-        Prefetch("reports", queryset=ProgressReport.objects.accepted()),
-        Prefetch("interim_targets", queryset=Pledge.objects.filter(is_published=True)),
-    )
+    return pledges.prefetch_related(Prefetch("reports", queryset=ProgressReport.objects.accepted()))
 
 
 @dataclass(frozen=True)
@@ -31,49 +29,82 @@ class Followed:
 
     pledge: Pledge
     progress: Progress
-    base_figure: FigureRow | Measure | None
+    base_figure: Emissions | None
 
 
 def follow(pledges: Iterable[Pledge], date: datetime.date | None = None) -> list[Followed]:
     """How each pledge stands on the date, today unless told otherwise. `pledges` come from `with_reports`."""
     date = date or datetime.date.today()
     pledges = list(pledges)
-    emissions = BaseEmissions(pledges)
-    return [_followed(pledge, emissions.of(pledge), date) for pledge in pledges]
+    emissions, targets = EmissionsOnFile(pledges), TargetsBeside(pledges)
+    found = []
+    for pledge in pledges:
+        base = emissions.of_base_year(pledge)
+        others = [other for other in targets.of(pledge) if other.is_in_force_on(date)]
+        tonnes = base.value if base else None
+        reports, on_file = pledge.reports.all(), emissions.of(pledge)
+        found.append(Followed(pledge, progress_on(date, pledge, reports, others, on_file, tonnes), base))
+    return found
 
 
-def _followed(pledge: Pledge, figure: FigureRow | Measure | None, date: datetime.date) -> Followed:
-    steps = [step for step in pledge.interim_targets.all() if step.is_in_force_on(date)]
-    tonnes = figure.value if figure else None
-    return Followed(pledge, progress_on(date, pledge, pledge.reports.all(), steps, tonnes), figure)
+class TargetsBeside:
+    """The other targets of those who pledged, in one query: those of the same coalition, or public elsewhere."""
+
+    def __init__(self, pledges: Iterable[Pledge]) -> None:
+        signatories = {pledge.signatory_id for pledge in pledges}
+        found = Pledge.objects.targets().filter(signatory__in=signatories, is_published=True).order_by("pk")
+        public = Pledge.objects.published().filter(pk=OuterRef("pk")).order_by()
+        self.by_signatory: defaultdict[int, list[tuple[Pledge, bool]]] = defaultdict(list)
+        for pledge in found.annotate(is_public=Exists(public)):
+            self.by_signatory[pledge.signatory_id].append((pledge, pledge.is_public))
+
+    def of(self, pledge: Pledge) -> list[Pledge]:
+        return [
+            other
+            for other, is_public in self.by_signatory[pledge.signatory_id]
+            if other.pk != pledge.pk and (is_public or other.coalition_id == pledge.coalition_id)
+        ]
 
 
-class BaseEmissions:
+class EmissionsOnFile:
     """The emissions on file of those who pledged, in two queries."""
 
     def __init__(self, pledges: Iterable[Pledge]) -> None:
-        self.figures = defaultdict(list)
-        self.measures = defaultdict(list)
+        self.figures: defaultdict[int, list[FigureRow]] = defaultdict(list)
+        self.measures: defaultdict[int, list[Measure]] = defaultdict(list)
         territories = {pledge.signatory.governs_id for pledge in pledges if pledge.signatory.governs_id}
         others = {pledge.signatory_id for pledge in pledges if not pledge.signatory.governs_id}
-        years = {pledge.base_year for pledge in pledges if pledge.base_year}
         figures = Figure.objects.stated_by(()).filter(
-            jurisdiction__in=territories, metric=Metric.GHG, unit=TONNES, year__in=years
+            jurisdiction__in=territories, metric=Metric.GHG, unit=TONNES, year__isnull=False
         )
         for row in figures.order_by().values_list(*FigureRow._fields):
             figure = FigureRow._make(row)
-            self.figures[figure.jurisdiction_id, figure.year].append(figure)
+            self.figures[figure.jurisdiction_id].append(figure)
         measures = Measure.objects.filter(
-            signatory__in=others, metric=MeasureMetric.GHG, unit=TONNES, year__in=years
+            signatory__in=others, metric=MeasureMetric.GHG, unit=TONNES, year__isnull=False
         )
         for measure in measures.order_by("source", "pk"):
-            self.measures[measure.signatory_id, measure.year].append(measure)
+            self.measures[measure.signatory_id].append(measure)
 
-    def of(self, pledge: Pledge) -> FigureRow | Measure | None:
-        """The figure of exactly the base year, or None; none where the pledge covers only a part."""
+    def of(self, pledge: Pledge) -> list[Emissions]:
+        """All years on file; of several figures of one year the one that stands for it first."""
+        if not pledge.signatory.governs_id:
+            return list(self.measures[pledge.signatory_id])
+        figures = self.figures[pledge.signatory.governs_id]
+        chosen = {year: choose_figure(of_year, year) for year, of_year in _by_year(figures).items()}
+        return sorted(
+            figures, key=lambda figure: (figure.year, figure is not chosen[figure.year], figure.source)
+        )
+
+    def of_base_year(self, pledge: Pledge) -> Emissions | None:
+        """The emissions of exactly the base year, or None; none where the pledge covers only a part."""
         if pledge.boundary not in WHOLE_BOUNDARIES or pledge.base_year is None:
             return None
-        if pledge.signatory.governs_id:
-            figures = self.figures[pledge.signatory.governs_id, pledge.base_year]
-            return choose_figure(figures, pledge.base_year)
-        return next(iter(self.measures[pledge.signatory_id, pledge.base_year]), None)
+        return next((one for one in self.of(pledge) if one.year == pledge.base_year), None)
+
+
+def _by_year(figures: Iterable[FigureRow]) -> dict[int | None, list[FigureRow]]:
+    found = defaultdict(list)
+    for figure in figures:
+        found[figure.year].append(figure)
+    return found

@@ -11,7 +11,7 @@ from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.reduction import Lack
 from pledges.models import Pledge, ProgressReport
 from pledges.progress.read import Followed, follow, with_reports
-from pledges.progress.trajectory import State
+from pledges.progress.state import State
 
 REPORT_EVERY = 2  # years
 CHECK_EVERY = datetime.timedelta(days=365)
@@ -22,6 +22,7 @@ class Reason(models.TextChoices):
         "target_passed",
         _("The target year passed and nothing shows that the target was reached."),
     )
+    REPORT_LATE = "report_late", _("The promised report is late.")
     REPORT_DUE = "report_due", _("No report on the last two years.")
     TO_REVIEW = "to_review", _("A report waits for review.")
     NO_SOURCE = "no_source", _("No source.")
@@ -76,10 +77,12 @@ def attention(coalition, today=None):
 
 def _reasons(followed: Followed, today):
     pledge, progress = followed.pledge, followed.progress
-    if progress.state == State.OVERDUE:
+    if progress.is_report_late:
+        yield Reason.REPORT_LATE
+    if progress.target_year_passed and progress.state not in (State.ACHIEVED, State.LAPSED):
         yield Reason.TARGET_PASSED
     elif pledge.has_number and progress.state != State.ACHIEVED:
-        years = [report.year for report in progress.reports]
+        years = progress.report_years
         if not years or max(years) < today.year - REPORT_EVERY:
             yield Reason.REPORT_DUE
     if not pledge.source and not pledge.source_url:

@@ -108,9 +108,17 @@ def test_an_interim_target_leads_to_a_later_one_of_the_same_signatory(us, city):
         pledge(us, other, Kind.NET_ZERO, target_year=2040, long_term=late).full_clean()
 
 
-def test_a_pledge_without_a_title_is_called_after_its_kind_and_year(us, city):
+def test_a_pledge_without_a_title_is_called_by_what_it_promises(us, city):
     made = make.pledge(us, city, title="")
-    assert str(made) == "absolute reduction against a base year by 2030"
+    assert str(made) == "50% less than in 2010, by 2030"
+
+
+@pytest.mark.parametrize(
+    ("type", "label"), [("city", "in law"), ("business", "in the strategy of the organisation")]
+)
+def test_the_status_is_told_in_the_words_for_a_government_or_an_organisation(us, type, label):
+    signatory = make.signatory("Somebody", type)
+    assert make.pledge(us, signatory, status=Status.IN_LAW).status_label == label
 
 
 @pytest.mark.parametrize(

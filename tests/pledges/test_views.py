@@ -1,6 +1,7 @@
 """The public pages of pledges, and their open data."""
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -67,17 +68,86 @@ def test_the_page_shows_computed_and_reported_progress(client, pledge):
     assert "The target year" not in text
 
 
-def test_the_page_says_that_the_target_year_passed_without_a_report(client, us, city):
+def test_a_target_year_that_passed_without_evidence_is_no_accusation(client, us, city):
     late = make.pledge(us, city, target_year=2020)
     text = page(client, "en", late).content.decode()
-    assert "Overdue" in text
-    assert "The target year 2020 has passed, and no report on it is on file." in text
+    assert "No report</strong>" in text
+    assert "The target year 2020 has passed, and nothing on it is on file." in text
+    assert "verdue" not in text
+    assert "issed" not in text
+
+
+@pytest.fixture
+def back_to_1990(us, city):
+    """A target for 2020 that the territory's published inventory shows as reached."""
+    for year, tonnes in ((1990, 1000), (2020, 870)):
+        make.figure(city.governs, tonnes, "ghg", year=year, source="Environment agency")
+    return make.pledge(us, city, title="", base_year=1990, target_year=2020, target_value=0)
+
+
+def test_the_page_names_the_evidence_that_a_target_was_reached_by(client, back_to_1990):
+    text = page(client, "en", back_to_1990).content.decode()
+    assert "Reached in 2020, by the published inventory; no report by the signatory" in text
+    assert "▲ the published inventory" in text
+    assert text.count('class="trajectory-evidence"') == 1
+    assert "Environment agency" in text
+
+
+def test_the_page_shows_both_where_the_evidence_contradicts_itself(client, back_to_1990):
+    back_to_1990.reports.create(year=2020, value=1100, unit="tCO2e", source="City hall", review="accepted")
+    text = page(client, "en", back_to_1990).content.decode()
+    assert "Reached in 2020, by the published inventory</strong>" in text
+    assert "Not so by the signatory&#x27;s own report for 2020: see the table." in text
+    assert "City hall" in text
+    assert "Environment agency" in text
+
+
+def test_figures_of_a_coalition_that_is_not_public_are_no_evidence_on_public_pages(
+    client, back_to_1990, japan
+):
+    japan.is_published = False
+    japan.save()
+    back_to_1990.signatory.governs.figures.update(provenance=f"roster:{japan.slug}")
+    assert "No report</strong>" in page(client, "en", back_to_1990).content.decode()
+
+
+def test_a_hidden_target_is_no_step_of_a_public_line(client, us, japan, city, pledge):
+    def steps():
+        return [point.year for point in page(client, "en", pledge).context["progress"].path.points]
+
+    make.membership(japan, city)
+    step = make.pledge(japan, city, target_year=2025, target_value=30)
+    assert steps() == [2010, 2025, 2030]
+    japan.is_published = False
+    japan.save()
+    assert steps() == [2010, 2030]
+    type(step).objects.filter(pk=step.pk).update(coalition=us, is_published=False)
+    assert steps() == [2010, 2030]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "50% less than in 2010, by 2030"),
+        ("es", "50\u00a0% menos que en 2010, para 2030"),
+        ("ja", "2030年までに2010年比50%削減"),
+    ],
+)
+def test_a_pledge_without_a_title_has_one_made_from_its_numbers(client, us, city, language, title):
+    made = make.pledge(us, city, title="")
+    assert f"<h1>{title}" in page(client, language, made).content.decode()
+    assert title in client.get(f"/{language}/pledges/").content.decode()
+
+
+def test_a_title_that_staff_wrote_is_shown_with_its_language(client, us, city):
+    made = make.pledge(us, city, title="La mitad para 2030", language="es")
+    assert '<span lang="es">La mitad para 2030</span>' in page(client, "ja", made).content.decode()
 
 
 def test_a_pledge_without_a_path_has_a_page(client, us, city):
     made = make.pledge(us, city, kind="adaptation", target_value=None, unit="", target_year=None, title="")
     text = page(client, "en", made).content.decode()
-    assert "No data" in text
+    assert "No report" in text
     assert "<polyline" not in text
 
 
@@ -94,8 +164,8 @@ def test_a_pledge_that_is_not_public_has_no_page(client, us, city, pledge):
 
 @pytest.fixture
 def several(us, japan, city, pledge):
-    """Three more: overdue in the US, net zero of a company elsewhere, one in Japan."""
-    make.pledge(us, city, title="Late", target_year=2020)
+    """Three more: without a promised report in the US, net zero of a company elsewhere, one in Japan."""
+    make.pledge(us, city, title="Late", target_year=2020, report_due_on=datetime.date(2021, 1, 1))
     company = make.business("Acme", based_in=make.region("US-NY", "New York"))
     make.membership(us, company)
     make.pledge(us, company, title="Zero", kind="net_zero", target_year=2050, text="Nothing left")

@@ -149,7 +149,7 @@ def test_the_page_of_a_government_opens_all_that_is_on_file(client, us):
         "year not known",
         "not stated",
         "Half by 2030",
-        "50% by 2030, against 2010",
+        "50% less than in 2010, by 2030",
         "トゥーソン",
         'href="https://tucson.example/"',
     ):

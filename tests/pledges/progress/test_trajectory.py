@@ -1,26 +1,22 @@
-"""The straight path and the state on any date."""
+"""The straight path of a pledge, and which targets are steps on it."""
 
-import datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledges.models import Pledge, ProgressReport
-from pledges.progress.trajectory import (
-    Measured,
-    Path,
-    Point,
-    State,
-    interpolate,
-    path_of,
-    progress_on,
-    state_on,
-)
+from pledges.models import Pledge
+from pledges.progress.trajectory import Path, Point, interpolate, path_of
 
 YEARS = st.integers(1990, 2060)
 VALUES = st.fractions(0, 100, max_denominator=50)
+KINDS = st.sampled_from(
+    ["absolute_base_year", "net_zero", "intensity_base_year", "fixed_level", "renewable_electricity"]
+)
+BASES = st.sampled_from([1990, 2010])
+BOUNDARIES = st.sampled_from(["", "whole_territory", "government_operations"])
+PERCENT = st.integers(0, 100)
 
 
 @st.composite
@@ -63,33 +59,6 @@ def test_percent_achieved_is_0_at_the_base_and_100_at_the_target(path, value):
         assert (path.percent_achieved(value) >= 100) == path.is_met(value, path.target.value)
 
 
-@given(paths(), YEARS, st.lists(st.tuples(YEARS, VALUES), max_size=5, unique_by=lambda pair: pair[0]))
-def test_the_state_on_any_date(path, year, pairs):
-    reports = [Measured(*pair) for pair in sorted(pairs) if pair[0] <= year]
-    date = datetime.date(year, 12, 31)
-    state = state_on(date, path, reports)
-    passed = year > path.target.year
-    has_final_report = bool(reports) and reports[-1].year >= path.target.year
-    assert state != State.LAPSED
-    if passed:
-        assert state in (State.ACHIEVED, State.OVERDUE)
-        assert has_final_report or state == State.OVERDUE
-    elif not reports:
-        assert state == State.NO_DATA
-    elif not has_final_report:
-        assert state in (State.NO_DATA, State.ON_TRACK, State.BEHIND)
-    assert state_on(date, path, reports, has_ended=True) == State.LAPSED
-
-
-@given(paths())
-def test_a_member_that_follows_its_path_is_on_track_and_achieves_its_target(path):
-    years = range(path.base.year, path.target.year + 1)
-    for now in years:
-        reports = [Measured(year, path.at(year)) for year in years if year <= now]
-        expected = State.ACHIEVED if now == path.target.year else State.ON_TRACK
-        assert state_on(datetime.date(now, 12, 31), path, reports) == expected
-
-
 # --- From pledges -----------------------------------------------------------------------------------------
 
 
@@ -102,46 +71,6 @@ def pledge(**fields):
         "unit": "percent",
     }
     return Pledge(**defaults | fields)
-
-
-def report(year, value=None, unit="tCO2e", **fields):
-    return ProgressReport(year=year, value=value, unit=unit if value is not None else "", **fields)
-
-
-def state(date, made, *reports, **known):
-    return progress_on(datetime.date.fromisoformat(date), made, reports, **known).state
-
-
-def test_a_target_to_return_to_the_emissions_of_1990_is_followed():
-    made = pledge(base_year=1990, target_year=2020, target_value=0, base_value=1000)
-    assert path_of(made).at(2005) == 100
-    assert state("2015-01-01", made, report(2010, 1000)) == State.ON_TRACK
-    assert state("2015-01-01", made, report(2010, 1001)) == State.BEHIND
-    assert state("2021-01-01", made, report(2010, 900)) == State.OVERDUE
-    assert state("2021-01-01", made, report(2020, 900)) == State.ACHIEVED
-    reached = progress_on(datetime.date(2022, 1, 1), made, [report(2020, 1000)])
-    missed = progress_on(datetime.date(2022, 1, 1), made, [report(2020, 1100)])
-    assert (reached.percent_achieved, missed.percent_achieved) == (100, 0)
-
-
-def test_percent_computed_stands_beside_percent_reported():
-    made = pledge(base_value=1000)
-    found = progress_on(datetime.date(2021, 1, 1), made, [report(2020, 800, percent_reported=55)])
-    assert found.percent_achieved == 40
-    assert found.percent_reported == 55
-    assert found.state == State.BEHIND
-
-
-def test_tonnes_are_measured_against_the_figure_on_file_where_the_pledge_states_no_base():
-    assert state("2021-01-01", pledge(), report(2020, 700)) == State.NO_DATA
-    assert state("2021-01-01", pledge(), report(2020, 700), base_tonnes=1000) == State.ON_TRACK
-    assert state("2021-01-01", pledge(base_value=900), report(2020, 700), base_tonnes=1000) == State.BEHIND
-
-
-def test_a_reduction_in_percent_needs_no_base_in_tonnes():
-    assert state("2021-01-01", pledge(), report(2020, 25, "percent")) == State.ON_TRACK
-    assert state("2021-01-01", pledge(), report(2020, 24, "percent")) == State.BEHIND
-    assert state("2021-01-01", pledge(), report(2020, percent_reported=50)) == State.ON_TRACK
 
 
 def test_the_path_goes_through_interim_targets():
@@ -161,58 +90,87 @@ def test_net_zero_leads_to_zero():
     assert path_of(without_base).at(2050) == 0
 
 
-def test_a_target_for_a_growing_share_is_reached_from_below():
-    made = pledge(kind="renewable_electricity", base_value=20, target_value=100)
-    assert state("2021-01-01", made, report(2020, 60, "percent")) == State.ON_TRACK
-    assert state("2021-01-01", made, report(2020, 59, "percent")) == State.BEHIND
-    assert progress_on(datetime.date(2021, 1, 1), made, [report(2020, 40, "percent")]).percent_achieved == 25
-
-
-def test_a_fixed_level_in_tonnes():
-    made = pledge(kind="fixed_level", target_value=400, unit="tCO2e", base_value=None)
-    assert state("2021-01-01", made, report(2020, 700), base_tonnes=1000) == State.ON_TRACK
-    assert state("2021-01-01", made, report(2020, 701), base_tonnes=1000) == State.BEHIND
-    assert state("2021-01-01", made, report(2020, 300)) == State.NO_DATA
-    assert state("2031-01-01", made, report(2030, 400)) == State.ACHIEVED
-
-
-def test_a_pledge_without_reports_is_overdue_after_its_target_year():
-    made = pledge()
-    passed = progress_on(datetime.date(2031, 1, 1), made, [report(2029, 50, "percent")])
-    assert passed.state == State.OVERDUE
-    assert passed.is_without_final_report
-    assert state("2030-12-31", made) == State.NO_DATA
-    assert (
-        state("2031-01-01", pledge(kind="adaptation", base_year=None, target_value=None, unit=""))
-        == State.OVERDUE
-    )
-
-
-@pytest.mark.parametrize("status", ["lapsed", "withdrawn", "superseded"])
-def test_a_pledge_that_ended_has_lapsed_from_that_day_on(status):
-    made = pledge(status=status, status_on=datetime.date(2020, 1, 1))
-    assert state("2019-12-31", made) == State.NO_DATA
-    assert state("2020-01-01", made, report(2030, 50, "percent")) == State.LAPSED
-
-
-def test_a_declared_achievement_holds_until_a_report_says_otherwise():
-    made = pledge(status="achieved_declared", status_on=datetime.date(2030, 6, 1))
-    assert state("2031-01-01", made) == State.ACHIEVED
-    assert state("2032-01-01", made, report(2030, 49, "percent")) == State.OVERDUE
-
-
-def test_reports_count_from_the_day_on_which_they_were_published():
-    late = report(2020, 25, "percent", reported_on=datetime.date(2022, 6, 1))
-    assert state("2022-05-31", pledge(), late) == State.NO_DATA
-    assert state("2022-06-01", pledge(), late) == State.ON_TRACK
-
-
-def test_the_verified_report_of_a_year_is_preferred():
-    own = report(2020, 40, "percent")
-    verified = report(2020, 10, "percent", evidence="verified", verified_by="An auditor")
-    assert state("2021-01-01", pledge(), verified, own) == State.BEHIND
-
-
 def test_there_is_no_value_before_the_first_point_of_the_path():
     assert interpolate((), 2020) is None
     assert interpolate((Point(2020, Fraction(1)),), 2019) is None
+
+
+# --- Steps ------------------------------------------------------------------------------------------------
+
+
+def test_the_line_of_a_later_target_of_california_goes_through_its_earlier_one():
+    for_2020 = pledge(base_year=1990, target_year=2020, target_value=0)
+    for_2030 = pledge(base_year=1990, target_year=2030, target_value=40)
+    for_2050 = pledge(base_year=1990, target_year=2050, target_value=80)
+    assert path_of(for_2030, [for_2050, for_2020]).at(2020) == 100
+    assert path_of(for_2050, [for_2030, for_2020]).at(2025) == 80
+
+
+def test_net_zero_comes_after_the_reductions_before_it():
+    net_zero = pledge(kind="net_zero", target_year=2050, target_value=None, unit="")
+    assert path_of(net_zero, [pledge(target_value=40)]).at(2030) == 60
+
+
+def test_of_two_targets_for_one_year_the_more_ambitious_is_the_step():
+    later = pledge(target_year=2050, target_value=90)
+    weak, strong = pledge(target_value=40), pledge(target_value=50)
+    assert path_of(later, [weak, strong]).at(2030) == path_of(later, [strong, weak]).at(2030) == 50
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": "intensity_base_year", "denominator": "inhabitant"},
+        {"base_year": 2005},
+        {"boundary": "government_operations"},
+        {"scope_3": "yes"},
+        {"gases": "co2"},
+    ],
+)
+def test_a_target_that_measures_something_else_is_no_step(other):
+    early = pledge(target_year=2020, target_value=10, **other)
+    assert path_of(pledge(), [early]).at(2020) == 75
+
+
+def test_a_boundary_that_is_not_stated_is_the_whole():
+    early = pledge(target_year=2020, target_value=10, boundary="whole_territory")
+    assert path_of(pledge(), [early]).at(2020) == 90
+
+
+@st.composite
+def targets(draw):
+    """What one signatory may have promised: one target for a year, of any kind that has a line, in any order."""
+    years = draw(st.lists(st.integers(2011, 2060), min_size=2, max_size=5, unique=True))
+    return [_target(year, *draw(st.tuples(KINDS, BASES, BOUNDARIES, PERCENT))) for year in years]
+
+
+def _target(year, kind, base, boundary, percent):
+    with_number = kind != "net_zero"
+    return pledge(
+        kind=kind,
+        base_year=base,
+        target_year=year,
+        target_value=percent if with_number else None,
+        unit={"net_zero": "", "fixed_level": "tCO2e"}.get(kind, "percent"),
+        base_value=50 if kind in ("fixed_level", "renewable_electricity") else None,
+        denominator="inhabitant" if kind == "intensity_base_year" else "",
+        boundary=boundary,
+    )
+
+
+def is_comparable(one, other):
+    """Written down once more: the same kind (net zero ends a reduction), base and boundary."""
+    kinds = [{"net_zero": "absolute_base_year"}.get(made.kind, made.kind) for made in (one, other)]
+    boundaries = [made.boundary or "whole_territory" for made in (one, other)]
+    return kinds[0] == kinds[1] and boundaries[0] == boundaries[1] and one.base_year == other.base_year
+
+
+@given(targets())
+@settings(max_examples=400, deadline=None)
+def test_two_lines_of_one_signatory_never_contradict_each_other_in_any_year(made):
+    lines = [path_of(one, [other for other in made if other is not one]) for one in made]
+    for one, line in zip(made, lines, strict=True):
+        for other, beside in zip(made, lines, strict=True):
+            if is_comparable(one, other):
+                for year in range(one.base_year, min(one.target_year, other.target_year) + 1):
+                    assert line.at(year) == beside.at(year)
