@@ -4,6 +4,11 @@
 come to together. Here both are fed from the database, in a fixed number of queries, and the result is opened into
 one line a member. Only memberships and pledges that stand on the date count; see `Pledge.is_in_force_on`.
 
+All are measured against the emissions of one year, the base year of the country's goal for that year, as far as they
+are on file; a line says where they are not. A target whose year comes before the year asked for is held constant,
+unless it was missed or a promised report on it is overdue: then it does not count. What targets that lapsed or are
+overdue had promised is shown apart.
+
 Emissions of territories are figures, those of organisations are measures, and only those of exactly the base year
 are used. Everything is in tonnes of CO2 equivalent; sums are made exactly and rounded once.
 """
@@ -13,14 +18,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from coalitions.models import Coalition, Membership
 from coalitions.reach.atlas import Atlas
 from pledges.contribution.overlap import Promise, ReductionOutcome, share_out
 from pledges.contribution.reduction import Emissions, Lack, Reduction, reduction_in
-from pledges.kinds import TONNES
-from pledges.models import NationalGoal, Pledge
+from pledges.kinds import TO_ZERO, TONNES
+from pledges.models import NationalGoal, Pledge, Status
+from pledges.progress.read import follow, with_reports
+from pledges.progress.state import State
 from signatories.models import Measure, MeasureMetric, Metric, Signatory
 from signatories.territories.figures import FigureRow, choose_figure
 from signatories.types import GOVERNMENT_TYPES
@@ -47,9 +55,18 @@ class ContributionLine:
     emissions_source: str | None = None
     emissions_source_url: str | None = None
     target: Pledge | None = None
+    level: int | None = None
     reduction: int | None = None
+    is_common: bool = False  # whether it is measured against the common year
+    is_scenario: bool = False  # whether it is measured against a baseline scenario
     lower: int | None = None
     upper: int | None = None
+    reached: int | None = None  # of the lower bound, by the last inventory
+    reached_year: int | None = None
+    lapsed: int | None = None  # promised by targets that lapsed or were withdrawn, and not counted
+    overdue: int | None = (
+        None  # promised by targets that were missed or whose report is late, and not counted
+    )
 
     @property
     def is_computed(self) -> bool:
@@ -84,9 +101,16 @@ class ContributionLine:
             "target_year": target and target.target_year,
             "target_base_year": target and target.base_year,
             "target_source_url": target and (target.source_url or None),
+            "level_tco2e": self.level,
             "reduction_tco2e": self.reduction,
+            "on_common_base": self.is_common,
+            "against_scenario": self.is_scenario,
             "lower_tco2e": self.lower,
             "upper_tco2e": self.upper,
+            "reached_tco2e": self.reached,
+            "reached_year": self.reached_year,
+            "lapsed_tco2e": self.lapsed,
+            "overdue_tco2e": self.overdue,
         }
 
 
@@ -109,8 +133,10 @@ class Contribution:
     as_of: datetime.date
     year: int
     lines: list[ContributionLine] = field(default_factory=list)
+    common_year: int | None = None
     lower: int | None = None
     upper: int | None = None
+    reached: int | None = None  # of the lower bound, by the last inventories
     goal: NationalGoal | None = None
     goal_base: NationalEmissions | None = None
     goal_tonnes: int | None = None
@@ -127,6 +153,40 @@ class Contribution:
     @property
     def not_computed(self) -> list[ContributionLine]:
         return [line for line in self.with_target if not line.is_computed]
+
+    @property
+    def on_own_base(self) -> list[ContributionLine]:
+        """The computed lines that are not measured against the common year."""
+        return [line for line in self.computed if not line.is_common]
+
+    @property
+    def held_constant(self) -> list[ContributionLine]:
+        """The computed lines whose last target is for a year before the one asked for."""
+        return [line for line in self.computed if (line.target and line.target.target_year or 0) < self.year]
+
+    @property
+    def net(self) -> list[ContributionLine]:
+        """The computed lines of net zero or carbon neutrality, which are taken as no emissions at all."""
+        return [line for line in self.computed if line.target and line.target.kind in TO_ZERO]
+
+    @property
+    def without_later_inventory(self) -> list[ContributionLine]:
+        return [line for line in self.computed if line.lower and line.reached is None]
+
+    @property
+    def reached_years(self) -> tuple[int, int] | None:
+        years = [line.reached_year for line in self.computed if line.reached_year]
+        return (min(years), max(years)) if years else None
+
+    @property
+    def lapsed(self) -> int:
+        """What targets that lapsed or were withdrawn had promised, merely added up; of members with no other."""
+        return sum(line.lapsed or 0 for line in self.lines)
+
+    @property
+    def overdue(self) -> int:
+        """What targets that were missed or whose report is overdue had promised, merely added up."""
+        return sum(line.overdue or 0 for line in self.lines)
 
     @property
     def lacks(self) -> dict[Lack, int]:
@@ -150,7 +210,14 @@ class Contribution:
             "year": self.year,
             "lower_tco2e": self.lower,
             "upper_tco2e": self.upper,
+            "base_year": self.common_year,
+            "reached_tco2e": self.reached,
+            "lapsed_tco2e": self.lapsed,
+            "overdue_tco2e": self.overdue,
             "national_goal_tco2e": self.goal_tonnes,
+            "national_goal_is_net": self.goal and self.goal.is_net,
+            "on_own_base": len(self.on_own_base),
+            "held_constant": len(self.held_constant),
             "members_with_target": len(self.with_target),
             "computed": len(self.computed),
             "not_computed": len(self.not_computed),
@@ -171,28 +238,25 @@ def compute_contribution(
     year: int = DEFAULT_YEAR,
     atlas: Atlas | None = None,
 ) -> Contribution:
-    """The contribution of one coalition for a year as its pledges stand on a date, in eight queries.
+    """The contribution of one coalition for a year as its pledges stand on a date, in a fixed number of queries.
 
     `atlas` is what has been read about the coalition's country already, with its emissions: that saves four of them.
     """
     as_of = as_of or datetime.date.today()
-    found = Contribution(coalition, as_of, year)
     members = _members(coalition, as_of)
     atlas = atlas or _atlas(coalition, members)
-    targets, measures = _targets(coalition, as_of), _measures(coalition)
+    found = Contribution(coalition, as_of, year)
+    _add_goal(found, atlas)
+    on_file = _OnFile(atlas, _measures(coalition))
+    promised = _promised(coalition, as_of, year)
     promises = {}
     for member in members:
         line = _line(member, atlas)
         found.lines.append(line)
-        emissions = _emissions(member, atlas, measures)
-        reduction = reduction_in(year, targets[line.signatory_id], emissions)
-        if isinstance(reduction, Lack):
-            line.lack = reduction
-        else:
-            _show(line, reduction)
+        reduction = _promise_of(line, promised[line.signatory_id], member, on_file, found)
+        if reduction:
             promises[line.slug] = _promise(member, reduction, atlas)
     _add_up(found, promises, atlas)
-    _add_goal(found, atlas)
     return found
 
 
@@ -216,13 +280,41 @@ def _atlas(coalition: Coalition, members: Iterable[Signatory]) -> Atlas:
     return Atlas(places, {coalition.country.country}, [Metric.GHG], rosters=[coalition.slug])
 
 
-def _targets(coalition: Coalition, as_of: datetime.date) -> dict[int, list[Pledge]]:
-    """{signatory id: [pledges]}: the public pledges with a number that stand on the date."""
-    targets = defaultdict(list)
-    standing = coalition.pledges.filter(is_published=True).targets().in_force_on(as_of)
-    for pledge in standing.order_by("target_year", "pk"):
-        targets[pledge.signatory_id].append(pledge)
-    return targets
+@dataclass
+class Promised:
+    """The targets of one member: those that count, those that were missed or are overdue, those that ended."""
+
+    standing: list[Pledge] = field(default_factory=list)
+    overdue: list[Pledge] = field(default_factory=list)
+    lapsed: list[Pledge] = field(default_factory=list)
+
+
+def _promised(coalition: Coalition, as_of: datetime.date, year: int) -> dict[int, Promised]:
+    """{signatory id: Promised}: the public pledges with a number that stand on the date or stood before."""
+    found: dict[int, Promised] = defaultdict(Promised)
+    targets = coalition.pledges.filter(is_published=True).targets().select_related("signatory")
+    for pledge in with_reports(targets.order_by("target_year", "pk")):
+        if pledge.is_in_force_on(as_of):
+            found[pledge.signatory_id].standing.append(pledge)
+        elif pledge.status in (Status.LAPSED, Status.WITHDRAWN) and pledge.has_ended_by(as_of):
+            found[pledge.signatory_id].lapsed.append(pledge)
+    past = [pledge for one in found.values() for pledge in _last_ones(one.standing) if _is_past(pledge, year)]
+    for followed in follow(past, as_of) if past else ():
+        if followed.progress.state in (State.MISSED, State.OVERDUE):
+            one = found[followed.pledge.signatory_id]
+            one.standing.remove(followed.pledge)
+            one.overdue.append(followed.pledge)
+    return found
+
+
+def _last_ones(targets: list[Pledge]) -> list[Pledge]:
+    """The targets for the latest year: an earlier one that was missed is still a step of what is promised after it."""
+    last = max((target.target_year or 0 for target in targets), default=0)
+    return [target for target in targets if target.target_year == last]
+
+
+def _is_past(pledge: Pledge, year: int) -> bool:
+    return pledge.target_year is not None and pledge.target_year < year
 
 
 def _measures(coalition: Coalition) -> dict[int, list[Measure]]:
@@ -236,20 +328,36 @@ def _measures(coalition: Coalition) -> dict[int, list[Measure]]:
     return measures
 
 
-def _emissions(member: Signatory, atlas: Atlas, measures: dict[int, list[Measure]]) -> Emissions:
-    """The emissions of exactly one year, as a function: of the territory governed, or of the organisation."""
+class _OnFile:
+    """The emissions of members on file: of the territory that a government governs, or of an organisation itself."""
 
-    def of_territory(year: int) -> FigureRow | None:
-        node = atlas.node_of.get(member.governs_id or 0)
-        figures = [row for row in atlas.figures_at(node, Metric.GHG) if row.year == year]
-        own = [row for row in figures if row.jurisdiction_id == member.governs_id]
-        return choose_figure([row for row in own or figures if row.unit == TONNES], year)
+    def __init__(self, atlas: Atlas, measures: dict[int, list[Measure]]) -> None:
+        self.atlas = atlas
+        self.measures = measures
 
-    def of_organisation(year: int) -> Measure | None:
-        """The first by source and then the oldest on file; nothing else tells the measures of a year apart."""
-        return next((measure for measure in measures[member.pk] if measure.year == year), None)
+    def of(self, member: Signatory) -> Emissions:
+        """The emissions of exactly one year, as a function."""
+        if not member.is_government:
+            # The first by source and then the oldest on file; nothing else tells the measures of a year apart.
+            return lambda year: next((one for one in self.measures[member.pk] if one.year == year), None)
+        figures = self._figures(member)
 
-    return of_territory if member.is_government else of_organisation
+        def of_territory(year: int) -> FigureRow | None:
+            of_year = [row for row in figures if row.year == year]
+            own = [row for row in of_year if row.jurisdiction_id == member.governs_id]
+            return choose_figure(own or of_year, year)
+
+        return of_territory
+
+    def latest(self, member: Signatory, before: int) -> FigureRow | Measure | None:
+        """The emissions of the last year on file before the year given."""
+        rows = self._figures(member) if member.is_government else self.measures[member.pk]
+        years = [row.year for row in rows if row.year is not None and row.year < before]
+        return self.of(member)(max(years)) if years else None
+
+    def _figures(self, member: Signatory) -> list[FigureRow]:
+        node = self.atlas.node_of.get(member.governs_id or 0)
+        return [row for row in self.atlas.figures_at(node, Metric.GHG) if row.unit == TONNES]
 
 
 # --- Lines ------------------------------------------------------------------------------------------------
@@ -267,12 +375,50 @@ def _line(member: Signatory, atlas: Atlas) -> ContributionLine:
     )
 
 
+def _promise_of(
+    line: ContributionLine, promised: Promised, member: Signatory, on_file: _OnFile, found: Contribution
+) -> Reduction | None:
+    """Say on the line what the member promises, or what it lacks; the reduction if one could be computed."""
+
+    def reduce(targets: list[Pledge]) -> Reduction | Lack:
+        return reduction_in(found.year, targets, on_file.of(member), found.common_year)
+
+    reduction = reduce(promised.standing)
+    if not isinstance(reduction, Lack):
+        _show(line, reduction)
+        _show_reached(line, reduction, on_file.latest(member, found.as_of.year))
+        return reduction
+    line.lack = reduction
+    if promised.overdue:
+        overdue = reduce(promised.overdue)
+        line.lack, line.target = Lack.OVERDUE, promised.overdue[-1]
+        line.overdue = None if isinstance(overdue, Lack) else round(overdue.tonnes)
+    elif not promised.standing and promised.lapsed:
+        lapsed = reduce(promised.lapsed)
+        line.lapsed = None if isinstance(lapsed, Lack) else round(lapsed.tonnes)
+    return None
+
+
 def _show(line: ContributionLine, reduction: Reduction) -> None:
     line.target = reduction.target
-    line.reduction = round(reduction.tonnes)
+    line.level, line.reduction = round(reduction.level), round(reduction.tonnes)
+    line.is_common, line.is_scenario = reduction.is_common, reduction.base.is_scenario
     line.emissions, line.emissions_year = round(reduction.base.tonnes), reduction.base.year
     cited = reduction.base.figure or reduction.target
     line.emissions_source, line.emissions_source_url = cited.source or None, cited.source_url or None
+
+
+def _show_reached(line: ContributionLine, reduction: Reduction, latest: FigureRow | Measure | None) -> None:
+    """How much of the reduction the last inventory after the base year shows; unknown where there is none."""
+    if (
+        latest is None
+        or latest.year is None
+        or reduction.base.figure is None
+        or latest.year <= reduction.base.year
+    ):
+        return
+    line.reached = round(max(Fraction(0), min(reduction.tonnes, reduction.base.tonnes - latest.value)))
+    line.reached_year = latest.year
 
 
 def _promise(member: Signatory, reduction: Reduction, atlas: Atlas) -> Promise:
@@ -295,11 +441,15 @@ def _add_up(found: Contribution, promises: dict[str, Promise], atlas: Atlas) -> 
     for slug, share in shares.items():
         line = lines[slug]
         line.outcome, line.lower, line.upper = share.outcome, round(share.lower), round(share.upper)
+        if line.reached is not None:
+            line.reached = round(line.reached * share.lower / promises[slug].tonnes) if share.lower else 0
         if share.within:
             line.within, line.within_slug = lines[share.within].name, share.within
     if shares or not found.with_target:
         found.lower = round(sum(share.lower for share in shares.values()))
         found.upper = round(sum(share.upper for share in shares.values()))
+    known = [line.reached for line in found.computed if line.reached is not None]
+    found.reached = sum(known) if known else None
 
 
 def _add_goal(found: Contribution, atlas: Atlas) -> None:
@@ -309,6 +459,7 @@ def _add_goal(found: Contribution, atlas: Atlas) -> None:
     found.goal = goals.last()
     if found.goal is None:
         return
+    found.common_year = found.goal.base_year
     found.goal_base = national_emissions(atlas, found.coalition.country.country, found.goal.base_year)
     found.goal_tonnes = found.goal.reduction(found.goal_base.tonnes if found.goal_base else None)
 

@@ -189,6 +189,109 @@ def test_without_a_figure_of_the_country_the_total_of_one_complete_table_stands_
     assert (found.goal_tonnes, found.goal_base.is_total, found.goal_base.source) == (500, True, "Inventory")
 
 
+def test_all_are_measured_against_the_base_year_of_the_goal(us, california):
+    goal(us)
+    emits(california.governs, 1200, 2005)
+    found = compute_contribution(us, DATE)
+    line = line_of(found, california)
+    assert (found.common_year, line.is_common, line.emissions_year) == (2005, True, 2005)
+    assert (line.level, line.reduction, found.lower) == (500, 700, 700)
+
+
+def test_a_member_without_emissions_of_that_year_keeps_its_own_base_and_is_counted_as_such(
+    us, california, fresno
+):
+    goal(us)
+    emits(fresno.governs, 300, 2005)
+    found = compute_contribution(us, DATE)
+    assert found.on_own_base == [line_of(found, california)]
+    assert line_of(found, fresno).emissions_year == 2005
+
+
+def test_base_emissions_that_a_pledge_states_are_not_mixed_with_another_inventory(us, california):
+    goal(us)
+    emits(california.governs, 1200, 2005)
+    california.pledges.update(base_value=1100)
+    line = line_of(compute_contribution(us, DATE), california)
+    assert (line.is_common, line.emissions, line.reduction) == (False, 1100, 550)
+
+
+def test_what_was_reached_by_the_last_inventory_stands_beside_what_is_promised(us, california, fresno):
+    assert compute_contribution(us, DATE).reached is None
+    emits(california.governs, 950, 2015)
+    emits(california.governs, 800, 2020)
+    fresno.pledges.update(target_value=60)
+    emits(fresno.governs, 70, 2019)
+    found = compute_contribution(us, DATE)
+    assert (line_of(found, california).reached, line_of(found, fresno).reached) == (200, 5)
+    assert (found.reached, found.reached_years) == (205, (2019, 2020))
+    emits(california.governs, 300, 2022)
+    assert compute_contribution(us, DATE).reached == 505
+
+
+def test_the_inventory_of_a_year_that_is_not_over_does_not_count_as_reached(us, california):
+    emits(california.governs, 800, 2024)
+    assert compute_contribution(us, DATE).reached is None
+
+
+def test_a_target_before_the_year_asked_for_is_held_constant(us, california):
+    california.pledges.update(target_year=2025)
+    found = compute_contribution(us, DATE)
+    assert (found.lower, found.held_constant) == (500, [line_of(found, california)])
+    assert compute_contribution(us, DATE, 2025).held_constant == []
+
+
+def test_a_target_that_was_missed_is_not_counted_but_shown(us, california):
+    california.pledges.update(target_year=2020)
+    assert compute_contribution(us, DATE).lower == 500
+    emits(california.governs, 501, 2020)
+    found = compute_contribution(us, DATE)
+    assert (found.lower, found.upper, found.overdue) == (None, None, 500)
+    assert found.lacks == {Lack.OVERDUE: 1}
+    assert compute_contribution(us, datetime.date(2020, 6, 1)).lower == 500
+
+
+def test_a_missed_target_stays_a_step_of_the_one_after_it(us, california):
+    california.pledges.update(target_year=2020)
+    emits(california.governs, 501, 2020)
+    make.pledge(us, california, target_year=2040, target_value=70)
+    found = compute_contribution(us, DATE)
+    assert (found.lower, found.overdue) == (600, 0)
+
+
+def test_a_target_whose_promised_report_is_late_is_not_counted_but_shown(us, california):
+    california.pledges.update(target_year=2020, report_due_on=datetime.date(2022, 1, 1))
+    found = compute_contribution(us, DATE)
+    assert (found.lower, found.overdue) == (None, 500)
+
+
+@pytest.mark.parametrize(("status", "lapsed"), [("lapsed", 500), ("withdrawn", 500), ("superseded", 0)])
+def test_a_target_that_ended_is_not_counted_but_shown(us, california, status, lapsed):
+    california.pledges.update(status=status)
+    found = compute_contribution(us, DATE)
+    assert (found.lower, found.lapsed) == (0, lapsed)
+
+
+def test_a_target_against_a_baseline_scenario_counts_where_its_tonnes_are_on_file(us, california):
+    scenario = {"kind": "baseline_scenario", "base_year": None, "target_value": 30}
+    california.pledges.update(**scenario)
+    assert line_of(compute_contribution(us, DATE), california).lack == Lack.NO_SCENARIO
+    california.pledges.update(base_value=2000)
+    line = line_of(compute_contribution(us, DATE), california)
+    assert (line.level, line.reduction, line.is_scenario) == (1400, 600, True)
+    goal(us)
+    emits(california.governs, 1500, 2005)
+    line = line_of(compute_contribution(us, DATE), california)
+    assert (line.level, line.reduction, line.is_common, line.is_scenario) == (1400, 100, True, False)
+
+
+def test_net_zero_is_marked_as_such(us, california):
+    california.pledges.all().delete()
+    make.pledge(us, california, kind="net_zero", target_year=2030, base_year=2010)
+    found = compute_contribution(us, DATE)
+    assert found.net == [line_of(found, california)]
+
+
 def test_three_members_need_as_many_queries_as_one(us, california, django_assert_num_queries):
     with CaptureQueriesContext(connection) as queries:
         compute_contribution(us, DATE)
@@ -210,7 +313,14 @@ KEYS = [
     "year",
     "lower_tco2e",
     "upper_tco2e",
+    "base_year",
+    "reached_tco2e",
+    "lapsed_tco2e",
+    "overdue_tco2e",
     "national_goal_tco2e",
+    "national_goal_is_net",
+    "on_own_base",
+    "held_constant",
     "members_with_target",
     "computed",
     "not_computed",

@@ -1,5 +1,6 @@
 """What reductions come to together: by example, and by the properties that the method promises."""
 
+import itertools
 import random
 from fractions import Fraction
 
@@ -227,3 +228,53 @@ def test_cities_with_their_states_own_target_add_nothing(state):
     alone = [territory("state", base, percent)]
     cities = [territory(f"city {n}", own, percent) for n, (own, _) in enumerate(cities)]
     assert bounds(share_out(territories, alone + cities)) == bounds(share_out(territories, alone))
+
+
+# --- Against all that could be selected ---------------------------------------------------------------------
+
+
+@st.composite
+def forests(draw):
+    """Regions with territories inside each other, without bodies: everything in them can be placed."""
+    count = draw(st.integers(1, 6))
+    above = {node: (draw(st.sampled_from([-1, *range(node)])),) for node in range(count)}
+    nodes = st.sampled_from(range(count))
+    governments = draw(st.lists(st.tuples(nodes, st.integers(0, 50), PERCENT), max_size=7))
+    organisations = draw(st.lists(st.tuples(nodes, st.integers(0, 30)), max_size=3))
+    return (
+        Territories(above=above, regions={node for node in above if above[node] == (-1,)}),
+        [territory(*one, f"government {number}") for number, one in enumerate(governments)],
+        [company(*one, f"company {number}") for number, one in enumerate(organisations)],
+    )
+
+
+def brute_force(territories, governments, organisations):
+    """The two bounds by trying every selection of at most one promise for each territory."""
+
+    def around(node):
+        return {node, *territories.ancestors(node)}
+
+    def beyond(promise, selected):
+        over = [one for one in selected if one is not promise and one.node in around(promise.node)]
+        rate = max((one.rate for one in over), default=0)
+        return max(Fraction(0), promise.tonnes - promise.base * rate)
+
+    def sure(selected):
+        hosts = {one.node for one in selected}
+        alone = [one.tonnes for one in organisations if not hosts & around(one.node)]
+        return sum(beyond(one, selected) for one in selected) + sum(alone)
+
+    selections = [
+        selected
+        for size in range(len(governments) + 1)
+        for selected in itertools.combinations(governments, size)
+        if len({one.node for one in selected}) == size
+    ]
+    at_most = max(sum(beyond(one, selected) for one in selected) for selected in selections)
+    return max(map(sure, selections)), at_most + sum(one.tonnes for one in organisations)
+
+
+@given(forests())
+@settings(max_examples=300, deadline=None)
+def test_the_bounds_are_those_of_the_best_of_all_selections(forest):
+    assert bounds(share_out(*forest)) == brute_force(*forest)

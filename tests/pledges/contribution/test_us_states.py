@@ -1,13 +1,18 @@
-"""The targets and emissions of the US states: the contribution against a recomputation from the files alone."""
+"""The targets and emissions of the US states: what is said of them against a recomputation from the files alone."""
 
 import csv
+import datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from pledges.contribution.contribution import compute_contribution
+from pledges.contribution.goals import load_goals
 from pledges.models import Pledge
+from pledges.progress.evidence import Voice
+from pledges.progress.read import follow, with_reports
+from pledges.progress.state import State
 from signatories.models import Figure
 from tests import factories as make
 
@@ -92,3 +97,55 @@ def test_without_the_emissions_nothing_can_be_said(us, states):
     Figure.objects.all().delete()
     found = compute_contribution(us)
     assert (found.lower, found.upper, len(found.computed)) == (None, None, 0)
+
+
+def test_the_states_promise_1359_7_million_tonnes_on_2005_of_which_half_is_reached(us, states):
+    load_goals()
+    found = compute_contribution(us)
+    assert (found.common_year, found.on_own_base) == (2005, [])
+    assert len(found.computed) == 24
+    assert found.lower == found.upper == pytest.approx(1_359_706_701, abs=24)
+    assert found.reached == pytest.approx(707_263_620, abs=24)
+    assert found.reached_years == (2020, 2020)
+    assert (found.lapsed, found.overdue) == (0, 0)
+
+
+@pytest.mark.parametrize("code", ["US-CA", "US-NJ", "US-WA"])
+def test_the_targets_of_2020_were_reached_by_the_published_inventory(us, states, code):
+    targets = Pledge.objects.filter(signatory=states[code], target_year=2020)
+    (followed,) = follow(with_reports(targets.select_related("signatory")))
+    assert followed.progress.state == State.ACHIEVED
+    assert (followed.progress.verdict.evidence.voice, followed.progress.verdict.evidence.year) == (
+        Voice.INVENTORY,
+        2020,
+    )
+
+
+def test_no_verdict_contradicts_the_inventory(us, states):
+    """Each state of each pledge, worked out once more from the two files alone."""
+    emissions = {(row["code"], int(row["year"])): float(row["ghg_tco2e"]) for row in rows(EMISSIONS)}
+    pledges = with_reports(Pledge.objects.select_related("signatory__governs"))
+    followed = follow(pledges, datetime.date(2022, 1, 1))
+    assert len(followed) == len(rows(TARGETS))
+    for one in followed:
+        pledge, code = one.pledge, one.pledge.signatory.governs.code
+        left = emissions[code, 2020] / emissions[code, pledge.base_year] * 100
+        wanted = one.progress.path.at(2020)
+        if pledge.target_year == 2020:
+            expected = State.ACHIEVED if left <= 100 - pledge.target_value else State.MISSED
+        else:
+            expected = State.ON_TRACK if left <= wanted else State.BEHIND
+        assert one.progress.state == expected
+
+
+def test_targets_of_a_year_without_an_inventory_have_no_verdict(us, states):
+    followed = follow(with_reports(Pledge.objects.filter(target_year=2025).select_related("signatory")))
+    assert {one.progress.state for one in followed} == {State.NO_REPORT}
+
+
+def test_no_two_lines_of_a_state_contradict_each_other(us, states):
+    lines = {}
+    for one in follow(with_reports(Pledge.objects.select_related("signatory"))):
+        for year in range(one.pledge.base_year, one.pledge.target_year + 1):
+            key = (one.pledge.signatory_id, one.pledge.base_year, year)
+            assert lines.setdefault(key, one.progress.path.at(year)) == one.progress.path.at(year)
