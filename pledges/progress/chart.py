@@ -90,7 +90,7 @@ def draw_chart(progress: Progress, this_year: int) -> Chart | None:
 def _step(span: Fraction) -> Fraction:
     """A round distance between the lines of the grid that makes three to six of them."""
     size = Fraction(1)
-    while size * 10 < span:
+    while size * 10 * 5 < span:
         size *= 10
     while size * 1 > span > 0:
         size /= 10

@@ -4,14 +4,16 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.reduction import Lack
-from pledges.models import Pledge, ProgressReport
+from pledges.models import NationalGoal, Pledge, ProgressReport
 from pledges.progress.read import Followed, follow, with_reports
 from pledges.progress.state import State
+from pledges.sentences import goal_sentence
 
 REPORT_EVERY = 2  # years
 CHECK_EVERY = datetime.timedelta(days=365)
@@ -31,6 +33,7 @@ class Reason(models.TextChoices):
         "no_emissions",
         _("Emissions of the base year are missing, so its contribution is unknown."),
     )
+    GOAL_SOURCE = "goal_source", _("The official document of the country's goal is missing.")
     NO_BASE_YEAR = "no_base_year", _("No base year, so its contribution is unknown.")
 
 
@@ -71,6 +74,7 @@ def attention(coalition, today=None):
         for report in waiting
     ]
     items += _lacks(coalition, today)
+    items += _goals_without_document(coalition, today)
     order = list(Reason)
     return sorted(items, key=lambda item: (order.index(item.reason), item.name, str(item.subject)))
 
@@ -106,6 +110,18 @@ def _lacks(coalition, today):
             yield Item(
                 Reason.NO_BASE_YEAR, line.name, "", _change("signatories_signatory", line.signatory_id)
             )
+
+
+def _goals_without_document(coalition, today):
+    """The country's goals of which it is not on file where they stand."""
+    goals = NationalGoal.objects.in_force_on(today).filter(jurisdiction=coalition.country_id)
+    for goal in goals.filter(Q(source="") | Q(source_url="")).select_related("jurisdiction"):
+        yield Item(
+            Reason.GOAL_SOURCE,
+            goal.jurisdiction.name,
+            goal_sentence(goal),
+            _change("pledges_nationalgoal", goal.pk),
+        )
 
 
 def _change(name, pk):

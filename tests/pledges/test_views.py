@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pledges.models import ProgressReport
+from pledges.models import NationalGoal, ProgressReport
 from tests import factories as make
 
 
@@ -243,6 +243,40 @@ def test_the_contribution_page_says_what_is_lacking(client, us, pledge):
     text = client.get("/en/coalitions/us/contribution/").content.decode()
     assert "no emissions on file for the base year" in text
     assert client.get("/en/coalitions/us/contribution/?as_of=x").status_code == 400
+
+
+def national_goal(us, **fields):
+    defaults = {"kind": "absolute_base_year", "year": 2030, "target_value": 50, "base_year": 2005}
+    return NationalGoal.objects.create(jurisdiction=us.country, **defaults | fields)
+
+
+def test_the_contribution_page_says_what_it_is_measured_on_and_what_is_reached(client, us, city, pledge):
+    national_goal(us, is_net=True)
+    for year, tonnes in ((2005, 4_000_000), (2010, 3_000_000), (2022, 3_500_000)):
+        make.figure(city.governs, tonnes, "ghg", year=year)
+    text = client.get("/en/coalitions/us/contribution/").content.decode()
+    assert "Measured against the emissions of 2005, the base year of the country's goal." in text
+    assert "2.5 million tCO2e" in text
+    assert "500,000 tCO2e of it reached in 2022" in text
+    assert "The goal counts what forests and land take out of the air" in text
+    assert "not counted" not in text.lower()
+
+
+def test_the_contribution_page_names_what_it_does_not_count_or_holds_constant(client, us, city, pledge):
+    make.figure(city.governs, 3_000_000, "ghg", year=2010)
+    type(pledge).objects.update(target_year=2022)
+    text = client.get("/en/coalitions/us/contribution/").content.decode()
+    assert "1 member has no target for 2030 or later: its last one is taken to hold." in text
+    make.figure(city.governs, 2_500_000, "ghg", year=2022)
+    text = client.get("/en/coalitions/us/contribution/").content.decode()
+    assert "1.5 million tCO2e of targets that were missed or whose report is overdue." in text
+
+
+def test_a_goal_without_its_official_document_shows_no_placeholder(client, us, city, pledge):
+    national_goal(us)
+    text = client.get("/en/coalitions/us/contribution/").content.decode()
+    assert "50% less than in 2005, by 2030" in text
+    assert "Source of the goal" not in text
 
 
 def test_the_contribution_is_asked_for_by_year(client, us, pledge):

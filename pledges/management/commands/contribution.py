@@ -26,8 +26,10 @@ class Command(ReportCommand):
     def write_summary(self, found):
         self.stdout.write(f"{found.coalition}, pledges as of {found.as_of}, for {found.year}:")
         self.stdout.write(
-            f"  between {printed(found.lower)} and {printed(found.upper)} tCO2e less than in the base years"
+            f"  between {printed(found.lower)} and {printed(found.upper)} tCO2e less than in "
+            + (str(found.common_year) if found.common_year else "the base years")
         )
+        self.stdout.write(f"  of which reached by the last inventories: {printed(found.reached)} tCO2e")
         self.stdout.write(f"  the national goal means {printed(found.goal_tonnes)} tCO2e less")
         lacks = "; ".join(f"{count} with {lack.label}" for lack, count in found.lacks.items())
         self.stdout.write(

@@ -1,5 +1,9 @@
 """The national goals that come with the portal."""
 
+from importlib import import_module
+
+from django.apps import apps
+
 from coalitions.reference import load_reference
 from pledges.contribution.goals import FILE, load_goals
 from pledges.models import NationalGoal
@@ -46,3 +50,14 @@ def test_loading_again_changes_nothing_and_keeps_what_staff_changed(db, tmp_path
     assert load_goals(newer)["updated"] == 3
     japan = NationalGoal.objects.get(jurisdiction__code="JP")
     assert (japan.source, japan.target_value) == ("The cabinet's decision", 47)
+
+
+def test_the_placeholder_for_a_document_that_was_not_cited_yet_is_forgotten(us):
+    migration = import_module("pledges.migrations.0003_evidence")
+    fields = {"kind": "absolute_base_year", "target_value": 50, "base_year": 2005, "jurisdiction": us.country}
+    uncited = NationalGoal.objects.create(year=2030, source=migration.PLACEHOLDER, **fields)
+    cited = NationalGoal.objects.create(year=2035, source="NDC", **fields)
+    migration.forget_the_placeholder(apps, None)
+    uncited.refresh_from_db()
+    cited.refresh_from_db()
+    assert (uncited.source, cited.source) == ("", "NDC")
