@@ -24,6 +24,9 @@ COLUMNS = [
     "declared_on",
     "status_on",
     "state",
+    "evidence",
+    "evidence_year",
+    "evidence_source",
     "percent_achieved",
     "percent_reported",
     "text",
@@ -57,6 +60,7 @@ def pledge_rows(pledges):
     """One dictionary for each pledge, with its state today."""
     for followed in follow(with_reports(pledges.select_related("signatory", "coalition"))):
         pledge, progress = followed.pledge, followed.progress
+        evidence = progress.verdict.evidence
         yield {name: getattr(pledge, name) for name in PLAIN} | {
             "coalition": pledge.coalition.slug,
             "signatory": pledge.signatory.name,
@@ -66,6 +70,9 @@ def pledge_rows(pledges):
             "base_value": as_number(pledge.base_value),
             "scopes": pledge.scopes,
             "state": str(progress.state),
+            "evidence": evidence and str(evidence.voice),
+            "evidence_year": evidence and evidence.year,
+            "evidence_source": evidence and evidence.source,
             "percent_achieved": rounded(progress.percent_achieved),
             "percent_reported": rounded(progress.percent_reported),
         }

@@ -146,6 +146,9 @@ def _economy(columns):
 
         return text
 
+    def reported(column):
+        return _("nothing reported") if column.reach.economy.reported == 0 else amount("reported")(column)
+
     return [
         _row(
             columns,
@@ -155,7 +158,7 @@ def _economy(columns):
             estimate=lambda one: one.reach.economy,
             years=lambda one: one.reach.economy.years,
         ),
-        _row(columns, _("Reported"), amount("reported")),
+        _row(columns, _("Reported"), reported),
         _row(columns, _("Our estimate"), amount("estimated")),
         _row(columns, _("At most"), amount("upper")),
         _row(columns, _("Share of the economy"), lambda one: _share(one.reach.economy), is_main=True),

@@ -90,11 +90,8 @@ class EmissionsOnFile:
         """All years on file; of several figures of one year the one that stands for it first."""
         if not pledge.signatory.governs_id:
             return list(self.measures[pledge.signatory_id])
-        figures = self.figures[pledge.signatory.governs_id]
-        chosen = {year: choose_figure(of_year, year) for year, of_year in _by_year(figures).items()}
-        return sorted(
-            figures, key=lambda figure: (figure.year, figure is not chosen[figure.year], figure.source)
-        )
+        by_year = _by_year(self.figures[pledge.signatory.governs_id])
+        return [row for year, rows in sorted(by_year.items()) for row in _best_first(rows, year)]
 
     def of_base_year(self, pledge: Pledge) -> Emissions | None:
         """The emissions of exactly the base year, or None; none where the pledge covers only a part."""
@@ -103,8 +100,15 @@ class EmissionsOnFile:
         return next((one for one in self.of(pledge) if one.year == pledge.base_year), None)
 
 
-def _by_year(figures: Iterable[FigureRow]) -> dict[int | None, list[FigureRow]]:
+def _by_year(figures: Iterable[FigureRow]) -> dict[int, list[FigureRow]]:
     found = defaultdict(list)
     for figure in figures:
-        found[figure.year].append(figure)
+        if figure.year is not None:
+            found[figure.year].append(figure)
     return found
+
+
+def _best_first(figures: list[FigureRow], year: int) -> list[FigureRow]:
+    """The figure that stands for a year, then the others by their sources."""
+    chosen = choose_figure(figures, year)
+    return sorted(figures, key=lambda figure: (figure is not chosen, figure.source))

@@ -82,7 +82,7 @@ def judge(
         return Verdict(State.ACHIEVED, None, tuple(against), declared_by)
     if best is None or (path and date.year > path.target.year and not is_final):
         return Verdict(State.OVERDUE if is_report_late else State.NO_REPORT)
-    state = _state(path, best)
+    state = _state(path, best) or State.NO_REPORT
     return Verdict(state, best, tuple(one for one in decisive if _state(path, one) != state), declared_by)
 
 

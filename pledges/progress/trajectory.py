@@ -181,7 +181,7 @@ def _rises(pledge: Pledge, base: Fraction | None, end: Fraction) -> bool:
     falls_anyhow = scale_of(pledge) == PERCENT_OF_BASE or pledge.unit == TONNES
     if pledge.kind == Kind.BASELINE or falls_anyhow or base in (None, end):
         return _more_is_better(pledge)
-    return end > cast(Fraction, base)
+    return end > base
 
 
 def _more_is_better(pledge: Pledge) -> bool:

@@ -211,6 +211,7 @@ def test_the_csv_carries_the_state_and_what_is_stated(client, pledge):
     content = b"".join(client.get("/data/pledges.csv").streaming_content).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
     assert (row["state"], row["percent_achieved"], row["scopes"]) == ("behind", "40.0", "1")
+    assert (row["evidence"], row["evidence_year"], row["evidence_source"]) == ("report", "2020", "Report")
 
 
 def test_a_list_of_three_pledges_needs_as_many_queries_as_one_of_one(
