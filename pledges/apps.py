@@ -16,12 +16,14 @@ class PledgesConfig(AppConfig):
         from pledges.files.plan import IMPORTER
         from pledges.panels import coalition_panel, compared_rows
         from pledges.sitemaps import PledgePages
+        from pledges.staff.goals import goals_to_cite
         from pledges.staff.inlines import PledgeInline
 
         extensions.inlines["signatories.signatory"].append(PledgeInline)
         extensions.coalition_panels.append(coalition_panel)
         extensions.compared_rows.append(compared_rows)
         extensions.directory_filters["pledge"] = MadePledgeFilter
+        extensions.first_page["goals_to_cite"] = goals_to_cite
         extensions.sitemaps["pledges"] = PledgePages
         reference_loaded.connect(load_with_reference)
         register(ImportBatch.Kind.PLEDGES.value, IMPORTER)

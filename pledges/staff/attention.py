@@ -4,16 +4,16 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.reduction import Lack
-from pledges.models import NationalGoal, Pledge, ProgressReport
+from pledges.models import Pledge, ProgressReport
 from pledges.progress.read import Followed, follow, with_reports
 from pledges.progress.state import State
 from pledges.sentences import goal_sentence
+from pledges.staff.goals import without_document
 
 REPORT_EVERY = 2  # years
 CHECK_EVERY = datetime.timedelta(days=365)
@@ -114,8 +114,7 @@ def _lacks(coalition, today):
 
 def _goals_without_document(coalition, today):
     """The country's goals of which it is not on file where they stand."""
-    goals = NationalGoal.objects.in_force_on(today).filter(jurisdiction=coalition.country_id)
-    for goal in goals.filter(Q(source="") | Q(source_url="")).select_related("jurisdiction"):
+    for goal in without_document([coalition.pk], today):
         yield Item(
             Reason.GOAL_SOURCE,
             goal.jurisdiction.name,

@@ -164,19 +164,18 @@ def test_the_attention_page_lists_pledges_of_own_coalitions_only(us_client, us, 
     assert reverse("admin:signatories_signatory_change", args=[acme.pk]) in page
 
 
-def test_the_attention_page_asks_for_the_official_document_of_the_countrys_goal(us_client, us, japan):
-    def ask():
-        return "The official document of the country" in words(
-            us_client.get(reverse("admin:pledges_pledge_attention"))
-        )
+@pytest.mark.parametrize("address", ["admin:index", "admin:pledges_pledge_attention"])
+def test_staff_are_asked_for_the_official_document_of_their_own_countrys_goal(us_client, us, japan, address):
+    def is_asked():
+        return "The official document of the country" in words(us_client.get(reverse(address)))
 
     fields = {"kind": "absolute_base_year", "year": 2030, "target_value": 50, "base_year": 2005}
     NationalGoal.objects.create(jurisdiction=japan.country, **fields)
-    assert not ask()
+    assert not is_asked()
     goal = NationalGoal.objects.create(jurisdiction=us.country, **fields)
-    assert ask()
+    assert is_asked()
     NationalGoal.objects.filter(pk=goal.pk).update(source="NDC", source_url="https://unfccc.int/NDCREG")
-    assert not ask()
+    assert not is_asked()
 
 
 def test_the_goals_of_a_country_are_for_staff_of_its_coalitions(us_client, japan_staff, us):
