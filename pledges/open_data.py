@@ -1,6 +1,6 @@
 """The pledges as a table for everybody, in the words of the pledge file where it has one."""
 
-from pledges.contribution.contribution import as_number
+from pledges.contribution.result import as_number
 from pledges.progress.read import follow, with_reports
 
 COLUMNS = [

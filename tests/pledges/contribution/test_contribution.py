@@ -259,6 +259,22 @@ def test_a_missed_target_stays_a_step_of_the_one_after_it(us, california):
     assert (found.lower, found.overdue) == (600, 0)
 
 
+@pytest.mark.parametrize(
+    ("later", "lower"),
+    [
+        ({"kind": "renewable_electricity"}, None),
+        ({"boundary": "government_operations", "base_value": 10}, 3),
+    ],
+)
+def test_a_missed_target_does_not_count_for_having_a_later_one_about_something_else(
+    us, california, later, lower
+):
+    california.pledges.update(target_year=2020)
+    emits(california.governs, 501, 2020)
+    make.pledge(us, california, target_year=2040, target_value=45, **later)
+    assert compute_contribution(us, DATE).lower == lower
+
+
 def test_a_target_whose_promised_report_is_late_is_not_counted_but_shown(us, california):
     california.pledges.update(target_year=2020, report_due_on=datetime.date(2022, 1, 1))
     found = compute_contribution(us, DATE)
