@@ -228,8 +228,22 @@ class _Reader:
     # --- Header -----------------------------------------------------------------------------------------------
 
     def _columns(self, header):
-        """The column that each heading means, "" where it is not recognised or left out."""
-        return [self.headings.get(heading_key(title), "") for title in header]
+        """The column that each heading means, "" where it is not recognised or left out.
+
+        Beside a heading that is the column's own name, one that is only customary for it is not: a list with
+        "State" may have a "Region" (West), too. Of a required column that is left to a person.
+        """
+        keys = [heading_key(title) for title in header]
+        found = [self.headings.get(key, "") for key in keys]
+        own = {
+            column
+            for key, column in zip(keys, found, strict=True)
+            if column not in self.required and key == heading_key(column)
+        }
+        return [
+            "" if column in own and key != heading_key(column) and key not in self.options.mapping else column
+            for key, column in zip(keys, found, strict=True)
+        ]
 
     def _header_index(self, rows):
         """Which of the first rows is the header: the chosen one, else the first that has the required columns (the
@@ -341,7 +355,7 @@ class _Reader:
         return table
 
     def _is_unknown(self, title, column):
-        return not column and heading_key(title) not in self.headings
+        return not column and self.headings.get(heading_key(title)) != ""
 
     def _row(self, number, raw, columns, titled, is_text):
         cells = [_cell(cell) for cell in raw]

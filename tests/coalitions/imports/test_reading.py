@@ -390,3 +390,10 @@ def test_messages_name_columns_in_the_words_of_the_reader(us):
 def test_sentences_about_files_are_in_the_language_of_the_reader(us):
     with translation.override("es"), pytest.raises(UploadError, match="está vac"):
         preview_roster(coalition=us, filename="x.csv", content=b" ", user=None)
+
+
+def test_a_customary_heading_beside_the_columns_own_name_is_passed_over_with_a_warning(us):
+    factories.region("US-OR", "Oregon")
+    content = b"Organization,Type,State,Region\nBend,city,OR,West\n"
+    batch = import_roster(coalition=us, filename="roster.csv", content=content)
+    assert (batch.new, [one["column"] for one in batch.warnings]) == (1, ["Region"])
