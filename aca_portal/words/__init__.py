@@ -83,6 +83,10 @@ class Language:
     types: Mapping[str, Words] = field(default_factory=dict)  # by code of the type
     names: Names = Names()
     affixes: Mapping[str, Affixes] = field(default_factory=dict)  # by kind of territory
+    spellings: Mapping[str, Words] = field(
+        default_factory=dict
+    )  # words in names of places, and their short forms
+    sorts: Mapping[str, Affixes] = field(default_factory=dict)  # as of a country
     cells: Cells = Cells()
     dates: Dates = Dates()
     script: str = "latin"
@@ -116,6 +120,11 @@ class Country:
     codes: Codes = Codes()
     encodings: Words = ("cp1252", "latin-1", "mac_roman", "cp850")  # of its old files, the usual first
     affixes: Mapping[str, Affixes] = field(default_factory=dict)  # besides those of all languages
+    spellings: Mapping[str, Words] = field(default_factory=dict)  # besides those of all languages
+    sorts: Mapping[str, Affixes] = field(
+        default_factory=dict
+    )  # of municipalities: two sorts of one name are two
+    unmarked_sort: str = ""  # of a municipality of the register whose legal name says none
     counties_end_in: Words = ()  # as which the name of a new county must end; empty: any name will do
     counties_end_in_small: Words = ()  # the same, in small letters only
 

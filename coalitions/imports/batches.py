@@ -159,8 +159,9 @@ def import_file(
     dry_run: bool = False,
     progress: Progress = no_bar,
     options: ReadingOptions | None = None,
+    **choices: Any,
 ) -> ImportBatch:
-    """Plan and write a file at once, all or nothing.
+    """Plan and write a file at once, all or nothing. `choices` are those of the planner of that kind of file.
 
     A dry run or a refused roster leaves no trace on file: its batch is not saved. `progress` is called with the
     rows that a step goes through and a sentence about it, and answers the rows, as `aca_portal.progress_bar.bar`.
@@ -169,7 +170,7 @@ def import_file(
     _check_may_edit(user, coalition)
     batch = _new_batch(coalition, filename, content, user, kind, options)
     try:
-        _plan_and_write(batch, user, dry_run, progress)
+        _plan_and_write(batch, user, dry_run, progress, **choices)
     except DatabaseError as error:
         if not _is_conflict(error):
             raise
@@ -180,9 +181,11 @@ def import_file(
 
 
 @transaction.atomic
-def _plan_and_write(batch: ImportBatch, user: User | None, dry_run: bool, progress: Progress) -> None:
+def _plan_and_write(
+    batch: ImportBatch, user: User | None, dry_run: bool, progress: Progress, **choices: Any
+) -> None:
     lock_imports()
-    plan = _plan_content(batch, user, progress)
+    plan = _plan_content(batch, user, progress, **choices)
     _record(batch, plan)
     if plan.is_applicable and not dry_run:
         batch.save()
@@ -225,19 +228,23 @@ def _new_batch(
     )
 
 
-def _plan_content(batch: ImportBatch, user: User | None, progress: Progress = no_bar) -> ImportPlan:
+def _plan_content(
+    batch: ImportBatch, user: User | None, progress: Progress = no_bar, **choices: Any
+) -> ImportPlan:
     """The plan of a batch; where rows have errors, that of the others, which still says what is wrong.
 
     Without them other rows may fail in turn; what then still fails after a few rounds is refused as a whole.
     """
-    whole = plan = _plan_without((), batch, user, progress)
+    whole = plan = _plan_without((), batch, user, progress, **choices)
     errors = list(whole.errors)
+    questions: list[dict[str, Any]] = []
     faulty: dict[int, dict[str, Any]] = {}
     for _round in range(MAX_ROUNDS):
         if not plan.errors:
             break
         faulty |= {row["row"]: row for row in plan.rows if row["outcome"] == "error"}
-        plan = _plan_without(faulty, batch, user, progress)
+        questions += [question for question in plan.questions if question["row"] in faulty]
+        plan = _plan_without(faulty, batch, user, progress, **choices)
         errors += plan.errors
     if plan is whole:
         return whole
@@ -245,20 +252,23 @@ def _plan_content(batch: ImportBatch, user: User | None, progress: Progress = no
         whole.counts = dict.fromkeys(whole.counts, 0)
         return whole
     plan.errors, plan.missing = errors, whole.missing
+    plan.questions = questions + plan.questions
     plan.warnings += [warning for warning in whole.warnings if warning["row"] in faulty]
     plan.rows = sorted([*plan.rows, *faulty.values()], key=lambda row: row["row"])
     return plan
 
 
 def _plan_without(
-    faulty: Container[int], batch: ImportBatch, user: User | None, progress: Progress
+    faulty: Container[int], batch: ImportBatch, user: User | None, progress: Progress, **choices: Any
 ) -> ImportPlan:
     """The plan of all rows except those whose numbers are in `faulty`. This empties the rows of the table."""
     table = read_batch(batch)
     if faulty:
         table.rows = [row for row in table.rows if row.number not in faulty]
     header_row, sheet, like_sheets = table.header_row, table.sheet, table.like_sheets
-    plan = importer_of(batch.kind).plan(coalition=batch.coalition, table=table, user=user, progress=progress)
+    plan = importer_of(batch.kind).plan(
+        coalition=batch.coalition, table=table, user=user, progress=progress, **choices
+    )
     if like_sheets:
         message = _(
             "Only the sheet “%(sheet)s” is read. These look like lists too: %(others)s. To import them as well, "

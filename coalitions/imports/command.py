@@ -20,6 +20,7 @@ class ImportCommand(BaseCommand):
 
     kind: str
     file_help = ""
+    choices: tuple[str, ...] = ()  # options that the planner of that kind of file takes
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=self.file_help)
@@ -35,7 +36,8 @@ class ImportCommand(BaseCommand):
 
     def handle(self, *args: Any, file: Path, coalition: str, dry_run: bool, **options: Any) -> None:
         try:
-            batch = self.run(file, coalition, dry_run, self.reading_options(options))
+            choices = {name: options[name] for name in self.choices}
+            batch = self.run(file, coalition, dry_run, self.reading_options(options), **choices)
         except (CommandError, DataChanged, UploadError) as error:
             if not options["json"]:
                 raise CommandError(str(error)) from None
@@ -57,7 +59,9 @@ class ImportCommand(BaseCommand):
         names = ("encoding", "sheet", "header_row", "decimal")
         return ReadingOptions(delimiter=delimiter, **{name: options[name] for name in names})
 
-    def run(self, file: Path, slug: str, dry_run: bool, reading: ReadingOptions) -> ImportBatch:
+    def run(
+        self, file: Path, slug: str, dry_run: bool, reading: ReadingOptions, **choices: Any
+    ) -> ImportBatch:
         coalition = find_coalition(slug)
         try:
             content = file.read_bytes()
@@ -71,6 +75,7 @@ class ImportCommand(BaseCommand):
             kind=self.kind,
             options=reading,
             progress=bar,
+            **choices,
         )
 
     def write_json(self, batch: ImportBatch) -> None:

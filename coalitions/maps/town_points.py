@@ -9,7 +9,8 @@ from functools import cache
 
 from coalitions.maps.outline import FOLDER
 from signatories.models import JurisdictionKind
-from signatories.names.keys import name_key, stems
+from signatories.names.keys import name_key
+from signatories.names.spellings import stems
 
 KIND = JurisdictionKind.MUNICIPALITY
 

@@ -9,7 +9,7 @@ from coalitions.models.coalitions import (
     Partner,
     Partnership,
 )
-from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange
+from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer
 from coalitions.models.memberships import (
     Membership,
     MembershipQuerySet,
@@ -33,6 +33,7 @@ __all__ = [
     "MembershipQuerySet",
     "Partner",
     "Partnership",
+    "PlaceAnswer",
     "SocialCard",
     "published_places",
     "published_signatories",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aca_portal.constraints import is_filled, one_of
 from coalitions.models.coalitions import Coalition
 from coalitions.models.fields import RowByRow
-from signatories.models import Signatory
+from signatories.models import Jurisdiction, Signatory
 
 
 class BatchKind(models.TextChoices):
@@ -170,6 +170,48 @@ class IdentityAnswer(models.Model):
 class ChangeAction(models.TextChoices):
     CREATED = "created", _("made")
     UPDATED = "updated", _("changed")
+
+
+class PlaceAnswer(models.Model):
+    """Which place the rosters of a coalition mean by what a row says of it; without a jurisdiction, a new one.
+
+    Remembered for every later upload. `key` is what the row said: `coalitions.rosters.place_questions.question_key`.
+    """
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="place_answers"
+    )
+    key = models.CharField(max_length=600)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction,
+        verbose_name=_("jurisdiction"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Empty where the row means a place that is not on file."),
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer about a place")
+        verbose_name_plural = _("answers about places")
+        ordering = ["-answered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "key"], name="place_answer_once"),
+            is_filled("key", name="place_answer_has_a_key"),
+        ]
+
+    def __str__(self):
+        return f"{self.key} · {self.jurisdiction or _('a new place')}"
 
 
 class ImportChange(models.Model):

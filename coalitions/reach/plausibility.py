@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.reach.atlas import Atlas, Place
 from coalitions.reach.economy import Amounts
 from signatories.models import JurisdictionKind
-from signatories.names.keys import stems
+from signatories.names.spellings import stems
 from signatories.territories.figures import FigureRow, differs_by_half, previous_figure
 
 LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)

@@ -13,13 +13,14 @@ from coalitions.imports.as_read import AsRead
 from coalitions.members.identity import Answers, nameable
 from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
-from coalitions.rosters.places import RowRefused
+from coalitions.rosters.place_questions import RowRefused
 from coalitions.rosters.rows import RosterRow
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, taken_slugs
 from signatories.names.keys import organisation_key
 from signatories.names.near import NearNames
 from signatories.names.slugs import slugs_for
 from signatories.territories.gazetteer import Gazetteer, Place, keys_of, share_text
+from signatories.territories.stated_region import readings
 
 FIELDS = tuple(name for name in RosterFile.written_to_signatory() if name != "name")
 
@@ -175,7 +176,7 @@ class RosterMembers:
                     "place": place.path if place else "–",
                 },
             )
-        if by_key and row.external_id in self._row_by_key and not by_key.is_called(row.name):
+        if by_key and row.external_id in self._row_by_key and not self._is_called(by_key, row.name):
             raise RowRefused(
                 "external_id",
                 _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
@@ -207,6 +208,16 @@ class RosterMembers:
         """The signatory that a person said the row's name means, or None."""
         meant = self.answers.meant_by(organisation_key(row.name))
         return self.members.get(meant) if meant else None
+
+    def _is_called(self, member: Member, name: str) -> bool:
+        """Whether a name is no news for a member, also where it says the region, too: "Mesa, AZ"."""
+        if member.is_called(name) or not member.signatory.is_government or member.place is None:
+            return member.is_called(name)
+        return any(
+            member.place.is_called(reading.name)
+            and (reading.region is None or member.place.is_inside(reading.region))
+            for reading in readings(self.gazetteer, name)
+        )
 
     def _new(self, row, place):
         signatory = Signatory(
@@ -324,7 +335,7 @@ class RosterMembers:
 
         Rows of one member either all use names that it is known by, or all the same new one.
         """
-        is_news = not member.is_called(row.name)
+        is_news = not self._is_called(member, row.name)
         if is_news and not row.is_government and self._answered(row) is member:
             self._add_name(member, row)
             is_news = False

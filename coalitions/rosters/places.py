@@ -1,7 +1,8 @@
-"""Which territory a row of a roster means, by the chain it states; missing links of the chain are made.
+"""Which territory a row of a roster means, by the chain it states, or what to ask a person about it.
 
-Regions are complete as reference data and never made here. The order of rows in a file does not matter: call
-`in_order` and resolve the rows in that order.
+The register decides which territories exist. Where it lists a country's territories of a kind, what is not among
+them is a question; where it lists none, missing links of the chain are made. Regions are never made here. The order
+of rows in a file does not matter: call `in_order` and resolve the rows in that order.
 """
 
 import re
@@ -13,26 +14,35 @@ from django.utils.translation import gettext as _
 from aca_portal import words
 from aca_portal.spreadsheets.widgets import UNKNOWN
 from coalitions.imports.as_read import AsRead
+from coalitions.models import Coalition
+from coalitions.rosters.place_questions import (
+    PlaceAnswers,
+    PlaceAsked,
+    PlaceQuestion,
+    RowRefused,
+    candidates_of,
+    question_key,
+    sentence,
+)
 from coalitions.rosters.rows import RosterRow
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.names.keys import name_key
+from signatories.names.spellings import JAPANESE, stems_of
 from signatories.territories.gazetteer import Ambiguous, Gazetteer, Place
+from signatories.territories.nearest import NearPlaces
+from signatories.territories.stated_region import find_region, readings
 from signatories.types import KIND_GOVERNED, SignatoryType
 
 REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
 MUNICIPALITY, TRIBAL = JurisdictionKind.MUNICIPALITY, JurisdictionKind.TRIBAL_TERRITORY
 
 SEVERAL = {name_key(word) for word in words.every("cells", "several")}
+COLUMN_OF_KIND = {COUNTY: "county", MUNICIPALITY: "city"}
+NEAR_SHOWN = 3
+LISTED = 20  # of places that are all called so; more are told apart by their county or code
+
 BETWEEN_COUNTIES = re.compile(r"[;/|、,，\n]")
 STATE_ABBREVIATION = re.compile(r",\s*[A-Z]{2}\.?(?=\s*(?:[;/|、\n]|$))")
-
-
-class RowRefused(Exception):
-    """A row that cannot be placed, with the column to look at."""
-
-    def __init__(self, column, message):
-        super().__init__(message)
-        self.column = column
 
 
 def is_placeholder(text: str) -> bool:
@@ -67,16 +77,26 @@ def fits(place: Place, type: str) -> bool:
 class RosterPlaces:
     """The places of one roster's rows. Nothing is saved: what is new or changed is kept for the writer.
 
-    Without a `provenance` it only looks: a row whose place would have to be made or moved is refused.
+    Without a `provenance` it only looks: a row whose place would have to be made or moved is refused. With
+    `new_places` what the register does not list is made without asking.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, provenance: str | None = None, as_read: AsRead | None = None
+        self,
+        gazetteer: Gazetteer,
+        provenance: str | None = None,
+        as_read: AsRead | None = None,
+        coalition: Coalition | None = None,
+        new_places: bool = False,
     ) -> None:
         self.as_read = as_read or AsRead()
         self.gazetteer = gazetteer
         self.country = gazetteer.country_code
         self.provenance = provenance
+        self.answers = PlaceAnswers(coalition, gazetteer)
+        self.new_places = new_places
+        self.near_places = NearPlaces(gazetteer)
+        self.open_questions: list[PlaceQuestion] = []  # of rows that are not refused for them
         self.created: list[Place] = []
         self.changed: defaultdict[Place, set[str]] = defaultdict(set)  # {place: fields of its jurisdiction}
         self.across: list[tuple[Place, Place]] = []  # (place, county or region that it lies across)
@@ -90,7 +110,7 @@ class RosterPlaces:
     def _phase(self, row):
         if row.type == SignatoryType.STATE:
             return (0, 0)
-        if is_placeholder(row.state):
+        if self._says_no_region(row):
             return (3, 0)
         if row.type == SignatoryType.COUNTY:
             return (0, 0)
@@ -105,29 +125,34 @@ class RosterPlaces:
         under the row's name is then that place under a new name.
         """
         self._member = member
-        place = self.gazetteer.find_code(row.code) if row.code else None
-        if place is not None:
-            self._check_code(row, place)
-        else:
-            self._check_code_is_ours(row)
-            place = self._resolve_chain(row)
-            if row.code:
-                self._give_code(row, place)
+        place = self.answers.meant_by(row) or self._resolve(row)
         for container in place.chain if place else ():
             if container.jurisdiction.ended_on:
                 self._warn_abolished(row, container)
         return place
 
+    def _resolve(self, row):
+        kind = REGION if row.type == SignatoryType.STATE else None
+        coded = self.gazetteer.find_codes(row.code, kind) if row.code else []
+        place = next((one for one in coded if self._is_named(row, one)), coded[0] if coded else None)
+        if place is not None:
+            self._check_code(row, place)
+            return place
+        self._check_code_is_ours(row)
+        place = self._resolve_chain(row)
+        if row.code:
+            self._give_code(row, place)
+        return place
+
     def _resolve_chain(self, row):
         if row.type == SignatoryType.STATE:
-            column = "name" if is_placeholder(row.state) else "state"
-            return self._region(getattr(row, column), column)
+            return self._region_governed(row)
         if row.type == SignatoryType.COUNTY:
             return self._county_governed(row)
         if row.type == SignatoryType.CITY:
             if is_placeholder(row.city):
                 return self._municipality(row, "name", self._own_names(row))
-            return self._municipality(row, "city", [row.city])
+            return self._municipality_of_name_and_city(row)
         if row.is_government:
             return self._body(row)
         return self._seat(row)
@@ -151,22 +176,31 @@ class RosterPlaces:
             )
         region = self._region_stated(row)
         if region and not place.is_inside(region):
-            raise RowRefused(
-                "code",
-                _("“%(code)s” is the code of %(place)s, which is not in %(region)s. Correct one of the two.")
-                % {"code": row.code, "place": place.path, "region": region.name},
-            )
-        if row.is_government and not any(place.is_called(name) for name in self._own_names(row)):
-            others = self.gazetteer.find_all(place.kind, row.name, place.parent)
-            if others:
-                raise RowRefused(
-                    "code",
-                    _("“%(code)s” is the code of %(place)s, but the name is that of %(other)s. Correct one.")
-                    % {"code": row.code, "place": place.path, "other": others[0].path},
-                )
+            message = _("“%(code)s” is the code of %(place)s, which is not in %(region)s.")
+            values = {"code": row.code, "place": place.path, "region": region.name}
+            raise self._asked(row, "code", message % values, [place, *self._named(row, place.kind, region)])
+        if row.is_government and not self._is_named(row, place):
+            others = self._named(row, place.kind, region or place.above(REGION))
+            if place not in others and others:
+                message = _("“%(code)s” is the code of %(place)s, but the name is that of %(other)s.")
+                values = {"code": row.code, "place": place.path, "other": others[0].path}
+                raise self._asked(row, "code", message % values, [place, *others])
+
+    def _is_named(self, row, place):
+        return any(place.is_called(name) for name in self._own_names(row))
+
+    def _named(self, row, kind, region):
+        """What the row's own names mean in a region, said with or without it, or else in the country."""
+        for name in self._own_names(row):
+            for within in filter(None, (region, self.gazetteer.country)):
+                for text, said in [(name, None), *readings(self.gazetteer, name)]:
+                    found = self.gazetteer.find_all(kind, text, said or within)
+                    if found:
+                        return found
+        return []
 
     def _check_code_is_ours(self, row):
-        if row.code and not row.code.upper().startswith(f"{self.country}-"):
+        if row.code and not self.gazetteer.code_of(row.code):
             raise RowRefused(
                 "code",
                 _("“%(code)s” is not on file. A code of this country starts with %(country)s-.")
@@ -181,34 +215,46 @@ class RosterPlaces:
                 % {"code": row.code},
             )
         if place.code or place.kind == REGION:
-            raise RowRefused(
-                "code",
-                _("“%(code)s” is not on file, and %(place)s has the code %(other)s. Correct the code.")
-                % {"code": row.code, "place": place.path, "other": place.code or "–"},
-            )
+            message = _("“%(code)s” is not on file, and %(place)s has the code %(other)s.")
+            values = {"code": row.code, "place": place.path, "other": place.code or "–"}
+            raise self._asked(row, "code", message % values, [place])
         self.as_read.keep(place.jurisdiction)
-        self.gazetteer.set_code(place, row.code.upper())
+        self.gazetteer.set_code(place, self.gazetteer.code_of(row.code))
         self.changed[place].add("code")
         row.changes["code"] = ["", place.code]
 
     # --- Regions --------------------------------------------------------------------------------------------
 
+    def _says_no_region(self, row):
+        """Whether the state cell names none. What regions are called goes before words for "unknown": ND."""
+        return is_placeholder(row.state) and not find_region(self.gazetteer, row.state)
+
     def _region_stated(self, row):
         """The region that the state cell names, or None where it names none."""
-        return None if is_placeholder(row.state) else self._region(row.state, "state")
+        return None if self._says_no_region(row) else self._region(row, row.state, "state")
 
-    def _region(self, text, column):
+    def _region_governed(self, row):
+        """The region of a state government: its name's, or its cell's; where both name one they must agree."""
+        if self._says_no_region(row):
+            return self._region(row, row.name, "name")
+        stated = self._region(row, row.state, "state")
+        named = next(filter(None, (find_region(self.gazetteer, name) for name in self._own_names(row))), None)
+        if named and named is not stated and not stated.is_called(row.name):
+            message = _("The name says %(named)s, but the state is %(stated)s.")
+            values = {"named": named.name, "stated": stated.name}
+            raise self._asked(row, "state", message % values, [named, stated])
+        return stated
+
+    def _region(self, row, text, column):
         try:
-            region = self.gazetteer.find_code(text, REGION) or self.gazetteer.find(REGION, text)
+            region = find_region(self.gazetteer, text) or self.gazetteer.find_code(text, REGION)
+            region = region or self.gazetteer.find(REGION, text)
         except Ambiguous as several:
-            raise self._ambiguous(column, text, several.places) from several
+            raise self._ambiguous(row, column, text, several.places) from several
         if region is None:
-            nearest = self.gazetteer.nearest_region(text)
-            raise RowRefused(
-                column,
-                _("“%(found)s” is no first-level subdivision on file. The nearest is “%(nearest)s”.")
-                % {"found": text, "nearest": nearest.name if nearest else "–"},
-            )
+            message = _("“%(found)s” is no first-level subdivision on file.") % {"found": text}
+            near = self.near_places.near(REGION, text, self.gazetteer.country)
+            raise RowRefused(column, sentence(message, near, None))
         return region
 
     def _region_needed(self, row):
@@ -240,7 +286,8 @@ class RosterPlaces:
             if self._member is not None:
                 return self._member
             raise self._state_needed(row.name)
-        return self._find(COUNTY, names, region, "name") or self._new(COUNTY, names, region)
+        names, region = self._without_region(row, "name", COUNTY, names, region)
+        return self._find(row, COUNTY, names, region, "name") or self._new(row, COUNTY, names, region)
 
     def _counties(self, row, region):
         """The counties that the county cell names, found or made, and whether it names more than one."""
@@ -258,9 +305,13 @@ class RosterPlaces:
             county = self.gazetteer.find(COUNTY, name, region)
         except Ambiguous:
             return None
-        if county is None and can_be_county(name, self.country):
+        if county is None and self._may_make_county(name):
             county = self._make(COUNTY, name, region)
         return county
+
+    def _may_make_county(self, name):
+        is_listed = self.gazetteer.is_complete(COUNTY) or self.gazetteer.is_complete(MUNICIPALITY)
+        return can_be_county(name, self.country) and (self.new_places or not is_listed)
 
     def _warn_county(self, row, several):
         if several:
@@ -285,6 +336,7 @@ class RosterPlaces:
         by_code = self.gazetteer.find_code(names[0], MUNICIPALITY)
         if by_code and (region is None or by_code.is_inside(region)):
             return by_code
+        names, region = self._without_region(row, column, MUNICIPALITY, names, region)
         counties, several = self._counties(row, region)
         if region is None and counties:
             region = counties[0].above(REGION)
@@ -294,11 +346,90 @@ class RosterPlaces:
             self._warn_city_region(row, column, city_region, region)
         if several or (row.county and not counties):
             self._warn_county(row, several)
+        if self.gazetteer.is_complete(MUNICIPALITY):
+            return self._municipality_listed(row, column, names, region, counties)
         if several:
             return self._municipality_across(row, names, region, counties)
         if counties:
             return self._municipality_in_county(row, names, counties[0], region)
         return self._municipality_in_region(row, names, region)
+
+    def _municipality_of_name_and_city(self, row):
+        """The city cell may hold the postal town of the town hall: where the name is another place, that is asked."""
+        named = self._only_one(row, self._own_names(row))
+        try:
+            city = self._municipality(row, "city", [row.city])
+        except PlaceAsked:
+            if named is None:
+                raise
+            return named
+        is_known_so = self.gazetteer.key(row.name) in city.governments
+        if named is city or is_known_so or (named is None and self._is_about(row, city)):
+            return city
+        if named is None:
+            message = _("The name “%(name)s” is not that of %(city)s, which the city says.")
+            near = self.near_places.near(MUNICIPALITY, row.name, city.above(REGION))
+        else:
+            message = _("The name “%(name)s” is that of %(named)s, but the city says %(city)s.")
+            near = [named]
+        values = {"name": row.name, "named": named.path if named else "", "city": city.path}
+        raise self._asked(row, "city", message % values, [*near, city], city.above(REGION))
+
+    def _only_one(self, row, names):
+        """The municipality that these names mean, or None where it is not exactly one."""
+        region = self._region_stated(row)
+        names, region = self._without_region(row, "name", MUNICIPALITY, names, region)
+        found = self._find_all(MUNICIPALITY, names, region or self.gazetteer.country)
+        return found[0] if len(found) == 1 else None
+
+    def _is_about(self, row, place):
+        """Whether the name of a government holds that of the place, or there is no register to tell by."""
+        if not self.gazetteer.is_complete(MUNICIPALITY):
+            return True
+        sorts = frozenset().union(*(stem.sorts for stem in stems_of(row.name, MUNICIPALITY, self.country)))
+        if sorts and place.sorts and sorts.isdisjoint(place.sorts):
+            return False
+        said = [f" {self.gazetteer.key(name)} " for name in self._own_names(row)]
+        keys = [key if JAPANESE.search(key) else f" {key} " for key in place.exact + place.bare]
+        return any(key in name for key in keys for name in said)
+
+    def _without_region(self, row, column, kind, names, region):
+        """The names and the region, also where the one says the other: "Mesa, AZ" is Mesa in Arizona."""
+        if self._find_all(kind, names, region or self.gazetteer.country):
+            return names, region
+        said = [one for name in names for one in readings(self.gazetteer, name)]
+        for reading in said:
+            found = self.gazetteer.find_all(
+                kind, reading.name, reading.region or region or self.gazetteer.country
+            )
+            if found and region and reading.region not in (None, region):
+                message = _("“%(name)s” says %(named)s, but the state is %(stated)s.")
+                values = {"name": names[0], "named": reading.region.name, "stated": region.name}
+                others = self._find_all(kind, [reading.name], region)
+                raise self._asked(row, column, message % values, [*found, *others], region)
+            if found:
+                return [reading.name], reading.region or region
+        with_region = [reading for reading in said if reading.region in (region, *self.gazetteer.regions)]
+        if with_region and (region is None or with_region[0].region is region):
+            return [with_region[0].name], with_region[0].region
+        return names, region
+
+    def _municipality_listed(self, row, column, names, region, counties):
+        """A municipality where the register lists them all: in the county that is stated, else the only one of
+        that name in the region. A county that the register does not confirm is a warning."""
+        found = [place for county in counties for place in self._find_all(MUNICIPALITY, names, county)]
+        in_region = self._find_all(MUNICIPALITY, names, region)
+        found += [place for place in in_region if set(counties) & set(place.across)]
+        if counties and not found and in_region:
+            row.warn(
+                "county",
+                _("%(place)s does not lie in “%(county)s”, as far as is on file.")
+                % {"place": "; ".join(place.path for place in in_region[:3]), "county": row.county},
+            )
+        found = list(dict.fromkeys(found or in_region))
+        if len(found) > 1:
+            raise self._ambiguous(row, column, names[0], found, region)
+        return found[0] if found else self._new(row, MUNICIPALITY, names, region)
 
     def _municipality_anywhere(self, row, names):
         """The only municipality of that name in the country; without its region nothing is made."""
@@ -308,22 +439,22 @@ class RosterPlaces:
         if self._member is not None:
             return self._member
         if found:
-            raise self._ambiguous("state", names[0], found)
+            raise self._ambiguous(row, "state", names[0], found)
         raise self._state_needed(names[0])
 
     def _municipality_in_county(self, row, names, county, region):
-        found = self._find(MUNICIPALITY, names, county, "name")
+        found = self._find(row, MUNICIPALITY, names, county, "name")
         if found:
             return found
         loose = self._loose(names, region, [county])
         if len(loose) > 1:
-            raise self._ambiguous("name", names[0], loose)
+            raise self._ambiguous(row, "name", names[0], loose)
         if loose and county in loose[0].across:
             return loose[0]
         if loose:
             self._adopt(row, loose[0], county)
             return loose[0]
-        return self._new(MUNICIPALITY, names, county)
+        return self._new(row, MUNICIPALITY, names, county)
 
     def _municipality_across(self, row, names, region, counties):
         """A municipality in several counties: it stays directly under its region and lists them."""
@@ -334,8 +465,8 @@ class RosterPlaces:
                 place for county in counties for place in self._find_all(MUNICIPALITY, names, county)
             ]
         if len(found) > 1:
-            raise self._ambiguous("county", names[0], found)
-        place = found[0] if found else self._new(MUNICIPALITY, names, region)
+            raise self._ambiguous(row, "county", names[0], found)
+        place = found[0] if found else self._new(row, MUNICIPALITY, names, region)
         if place.parent is not region:
             row.warn(
                 "county",
@@ -359,8 +490,8 @@ class RosterPlaces:
         if len(found) == 1:
             return found[0]
         if found and not row.county:
-            raise self._ambiguous("county", names[0], found)
-        return self._new(MUNICIPALITY, names, region)
+            raise self._ambiguous(row, "county", names[0], found)
+        return self._new(row, MUNICIPALITY, names, region)
 
     def _loose(self, names, region, counties):
         """Municipalities of that name directly under the region, not known to lie in counties but these."""
@@ -399,14 +530,14 @@ class RosterPlaces:
         kind, names = KIND_GOVERNED[row.type], self._own_names(row)
         region = self._region_stated(row)
         parent = region or self.gazetteer.country
-        place = self._find(kind, names, parent, "name" if region else "state")
+        place = self._find(row, kind, names, parent, "name" if region else "state")
         if place is None and region:
             loose = self._find_all(kind, names, self.gazetteer.country, directly=True)
             if len(loose) == 1 and not loose[0].across:
                 place = loose[0]
                 self._adopt(row, place, region)
         if place is None:
-            place = self._new(kind, names, parent)
+            place = self._new(row, kind, names, parent)
             if kind == TRIBAL and region and place.is_new:
                 self._lay_across(row, place, [region])
         return place
@@ -416,8 +547,10 @@ class RosterPlaces:
         if not is_placeholder(row.city):
             try:
                 return self._municipality(row, "city", [row.city])
+            except PlaceAsked as asked:
+                return self._region_while_open(row, asked.question)
             except RowRefused as refusal:
-                if not is_placeholder(row.state) or refusal.column != "state":
+                if not self._says_no_region(row) or refusal.column != "state":
                     raise
                 row.warn(
                     "state",
@@ -437,6 +570,12 @@ class RosterPlaces:
             )
         return region
 
+    def _region_while_open(self, row, question):
+        """An organisation is taken in with its region alone while nobody has answered in which town it is."""
+        row.warn(question.column, question.message)
+        self.open_questions.append(question)
+        return self._region_stated(row)
+
     # --- Finding and making -----------------------------------------------------------------------------------
 
     def _find_all(self, kind, names, within, directly=False):
@@ -446,14 +585,19 @@ class RosterPlaces:
                 return found
         return []
 
-    def _find(self, kind, names, within, column):
+    def _find(self, row, kind, names, within, column):
         found = self._find_all(kind, names, within)
         if len(found) > 1:
-            raise self._ambiguous(column, names[0], found)
+            raise self._ambiguous(row, column, names[0], found)
         return found[0] if found else None
 
-    def _new(self, kind, names, parent):
-        """A place that is not on file: the member's own under a new name, else one that is made."""
+    def _new(self, row, kind, names, parent):
+        """A place that is not on file: the member's own under a new name, else one that is made.
+
+        Where the register lists the places of that kind it is asked about, unless that was answered.
+        """
+        if self.gazetteer.is_complete(kind) and not self.new_places and not self.answers.is_new(row):
+            raise self._unknown(row, kind, names, parent)
         member = self._member
         if member is not None:
             region = parent.above(REGION)
@@ -490,12 +634,33 @@ class RosterPlaces:
 
     # --- Sentences --------------------------------------------------------------------------------------------
 
-    def _ambiguous(self, column, name, places):
-        return RowRefused(
-            column,
-            _("“%(name)s” may be any of these: %(places)s. Write which one in this column, or give its code.")
-            % {"name": name, "places": "; ".join(place.path for place in places[:6])},
+    def _asked(self, row, column, message, places, new_in=None):
+        """The question which of these places the row means, or whether a new one in `new_in`."""
+        places = [place for place in dict.fromkeys(places) if place][:LISTED]
+        return PlaceAsked(
+            PlaceQuestion(
+                key=question_key(row),
+                row=row.number,
+                column=column,
+                name=row.name if row.is_government else row.city or row.county,
+                message=sentence(message, places, new_in),
+                candidates=candidates_of(places),
+                new_in=(new_in.path or new_in.name) if new_in else "",
+            )
         )
+
+    def _unknown(self, row, kind, names, parent):
+        region = parent.above(REGION)
+        near = [self._member] if self._member else []
+        near += [place for name in names for place in self.near_places.near(kind, name, region)]
+        message = _("“%(name)s” is not in the register of %(place)s.")
+        values = {"name": names[0], "place": region.name if region else parent.name}
+        column = "name" if row.is_government and names[0] != row.city else COLUMN_OF_KIND.get(kind, "name")
+        return self._asked(row, column, message % values, near[:NEAR_SHOWN], parent)
+
+    def _ambiguous(self, row, column, name, places, new_in=None):
+        message = _("“%(name)s” may be any of several. Write which one in this column, or give its code.")
+        return self._asked(row, column, message % {"name": name}, places, new_in)
 
     def _state_needed(self, name):
         return RowRefused(

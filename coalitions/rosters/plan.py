@@ -21,7 +21,8 @@ from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.figures import PlannedFigure, RosterFigures
 from coalitions.rosters.members import Member, RosterMembers
 from coalitions.rosters.periods import MemberPeriods, Period
-from coalitions.rosters.places import RosterPlaces, RowRefused
+from coalitions.rosters.place_questions import PlaceAsked, RowRefused
+from coalitions.rosters.places import RosterPlaces
 from coalitions.rosters.rows import RosterRow, read_row
 from signatories.models import JurisdictionKind, Metric, Provenance
 from signatories.names.keys import fold
@@ -44,23 +45,30 @@ class RosterPlan(ImportPlan):
 
 
 def plan_roster(
-    *, coalition: Coalition, table: Table, user: User | None = None, progress: Progress = no_bar
+    *,
+    coalition: Coalition,
+    table: Table,
+    user: User | None = None,
+    progress: Progress = no_bar,
+    new_places: bool = False,
 ) -> RosterPlan:
     """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all.
 
+    With `new_places` a territory that the register does not list is made, and not asked about.
     This empties the rows of the table, so that no cell is in memory twice.
     """
-    return _Planner(coalition, table, user, progress).plan()
+    return _Planner(coalition, table, user, progress, new_places).plan()
 
 
 class _Planner:
-    def __init__(self, coalition, table, user, progress):
+    def __init__(self, coalition, table, user, progress, new_places):
         self.table = table
         self.progress = progress
         self.coalition = coalition
         gazetteer = Gazetteer(coalition.country.country)
         self.as_read = AsRead()
-        self.places = RosterPlaces(gazetteer, Provenance.roster(coalition.slug), self.as_read)
+        provenance = Provenance.roster(coalition.slug)
+        self.places = RosterPlaces(gazetteer, provenance, self.as_read, coalition, new_places)
         self.members = RosterMembers(coalition, user, gazetteer, self.as_read)
         self.figures = RosterFigures(coalition, gazetteer, self.as_read)
         self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
@@ -91,7 +99,8 @@ class _Planner:
                 self._state_figures(row)
         self.figures.warn_of_doubts()
         self._warn_of_names()
-        self.questions = self.members.questions(rows_of)
+        self.questions += [question.as_json() for question in self.places.open_questions]
+        self.questions += self.members.questions(rows_of)
         self._warn_of_near_places()
         return self._result(rows_of)
 
@@ -100,6 +109,8 @@ class _Planner:
             step(row)
         except RowRefused as refusal:
             row.refuse(refusal.column, str(refusal))
+            if isinstance(refusal, PlaceAsked):
+                self.questions.append(refusal.question.as_json())
 
     def _place(self, row):
         bearer = self.members.bearer(row)

@@ -1,4 +1,4 @@
-"""What the preview of a roster asks about names that are nearly known, and what it does with the answers."""
+"""What the preview of a roster asks about names and places, and what it does with the answers."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from coalitions.imports.batches import plan_again
 from coalitions.members.identity import answer, nameable
-from signatories.models import Signatory
+from coalitions.rosters.place_questions import NEW_PLACE, answer_place
+from signatories.models import Jurisdiction, Signatory
 
 QUESTIONS_SHOWN = 100
 
@@ -20,18 +21,40 @@ def field_of(question):
 
 def questions_context(user, batch):
     """What the page of a batch asks, and its other warnings: about names that this person, too, may know."""
-    allowed = nameable(user, batch.coalition) if batch.questions else ()
-    asked = {(question["row"], question["message"]) for question in batch.questions}
+    about_names = [question for question in batch.questions if not is_about_place(question)]
+    allowed = nameable(user, batch.coalition) if about_names else ()
+    asked = {(question["row"], question["message"]) for question in about_names}
     questions = [
         question | {"field": field_of(question)}
-        for question in batch.questions
+        for question in about_names
         if question["signatory"] in allowed
     ]
     if not batch.is_open:
         asked -= {(question["row"], question["message"]) for question in questions}
         questions = []
     warnings = [one for one in batch.warnings if (one["row"], one["message"]) not in asked]
-    return {"questions": questions, "questions_shown": QUESTIONS_SHOWN, "warnings": warnings}
+    return {
+        "questions": questions,
+        "place_questions": _about_places(batch) if batch.is_open else [],
+        "questions_shown": QUESTIONS_SHOWN,
+        "warnings": warnings,
+    }
+
+
+def is_about_place(question):
+    return question.get("about") == "place"
+
+
+def _about_places(batch):
+    """The questions about places, each once, with the rows that wait for its answer."""
+    found = {}
+    for question in filter(is_about_place, batch.questions):
+        known = found.setdefault(
+            question["key"], question | {"rows": [], "field": f"place-{question['row']}"}
+        )
+        known["rows"].append(question["row"])
+    answerable = [one for one in found.values() if one["candidates"] or one["new_in"]]
+    return [one | {"rows": ", ".join(map(str, sorted(set(one["rows"]))))} for one in answerable]
 
 
 class QuestionsPage:
@@ -65,7 +88,9 @@ class QuestionsPage:
     @transaction.atomic
     def _remember(self, request, batch):
         """Take the answers to what the batch asks this person, and only to that; whether there were any."""
-        questions = questions_context(request.user, batch)["questions"]
+        asked = questions_context(request.user, batch)
+        is_said = self._remember_places(request, batch, asked["place_questions"])
+        questions = asked["questions"]
         said = [(question, request.POST.get(question["field"])) for question in questions]
         said = [(question, word == "same") for question, word in said if word in ("same", "different")]
         signatories = Signatory.objects.in_bulk([question["signatory"] for question, _same in said])
@@ -78,6 +103,21 @@ class QuestionsPage:
                     is_same=is_same,
                     user=request.user,
                 )
-        if said:
+        is_said = is_said or bool(said)
+        if is_said:
             plan_again(batch=batch, user=request.user)
-        return bool(said)
+        return is_said
+
+    def _remember_places(self, request, batch, questions):
+        """Take the answers about places: one of those that were offered, or a new one where that was."""
+        said = False
+        for question in questions:
+            word = request.POST.get(question["field"], "")
+            offered = [str(one["id"]) for one in question["candidates"]]
+            place = Jurisdiction.objects.filter(pk=word).first() if word in offered else None
+            if place or (word == NEW_PLACE and question["new_in"]):
+                answer_place(
+                    coalition=batch.coalition, key=question["key"], jurisdiction=place, user=request.user
+                )
+                said = True
+        return said

@@ -1,14 +1,13 @@
 """How names are compared: never as bare strings.
 
 `name_key` is for names of territories and of people's spelling in general; `organisation_key` also drops legal
-forms. `stems` gives a name without the words that merely say what kind of territory it is, to be tried only
-after the exact name has found nothing.
+forms. How customary spellings of places become one stands in `signatories.names.spellings`.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from aca_portal import words
 
@@ -73,36 +72,6 @@ def kana_spellings(key: str) -> list[str]:
     hiragana = KATAKANA.sub(lambda kana: chr(ord(kana[0]) - FROM_HIRAGANA_TO_KATAKANA), key)
     katakana = HIRAGANA.sub(lambda kana: chr(ord(kana[0]) + FROM_HIRAGANA_TO_KATAKANA), key)
     return list(dict.fromkeys((key, hiragana, katakana)))
-
-
-def stems(name: str, kind: str, country: str = "") -> list[str]:
-    """Keys of `name` without one affix that denotes `kind`, most specific first; empty where it carries none."""
-    return list(_stems(name, kind, country))
-
-
-@lru_cache(CACHED_NAMES)
-def _stems(name: str, kind: str, country: str) -> tuple[str, ...]:
-    folded = " ".join(fold(name).split())
-    beginnings, endings = _affixes(kind, country)
-    if not folded.startswith(beginnings) and not folded.endswith(endings):
-        return ()
-    found = [name_key(folded[len(affix) :]) for affix in beginnings if folded.startswith(affix)]
-    for affix in endings:
-        if folded.endswith(affix) and len(folded) > len(affix):
-            found.append(name_key(folded[: -len(affix)]))
-    return tuple(key for key in dict.fromkeys(found) if key)
-
-
-@cache
-def _affixes(kind: str, country: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What names of that kind may begin and end with, the space between included where one is written."""
-    customs: list[words.Language | words.Country] = [*words.languages(), words.country(country)]
-    found = [one.affixes[kind] for one in customs if kind in one.affixes]
-    before = _longest_first(affix for one in found for affix in one.before)
-    after = _longest_first(affix for one in found for affix in one.after)
-    return tuple(f"{affix} " for affix in before), tuple(
-        affix if affix[0] in "- " or not affix.isascii() else f" {affix}" for affix in after
-    )
 
 
 # Legal forms, the longest first: one that contains another goes as a whole.

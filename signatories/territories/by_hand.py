@@ -9,7 +9,8 @@ from rapidfuzz.distance import OSA
 
 from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName
 from signatories.models.territories import JurisdictionQuerySet
-from signatories.names.keys import name_key, stems
+from signatories.names.keys import name_key
+from signatories.names.spellings import stems
 from signatories.territories.chains import inside
 
 LEAST_ALIKE = 0.8  # of two keys, by the letters that must change

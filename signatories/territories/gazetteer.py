@@ -4,16 +4,27 @@ A `Gazetteer` reads a country once and answers from memory, so that ten thousand
 It also holds territories that are not saved yet (`add`), which are found like all others.
 """
 
+import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from sys import intern
 
-from rapidfuzz import fuzz, process
-
 from aca_portal import words
-from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName, NameKind, Signatory
-from signatories.names.keys import name_key, stems
+from signatories.models import (
+    Jurisdiction,
+    JurisdictionKind,
+    JurisdictionName,
+    NameKind,
+    Provenance,
+    Signatory,
+)
+from signatories.names.keys import name_key
+from signatories.names.spellings import sorts_written_in, sound_key, spelling_key, stems, stems_of
 
+STEPS = ("primary", "other", "bare", "government", "sound")
+LONG_GEOGRAPHIC_CODE = re.compile(r"\d{7}US(?=\d)")  # of the Census Bureau: 0500000US04019
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[-\s](?=\d)")
 NOT_NEEDED = ("latitude", "longitude", "in_national_figures", "loaded")
 
 
@@ -35,6 +46,7 @@ class Place:
     exact: tuple = ()  # keys of all its names
     bare: tuple = ()  # the same without the words for its kind
     governments: tuple = ()  # keys of the names of those who govern it
+    sorts: frozenset = frozenset()  # of municipality that it is known to be, such as town
 
     @property
     def kind(self):
@@ -71,7 +83,7 @@ class Place:
         return next((place for place in self.chain if place.kind == kind), None)
 
     def is_inside(self, other):
-        return other in self.chain
+        return other is self or other is self.parent or other in self.chain
 
     def is_called(self, name):
         """Whether it or its government is known by this name, with or without the words for its kind."""
@@ -87,7 +99,7 @@ def share_text(instance, *fields):
 
 def keys_of(name, kind, country):
     """The keys under which a name of a territory of that kind may be found: exact, and without affixes."""
-    return {name_key(name), *stems(name, kind, country)} - {""}
+    return {name_key(name), spelling_key(name, country), *stems(name, kind, country)} - {""}
 
 
 class Gazetteer:
@@ -95,7 +107,8 @@ class Gazetteer:
 
     A name is tried in a strict order, and the first step that finds anything decides: names and official names
     on file; other names on file; names on file without the words for their kind; the name looked for without
-    such words, against whole names on file; both without; names of the governments on file. Abolished
+    such words, against whole names on file; both without; names of the governments on file; how a Japanese name
+    sounds. A word that denotes another sort of municipality is never dropped: 府中町 is not 府中市. Abolished
     territories are found only where nothing else is.
     """
 
@@ -103,7 +116,9 @@ class Gazetteer:
         self.country_code = country
         self.places = {}
         self._by_code = {}
-        self._steps = {step: defaultdict(dict) for step in ("primary", "other", "bare", "government")}
+        self._steps = {step: defaultdict(dict) for step in STEPS}
+        self._shared_sorts = {}  # {sorts: the one copy of them}
+        self._has_sounds = words.country(country).language == "ja"
         on_file = Jurisdiction.objects.filter(country=country).defer(*NOT_NEEDED).order_by("id")
         for jurisdiction in on_file.iterator():
             share_text(jurisdiction, "kind", "country", "provenance")
@@ -112,8 +127,14 @@ class Gazetteer:
             place.parent = self.places.get(place.jurisdiction.parent_id)
             if place.code:
                 self._by_code[place.code.upper()] = place
+        self._listed = {
+            place.kind
+            for place in self.places.values()
+            if place.jurisdiction.provenance == Provenance.REFERENCE
+        }
         self._read_names()
         self._read_across()
+        self._read_codes_of_regions()
         self.regions = [place for place in self.places.values() if place.kind == JurisdictionKind.REGION]
         self._city_regions = {
             place: self._city_keys(place) for place in self.regions if place.jurisdiction.is_city_region
@@ -121,19 +142,17 @@ class Gazetteer:
 
     def _read_names(self):
         names = {place: [("primary", place.name)] for place in self.places.values()}
-        others = JurisdictionName.objects.filter(jurisdiction__country=self.country_code).exclude(
-            kind=NameKind.READING
-        )
+        others = JurisdictionName.objects.filter(jurisdiction__country=self.country_code)
+        step_of = {NameKind.OFFICIAL: "primary", NameKind.READING: "sound"}
         for jurisdiction_id, kind, name in others.values_list("jurisdiction_id", "kind", "name").iterator():
-            step = "primary" if kind == NameKind.OFFICIAL else "other"
-            names[self.places[jurisdiction_id]].append((step, name))
+            names[self.places[jurisdiction_id]].append((step_of.get(kind, "other"), name))
         for place, own in names.items():
             self._index(place, own)
         governments = Signatory.objects.filter(governs__country=self.country_code).order_by("id")
         for jurisdiction_id, name in governments.values_list("governs_id", "name").iterator():
-            place = self.places[jurisdiction_id]
-            place.governments = _with(place.governments, name_key(name))
-            self._put("government", place, name_key(name))
+            place, key = self.places[jurisdiction_id], self.key(name)
+            place.governments = _with(place.governments, key)
+            self._put("government", place, key)
 
     def _read_across(self):
         through = Jurisdiction.lies_across.through.objects
@@ -142,18 +161,50 @@ class Gazetteer:
             if other in self.places:
                 self.places[one].across += (self.places[other],)
 
+    def _read_codes_of_regions(self):
+        """National codes of regions, which ISO codes with letters hide: those with which the codes inside begin."""
+        regions = defaultdict(set)
+        for code, place in self._by_code.items():
+            own = code.partition("-")[2]
+            if place.parent and own[:5].isascii() and own[:5].isdigit():
+                regions[own[:2]].add(place.above(JurisdictionKind.REGION))
+        for own, found in regions.items():
+            if len(found) == 1:
+                self._by_code.setdefault(f"{self.country_code}-{own}", found.pop())
+
+    def key(self, name: str) -> str:
+        return spelling_key(name, self.country_code)
+
     def _index(self, place, names):
         """Index (step, name) pairs. A name that is another one without its affix has none of its own to drop:
         京都 is 京都府 without 府, so it is not 京 with 都."""
-        stems_of = {name: stems(name, place.kind, self.country_code) for _step, name in names}
-        bare = {stem for found in stems_of.values() for stem in found}
+        stems_by_name = {name: stems(name, place.kind, self.country_code) for _step, name in names}
+        bare = {stem for found in stems_by_name.values() for stem in found}
         for step, name in names:
-            key = name_key(name)
+            key = self.key(name)
+            found = stems_by_name[name] if key not in bare else ()
+            if self._has_sounds:
+                for one in (key, *found):
+                    self._put("sound", place, sound_key(one))
+            if step == "sound":
+                continue
             self._put(step, place, key)
             place.exact = _with(place.exact, key)
-            for stem in stems_of[name] if key not in bare else ():
+            for stem in found:
                 self._put("bare", place, stem)
                 place.bare = _with(place.bare, stem)
+        if place.kind == JurisdictionKind.MUNICIPALITY:
+            sorts = place.sorts | self._sorts(place, [name for step, name in names if step == "primary"])
+            place.sorts = self._shared_sorts.setdefault(sorts, sorts)
+
+    def _sorts(self, place, names):
+        """The sorts of municipality that its names say. Names of the register end in them as laws write them."""
+        if place.jurisdiction.provenance == Provenance.REFERENCE:
+            written = frozenset().union(*(sorts_written_in(name, self.country_code) for name in names))
+            unmarked = words.country(self.country_code).unmarked_sort
+            return written or frozenset({unmarked} - {""})
+        found = (stem.sorts for name in names for stem in stems_of(name, place.kind, self.country_code))
+        return frozenset().union(*found)
 
     def _put(self, step, place, key):
         if key:
@@ -182,13 +233,25 @@ class Gazetteer:
         self._by_code[code.upper()] = place
 
     def find_code(self, text, kind=None):
-        """The place with that code, the country's prefix and leading zeros being optional, or None."""
-        text = text.strip().upper()
-        for code in [text, *code_spellings(self.country_code, text)]:
-            place = self._by_code.get(code)
-            if place and (kind is None or place.kind == kind):
-                return place
-        return None
+        """The place with that code in any form in which the offices publish it, or None.
+
+        The country's prefix and leading zeros are optional: `US-04019`, `04019`, `4019`, `0500000US04019`.
+        """
+        return next(iter(self.find_codes(text, kind)), None)
+
+    def find_codes(self, text: str, kind: str | None = None) -> list[Place]:
+        """All places whose code the text may be: 11002 is 11002, and 01100 with its check digit."""
+        found = map(self._by_code.get, code_spellings(self.country_code, text))
+        return [place for place in dict.fromkeys(found) if place and (kind is None or place.kind == kind)]
+
+    def code_of(self, text: str) -> str:
+        """A code that is not on file in the form in which it is kept; "" where it has no form of this country."""
+        text = _plain_code(text)
+        if text.startswith(f"{self.country_code}-"):
+            return text
+        longer = [length for length in words.country(self.country_code).codes.lengths if length >= len(text)]
+        is_national = text.isascii() and text.isdigit() and len(text) > 2 and longer
+        return f"{self.country_code}-{text.zfill(min(longer))}" if is_national else ""
 
     def find(self, kind, name, within=None, directly=False):
         """The place of that kind and name, or None; raises `Ambiguous` where the deciding step finds several.
@@ -202,29 +265,32 @@ class Gazetteer:
 
     def find_all(self, kind, name, within=None, directly=False):
         """All that the deciding step finds; those still existing before the abolished."""
-        key = name_key(name)
-        bare = stems(name, kind, self.country_code)
-        steps = (
-            ("primary", [key]),
-            ("other", [key]),
-            ("bare", [key]),
-            ("primary", bare),
-            ("other", bare),
-            ("bare", bare),
-            ("government", [key]),
-        )
+        steps = self._steps_for(kind, name)
         for abolished in (False, True):
             for step, keys in steps:
                 found = [
                     place
-                    for key in keys
+                    for key, sorts in keys
                     for place in self._steps[step][kind].get(key, ())
                     if (place.jurisdiction.ended_on is not None) == abolished
                     and (within is None or (place.parent is within if directly else place.is_inside(within)))
+                    and not (sorts and place.sorts and sorts.isdisjoint(place.sorts))
                 ]
                 if found:
                     return list(dict.fromkeys(found))
         return []
+
+    def _steps_for(self, kind, name):
+        """(step, ((key, sorts of municipality that answer to it), …)) in the order in which they are tried."""
+        whole = ((self.key(name), frozenset()),)
+        bare = tuple((stem.key, stem.sorts) for stem in stems_of(name, kind, self.country_code))
+        steps = [("primary", whole), ("other", whole), ("bare", whole)]
+        steps += [("primary", bare), ("other", bare), ("bare", bare), ("government", whole)]
+        if self._has_sounds:
+            steps += [
+                ("sound", tuple((sound_key(key), sorts) for key, sorts in keys)) for keys in (whole, bare)
+            ]
+        return steps
 
     def find_city_region(self, name):
         """The region that is a city of that name (Tokyo, Washington), or None.
@@ -244,22 +310,31 @@ class Gazetteer:
         names = {*place.exact, *place.bare}
         return names.union(*(stems(name, JurisdictionKind.MUNICIPALITY, self.country_code) for name in names))
 
-    def nearest_region(self, name):
-        """The region whose name is most like this one, for a helpful message; None where there is none."""
-        names = {key: place for place in self.regions for key in place.exact + place.bare}
-        match = process.extractOne(name_key(name), list(names), scorer=fuzz.WRatio)
-        return names[match[0]] if match else None
+    def is_complete(self, kind: str) -> bool:
+        """Whether the register lists the country's territories of that kind, so that what is not there is news."""
+        return kind in self._listed
 
 
-def code_spellings(country, code):
-    """The codes on file that a national code may stand for: as written, with the leading zeros that a spreadsheet
-    dropped, without its check digit. For example US and 4019 give US-4019 and US-04019."""
+def _plain_code(text):
+    return BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text).strip().upper())
+
+
+def code_spellings(country: str, text: str) -> list[str]:
+    """The codes on file that a text may stand for: as written, with the leading zeros that a spreadsheet dropped,
+    without its check digit, and for Argentina's local governments without the zero after the province.
+
+    For example US and 4019 give US-4019 and US-04019; AR and 060756 give AR-060756 and AR-06756.
+    """
+    text = _plain_code(text)
+    code = LONG_GEOGRAPHIC_CODE.sub("", text).removeprefix(country).removeprefix("-")
     own = [code]
     if code.isascii() and code.isdigit():
         form = words.country(country).codes
         own += [code.zfill(length) for length in form.lengths]
         own += _without_check_digit(code, form.lengths) if form.has_check_digit else []
-    return [f"{country}-{spelling}" for spelling in own]
+        padded = code.zfill(6)
+        own += [padded[:2] + padded[3:]] if 6 in form.lengths and padded[2:3] == "0" else []
+    return [text, *dict.fromkeys(f"{country}-{spelling}" for spelling in own)]
 
 
 def _without_check_digit(code, lengths):

@@ -13,6 +13,8 @@ from coalitions.models import Claim, Coalition, Membership, Partner
 from coalitions.reference import FOLDER, BadReferenceData, load_reference
 from signatories.models import Figure, Jurisdiction, JurisdictionName
 from signatories.territories.figure_file import import_figures
+from signatories.territories.gazetteer import Gazetteer
+from signatories.territories.stated_region import find_region
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -536,3 +538,54 @@ def test_the_command_fails_on_wrong_data(monkeypatch, capsys):
         call_command("load_reference", json=True)
     assert stop.value.code == 1
     assert json.loads(capsys.readouterr().out)["errors"] == [{"message": "xa/figures.csv, row 3: wrong."}]
+
+
+@pytest.mark.parametrize(
+    ("country", "code_by_abbreviation"),
+    [
+        (
+            "US",
+            {
+                "Calif.": "US-CA",
+                "Mass.": "US-MA",
+                "N.Y.": "US-NY",
+                "W.Va.": "US-WV",
+                "Va.": "US-VA",
+                "ND": "US-ND",
+            },
+        ),
+        (
+            "MX",
+            {"Edo. Méx.": "MX-MEX", "Q. Roo": "MX-ROO", "D.F.": "MX-CMX", "Jal.": "MX-JAL", "14": "MX-JAL"},
+        ),
+        (
+            "AR",
+            {
+                "Bs. As.": "AR-B",
+                "Pcia. de Bs. As.": "AR-B",
+                "CABA": "AR-C",
+                "Cap. Fed.": "AR-C",
+                "Sta. Fe": "AR-S",
+                "Cba.": "AR-X",
+            },
+        ),
+        (
+            "JP",
+            {
+                "かながわ": "JP-14",
+                "ｵｵｻｶﾌ": "JP-27",
+                "Oosaka": "JP-27",
+                "Kyoto Pref.": "JP-26",
+                "神奈川": "JP-14",
+            },
+        ),
+    ],
+)
+def test_regions_are_found_by_what_people_shorten_them_to(loaded, country, code_by_abbreviation):
+    gazetteer = Gazetteer(country)
+    found = {
+        text: place and place.code
+        for text in code_by_abbreviation
+        for place in [find_region(gazetteer, text) or gazetteer.find_code(text, "region")]
+    }
+    assert found == code_by_abbreviation

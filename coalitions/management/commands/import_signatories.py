@@ -1,5 +1,7 @@
 """`python manage.py import_signatories FILE --coalition SLUG`: a roster from the command line."""
 
+from django.core.management.base import CommandParser
+
 from coalitions.imports.command import ImportCommand
 from coalitions.models import ImportBatch
 
@@ -12,3 +14,12 @@ class Command(ImportCommand):
     )
     kind = ImportBatch.Kind.ROSTER.value
     file_help = "the roster; its columns are described in the README"
+    choices = ("new_places",)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--new-places",
+            action="store_true",
+            help="make counties and municipalities that the register does not list; without it they are errors",
+        )

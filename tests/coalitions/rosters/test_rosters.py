@@ -85,7 +85,7 @@ def test_a_state_is_named_or_coded(us, state):
 def test_an_unknown_state_is_an_error_that_names_the_nearest(us):
     batch = import_rows(us, {"name": "Tucson", "type": "city", "state": "Arisona"})
     assert columns_of(batch.errors) == [(2, "state")]
-    assert "“Arizona”" in batch.errors[0]["message"]
+    assert "It may be one of these: Arizona." in batch.errors[0]["message"]
     assert not Signatory.objects.exists()
 
 

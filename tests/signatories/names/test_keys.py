@@ -1,7 +1,8 @@
 import pytest
 
 from signatories.models import Signatory
-from signatories.names.keys import kana_pattern, name_key, organisation_key, stems
+from signatories.names.keys import kana_pattern, name_key, organisation_key
+from signatories.names.spellings import stems
 from tests import factories
 
 

@@ -165,11 +165,6 @@ def test_the_state_of_mexico_is_no_city(mexico):
     assert mexico.find_city_region("Ciudad de México").code == "MX-CMX"
 
 
-def test_the_nearest_region_is_named(states):
-    assert states.nearest_region("Nueva York").name == "New York"
-    assert Gazetteer("BR").nearest_region("Acre") is None
-
-
 def test_what_is_added_is_found_like_what_is_on_file(states):
     washington = states.find(REGION, "Washington")
     king = states.add("King County", COUNTY, washington)
