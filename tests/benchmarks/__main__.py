@@ -1,8 +1,9 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [import] [page] [reach] [register] [weights] [--stock-rows N]
+    python -m tests.benchmarks [import] [page] [reach] [register] [spellings] [weights] [--stock-rows N]
 
-Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead.
+Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead,
+`spellings` how lists of places in customary spellings are read.
 Works on whichever database DATABASE_URL names, in a database of its own beside it that is made and dropped here;
 nothing on file is touched. `--stock-rows` spares a long wait in `import`: the stock resource then gets only that
 many rows, after half of them have shown that its time grows at least as its rows do.
@@ -19,6 +20,7 @@ BENCHMARKS = {
     "page": "coalition_page",
     "reach": "reach",
     "register": "register",
+    "spellings": "spellings",
     "weights": "weights",
 }
 
