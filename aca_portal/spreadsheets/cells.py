@@ -44,7 +44,12 @@ MONTH_AND_YEAR = re.compile(
     r"(?:(?P<month>\d{1,2})[-/.]|(?P<word>[a-z]{3,10})\.?(?: de | del |, ?| |-|/))(?P<year>(?:19|20)\d{2})"
 )
 SERIALS = range(10_000, 73_416)  # days of Excel from 1927 to 2100
-FIRST_SERIAL = datetime.date(1899, 12, 30)
+FIRST_SERIAL, FIRST_SERIAL_OF_1904 = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
+
+
+YEAR_BEGINS = re.compile(
+    rf"^(?:{'|'.join(map(re.escape, words.every('dates', 'year_words')))})[ .:]*", re.IGNORECASE
+)
 
 
 class AmbiguousNumber(ValueError):
@@ -71,8 +76,8 @@ def plain(text):
 
 
 def without_year_mark(text):
-    """A year without what a language writes after it: 2020年 is 2020."""
-    return text.rstrip("".join(words.every("dates", "year_marks")))
+    """A year without what a language writes before or after it: FY2020 and 2020年度 are 2020."""
+    return YEAR_BEGINS.sub("", text).rstrip("".join(words.every("dates", "year_marks")))
 
 
 def as_text(cell):
@@ -125,8 +130,11 @@ def read_number(cell, mark):
     return Number(value, bool(match["percent"]), bool(power and fraction))
 
 
-def read_date(cell, month_first=False):
-    """A date, or a `PartOfDate` where no more is stated. Raises ValueError where the cell is neither."""
+def read_date(cell, month_first=False, first_serial=FIRST_SERIAL):
+    """A date, or a `PartOfDate` where no more is stated. Raises ValueError where the cell is neither.
+
+    A number of five digits counts days from `first_serial`, as spreadsheet programs do.
+    """
     if isinstance(cell, datetime.datetime):
         return cell.date()
     if isinstance(cell, datetime.date):
@@ -152,7 +160,7 @@ def read_date(cell, month_first=False):
     if part := _part_of_date(text):
         return part
     if re.fullmatch(r"\d{5}", text, re.ASCII) and int(text) in SERIALS:
-        return FIRST_SERIAL + datetime.timedelta(days=int(text))
+        return first_serial + datetime.timedelta(days=int(text))
     raise ValueError
 
 

@@ -13,6 +13,7 @@ from import_export import fields, resources
 
 from aca_portal import words
 from aca_portal.spreadsheets.cells import shown_mark
+from aca_portal.spreadsheets.damaged_text import repaired
 from aca_portal.spreadsheets.error_cells import is_error_value
 from aca_portal.spreadsheets.rows import CellError, Row
 from aca_portal.spreadsheets.table import ReadingOptions, Table, TableRow, heading_key, read_table
@@ -47,15 +48,17 @@ class FileResource(resources.Resource):
     """A kind of importable file: its columns in their order, and how its rows are read.
 
     An instance reads one file, by the customs of `country` and with the decimal mark `decimal` where that is known.
+    `is_1904` is of workbooks that count days from 1904.
     """
 
     words_of = ""  # under which name the words files have the headings
     refuses_error_values = False  # whether #N/A is an error in every column, not only in a required one
 
-    def __init__(self, country: str = "", decimal: str = "", **kwargs):
+    def __init__(self, country: str = "", decimal: str = "", is_1904: bool = False, **kwargs):
         super().__init__(**kwargs)
         self.decimal = decimal
-        self.customs = customs_of(country, decimal)
+        self.is_1904 = is_1904
+        self.customs = customs_of(country, decimal, is_1904)
 
     # --- What the file is -------------------------------------------------------------------------------------
 
@@ -74,6 +77,20 @@ class FileResource(resources.Resource):
             heading_key(heading): name
             for name in cls.fields
             for heading in (name, *(word for some in cls.words(name).values() for word in some))
+        }
+
+    @classmethod
+    def beside(cls) -> dict[str, dict[str, str]]:
+        """{figure: {heading_key: column}} of the headings “Year” and “Source”, which stand beside several figures."""
+        return {
+            name: {
+                heading_key(heading): f"{name}_{part}"
+                for part in ("year", "source")
+                if f"{name}_{part}" in cls.fields
+                for some in words.headings("beside", part).values()
+                for heading in some
+            }
+            for name in cls.fields
         }
 
     @classmethod
@@ -130,6 +147,7 @@ class FileResource(resources.Resource):
             country=country,
             options=options,
             name_of=cls.column_name,
+            beside=cls.beside(),
         )
         names = [name for name, column in cls.fields.items() if isinstance(column.widget, Number)]
         shown = shown_mark(row.cells.get(name, "") for row in table.rows for name in names)
@@ -181,4 +199,12 @@ class FileResource(resources.Resource):
                     )
                     % {"found": cell},
                 )
-        return table_row.cells | dict.fromkeys(faults, "") if faults else table_row.cells
+        cells = table_row.cells | dict.fromkeys(faults, "") if faults else table_row.cells
+        return {
+            name: repaired(cell, partial(row.warn, name)) if _may_be_damaged(cell) else cell
+            for name, cell in cells.items()
+        }
+
+
+def _may_be_damaged(cell):
+    return isinstance(cell, str) and ("&" in cell or "<" in cell or not cell.isascii())

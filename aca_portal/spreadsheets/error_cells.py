@@ -14,8 +14,8 @@ ERROR_VALUES = frozenset(words.every("cells", "errors"))
 ERROR_OF_CALC = re.compile(r"Err:\d{3}")
 CHUNK = 1024 * 1024
 ERROR_CELLS = (
-    (re.compile(rb'(<(?:\w+:)?c\b[^>]*?\bt=)"e"'), rb'\1"str"'),  # XLSX
-    (re.compile(rb'(<table:table-cell\b[^>]*?)office:string-value=""(?=[^>]*"error")'), rb"\1"),  # ODS
+    (re.compile(rb'(<(?:\w{1,30}:)?c\b[^<>]*?\bt=)"e"'), rb'\1"str"'),  # XLSX
+    (re.compile(rb'(<table:table-cell\b[^<>]*?)office:string-value=""(?=[^<>]*"error")'), rb"\1"),  # ODS
 )
 
 
@@ -48,6 +48,10 @@ def _pieces(stream):
     """What the stream holds in pieces that cut no mark in two."""
     rest = b""
     while chunk := stream.read(CHUNK):
+        if b"<" not in chunk:
+            yield rest + chunk
+            rest = b""
+            continue
         whole, mark, start = (rest + chunk).rpartition(b"<")
         yield whole
         rest = mark + start

@@ -1,6 +1,13 @@
 """One row of an importable file while it is read, and the form in which its faults are told."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from aca_portal.numbers import count
+
+SHOWN_RANGES = 30
 
 
 class CellError(ValueError):
@@ -34,3 +41,18 @@ class Row:
 
     def warn(self, column: str, message: str) -> None:
         self.warnings += (issue(self.number, column, message),)
+
+
+def ranges(numbers: Iterable[int | None]) -> str:
+    """Row numbers as a person writes them: 2, 5–9, 12."""
+    found = []
+    for number in sorted({number for number in numbers if number is not None}):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    text = ", ".join(
+        f"{first}" if first == last else f"{first}–{last}" for first, last in found[:SHOWN_RANGES]
+    )
+    more = sum(last - first + 1 for first, last in found[SHOWN_RANGES:])
+    return _("%(rows)s and %(count)s more") % {"rows": text, "count": count(more)} if more else text

@@ -17,6 +17,7 @@ from aca_portal.spreadsheets import limits
 from aca_portal.spreadsheets import text as text_file
 from aca_portal.spreadsheets.downloads import FORMULA_STARTS
 from aca_portal.spreadsheets.limits import UploadError
+from aca_portal.spreadsheets.rows import ranges
 
 __all__ = [
     "ReadingOptions",
@@ -30,7 +31,11 @@ __all__ = [
 
 SAMPLE_ROWS, SAMPLE_CELL = 5, 60
 COMBINING = re.compile("[\u0300-\u036f]")
-INVISIBLE = re.compile("[\x00\u200b\ufeff]")
+# Control characters but tabs and line ends, soft hyphens, marks of direction and of no width. Those that choose the
+# form of a kanji (variation selectors) and that join letters stay.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]"
+)
 ESCAPED_FORMULA = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of a ZIP archive, of an OLE container
 FOREIGN_FILES = {
@@ -92,6 +97,8 @@ class Table:
     sheet: str = ""
     sheets: list = field(default_factory=list)
     like_sheets: list = field(default_factory=list)  # others that look like this one and are not read
+    remarks: list = field(default_factory=list)  # (row, sentence) about the file as a whole
+    is_1904: bool = False  # whether the workbook counts days from 1904
     decimal: str = ""
     headings: list = field(default_factory=list)  # (heading as written, its column or "") of every column
     sample: list = field(default_factory=list)  # the first rows as text, cells in the order of the headings
@@ -126,7 +133,7 @@ def column_letter(number):
     return letters
 
 
-def read_table(content, filename, *, headings, required, country="", options=None, name_of=str):
+def read_table(content, filename, *, headings, required, country="", options=None, name_of=str, beside=None):
     """The table in an uploaded CSV, XLSX, XLS or ODS file.
 
     `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
@@ -138,7 +145,7 @@ def read_table(content, filename, *, headings, required, country="", options=Non
     if not content.strip():
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
-    reader = _Reader(filename, headings, required, options, name_of)
+    reader = _Reader(filename, headings, required, options, name_of, beside or {})
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
     return reader.read_text(content, country)
@@ -160,7 +167,8 @@ def _refuse_foreign_files(content, filename):
 
 
 class _Reader:
-    def __init__(self, filename, headings, required, options, name_of):
+    def __init__(self, filename, headings, required, options, name_of, beside):
+        self.beside = beside
         self.name_of = name_of
         self.filename = filename
         self.known = headings
@@ -173,6 +181,7 @@ class _Reader:
 
     def read_text(self, content, country):
         text, encoding = text_file.decode(content, self.filename, country, self.options.encoding)
+        text_file.check_shape(text, self.filename)
         text, delimiter = text_file.split(text, self._merit, self.options.delimiter)
         numbered = text_file.records(text, delimiter, self.filename)
         found = {"encoding": encoding, "delimiter": delimiter}
@@ -202,7 +211,18 @@ class _Reader:
             )
         found, rows = self._sheet(workbook, names)
         like = [name for name in names if name != found and self._is_like(workbook, name)]
-        return self._table(rows, {"sheet": found, "sheets": names, "like_sheets": like})
+        table = self._table(rows, {"sheet": found, "sheets": names, "like_sheets": like})
+        table.is_1904 = workbook.is_1904
+        self._remark_on_hidden_rows(table, workbook.hidden_rows(found))
+        return table
+
+    def _remark_on_hidden_rows(self, table, hidden):
+        numbers = [row.number for row in table.rows if row.number in hidden]
+        if numbers:
+            message = _(
+                "These rows are hidden in the workbook, by hand or by a filter, and are read like the others: %(rows)s."
+            )
+            table.remarks.append((table.header_row, message % {"rows": ranges(numbers)}))
 
     def _sheet(self, workbook, names):
         """The name and the filled rows of the sheet that is to be read."""
@@ -240,10 +260,22 @@ class _Reader:
             for key, column in zip(keys, found, strict=True)
             if column not in self.required and key == heading_key(column)
         }
-        return [
+        columns = [
             "" if column in own and key != heading_key(column) and key not in self.options.mapping else column
             for key, column in zip(keys, found, strict=True)
         ]
+        for position, key in enumerate(keys):
+            if not columns[position] and key not in self.headings:
+                columns[position] = self._meant_beside(columns, position, key)
+        return columns
+
+    def _meant_beside(self, columns, position, key):
+        """What a heading means beside the nearest column to its left, else the one to its right; "" for nothing."""
+        for near in (*reversed(columns[:position]), *columns[position + 1 : position + 2]):
+            meant = self.beside.get(near, {}).get(key, "")
+            if meant and meant not in columns:
+                return meant
+        return ""
 
     def _header_index(self, rows):
         """Which of the first rows is the header: the chosen one, else the first that has the required columns (the
@@ -327,6 +359,11 @@ class _Reader:
         if len(body) > limits.MAX_ROWS:
             raise limits.too_many_rows(self.filename)
         header = [_cell(title) for title in raw_header]
+        two_lines = _with_second_line(header, [_cell(cell) for cell in body[0][1]]) if body else None
+        if two_lines and self.required <= set(self._columns(header)):
+            header, second, body = two_lines, body[0][0], body[1:]
+        else:
+            two_lines = None
         while header and header[-1] == "":
             header.pop()
         if len(header) > limits.MAX_COLUMNS:
@@ -334,6 +371,8 @@ class _Reader:
         columns = self._columns(header)
         table = Table([column for column in columns if column], [], header_row, **found)
         table.decimal = self.options.decimal
+        if two_lines:
+            table.remarks.append((header_row, self._of_two_lines(header, raw_header, header_row, second)))
         table.headings = [[str(title), column] for title, column in zip(header, columns, strict=True)]
         table.unknown = [
             title for title, column in table.headings if title and self._is_unknown(title, column)
@@ -353,6 +392,13 @@ class _Reader:
         titled = [title != "" for title in header]
         table.rows = [self._row(number, cells, columns, titled, is_text) for number, cells in body]
         return table
+
+    def _of_two_lines(self, header, raw_header, first, second):
+        title = next(title for title in header if title not in raw_header)
+        return _(
+            "The headings stand in two lines, rows %(first)s and %(second)s. They were read together, such as "
+            "“%(heading)s”. Write one line of headings, or choose what each column holds."
+        ) % {"first": first, "second": second, "heading": title}
 
     def _is_unknown(self, title, column):
         return not column and self.headings.get(heading_key(title)) != ""
@@ -382,6 +428,29 @@ def _filled(numbered):
     return [(number, cells) for number, cells in numbered if any(_cell(cell) != "" for cell in cells)]
 
 
+def _with_second_line(header, cells):
+    """The headings of two lines in one, such as “Population 2020”; None where the second line is no heading.
+
+    It is one where it fills what the first leaves blank below a heading that reaches over several columns, and
+    otherwise repeats the first or is blank.
+    """
+    width = max(len(header), len(cells))
+    header = [*header, *[""] * (width - len(header))]
+    cells = [*cells, *[""] * (width - len(cells))]
+    titles, groups, last = [], 0, ""
+    for position, (title, cell) in enumerate(zip(header, cells, strict=True)):
+        last = title or last
+        is_first_of_group = position + 1 < width and header[position + 1] == "" and cells[position + 1] != ""
+        if cell == "" or (title and heading_key(title) == heading_key(cell)):
+            titles.append(title)
+        elif last and (not title or is_first_of_group):
+            titles.append(f"{last} {_shown(cell)}")
+            groups += not title
+        else:
+            return None
+    return titles if groups else None
+
+
 def _count(cells):
     return sum(1 for cell in cells if _cell(cell) != "")
 
@@ -401,7 +470,7 @@ def _shown(cell):
 def _cell(value):
     """A cell trimmed; the apostrophe that our own exports put before formula signs is taken off again."""
     if isinstance(value, str):
-        if not value.isascii() or "\x00" in value:
+        if not value.isprintable():
             value = INVISIBLE.sub("", value)
         if value.startswith("'") and ESCAPED_FORMULA.match(value):
             value = value[1:]

@@ -209,6 +209,18 @@ def _no_text(text, filename):
 # --- Records ----------------------------------------------------------------------------------------------
 
 
+def check_shape(text, filename):
+    """Refuse what no list can be, before anything goes through millions of blank lines or cells."""
+    lines = text.count("\n") + text.count("\r")
+    if lines > limits.MAX_LINES:
+        raise limits.too_many_rows(filename)
+    delimiters = sum(map(text.count, DELIMITERS))
+    if delimiters > limits.MAX_CELLS_OF_LINE and any(
+        sum(map(line.count, DELIMITERS)) > limits.MAX_CELLS_OF_LINE for line in text.splitlines()
+    ):
+        raise limits.too_many_columns(filename)
+
+
 def split(text, merit, chosen=""):
     """The text without a line `sep=;`, and its delimiter.
 
@@ -240,7 +252,8 @@ def _head(text, delimiter):
         for cells in islice(
             csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), limits.MAX_LEADING_ROWS
         ):
-            found.append(cells)
+            if any(cells):
+                found.append(cells)
     except csv.Error:
         pass
     return found
@@ -248,16 +261,18 @@ def _head(text, delimiter):
 
 @_limited_cells()
 def records(text, delimiter, filename):
-    """(number, cells) of every record, numbered as the rows of a spreadsheet program."""
-    numbered = []
+    """(number, cells) of every record that is not blank, numbered as the rows of a spreadsheet program."""
+    numbered, number = [], 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
-            if number > limits.MAX_ROWS + limits.MAX_LEADING_ROWS and any(cells):
+            if not any(cells):
+                continue
+            if number > limits.MAX_ROWS + limits.MAX_LEADING_ROWS:
                 raise limits.too_many_rows(filename)
             numbered.append((number, cells))
     except csv.Error as error:
-        row = len(numbered) + 1
+        row = number + 1
         if "field larger" in str(error):
             raise limits.cell_too_long(filename, row) from error
         raise UploadError(

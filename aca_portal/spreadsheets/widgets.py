@@ -5,6 +5,7 @@ They are widgets of django-import-export. `clean` gets a cell that is not blank 
 about a cell that was read, but not quite as it stands there.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP
@@ -20,6 +21,8 @@ from import_export import widgets
 
 from aca_portal import words
 from aca_portal.spreadsheets.cells import (
+    FIRST_SERIAL,
+    FIRST_SERIAL_OF_1904,
     AmbiguousNumber,
     PartOfDate,
     as_text,
@@ -28,6 +31,7 @@ from aca_portal.spreadsheets.cells import (
     read_number,
     without_year_mark,
 )
+from aca_portal.spreadsheets.damaged_text import has_lost_letters, warn_of_lost_letters
 from aca_portal.spreadsheets.rows import CellError
 from aca_portal.spreadsheets.table import heading_key
 
@@ -62,12 +66,17 @@ class Customs:
 
     decimal: str  # "." or ","
     is_month_first: bool
+    first_serial: datetime.date = FIRST_SERIAL  # from which a workbook counts days
 
 
-def customs_of(country: str, decimal: str = "") -> Customs:
-    """The customs of a country, but for the decimal mark where that of the file is known."""
+def customs_of(country: str, decimal: str = "", is_1904: bool = False) -> Customs:
+    """The customs of a country, but for the decimal mark where that of the file is known.
+
+    `is_1904` is of workbooks that count days from 1904.
+    """
     customs = words.country(country)
-    return Customs(decimal or customs.decimal_mark, customs.is_month_first)
+    first_serial = FIRST_SERIAL_OF_1904 if is_1904 else FIRST_SERIAL
+    return Customs(decimal or customs.decimal_mark, customs.is_month_first, first_serial)
 
 
 class Widget(widgets.Widget):
@@ -123,10 +132,12 @@ class Codes(Text):
 class Name(Text):
     """A name: text with letters, without line breaks or double spaces."""
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value, row=None, *, warn, **kwargs):
         text = " ".join(super().clean(value, row, **kwargs).split())
         if not heading_key(text):
             raise CellError(_("“%(found)s” holds no letters. Write the name.") % {"found": text})
+        if has_lost_letters(text):
+            warn_of_lost_letters(text, warn)
         return text
 
 
@@ -259,12 +270,14 @@ class WholeNumber(Number):
 
 
 class Year(Widget):
-    """A year of four digits."""
+    """A year of four digits; what a language writes around it, as in FY2030 or 2030年度, is no part of it."""
 
     blank = None
     understands_unknown = True
 
     def clean(self, value, row=None, **kwargs):
+        if isinstance(value, datetime.date):  # a day of which the workbook shows the year
+            value = value.year
         text = without_year_mark(plain(as_text(value)).removesuffix(".0"))
         if not re.fullmatch(r"\d{4}", text, re.ASCII) or int(text) not in YEARS:
             raise CellError(
@@ -284,7 +297,7 @@ class Date(Widget):
 
     def clean(self, value, row=None, *, customs, warn, **kwargs):
         try:
-            found = read_date(value, customs.is_month_first)
+            found = read_date(value, customs.is_month_first, customs.first_serial)
         except (ValueError, OverflowError):
             raise self._no_date(value, customs) from None
         if found.year not in YEARS_OF_DATES:
@@ -310,8 +323,17 @@ class Date(Widget):
         return value.isoformat() if value else ""
 
 
+def is_email(text: str) -> bool:
+    """Whether a text is, or names, the address of a mailbox, not of a page: jane@example.org, https://jane@…"""
+    address = re.sub(r"^[a-zA-Z][a-zA-Z0-9+.-]*:(?://)?", "", text.strip()).strip("<> ")
+    return "@" in re.split(r"[/?#]", address, maxsplit=1)[0]
+
+
 class Website(Widget):
-    """The address of a page, of at most `limit` characters if there is a limit. Without a scheme it is https."""
+    """The address of a page, of at most `limit` characters if there is a limit. Without a scheme it is https.
+
+    The e-mail address of a person is passed over with a warning: it must not be published as a website.
+    """
 
     understands_unknown = True
 
@@ -319,8 +341,14 @@ class Website(Widget):
         super().__init__()
         self.limit = limit
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value, row=None, *, warn, **kwargs):
         text = as_text(value)
+        if is_email(text):
+            warn(
+                _("“%(found)s” is an e-mail address and was passed over. Write the address of the website.")
+                % {"found": text[:SHOWN]}
+            )
+            return self.blank
         url = text if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)", text) else f"https://{text}"
         try:
             valid_url(url)

@@ -5,10 +5,12 @@ of the machine. So the marks of rows and columns inside are looked at before any
 """
 
 import datetime
+import html
 import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 import python_calamine
@@ -17,39 +19,74 @@ from django.utils.translation import gettext as _
 from aca_portal.spreadsheets import limits, xls
 from aca_portal.spreadsheets.error_cells import has_error_cells, with_errors_as_text
 from aca_portal.spreadsheets.limits import UploadError
+from aca_portal.spreadsheets.shown import (
+    IS_1904,
+    MAX_STYLES,
+    PERCENT,
+    SheetLook,
+    as_shown,
+    sheet_entries,
+    styles_of_note,
+)
 
 ZIP_START = b"PK\x03\x04"
 READ, XML = ("content.xml", "xl/"), (".xml", ".rels")
+RELATIONS, STYLES = "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 CHUNK, OVERLAP = 1024 * 1024, 4096
-VALUE_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})["'][^>]*(?<!/)>""")
-PLAIN_CELL = re.compile(rb"<(?:\w+:)?c\b(?![^>]*\br\s*=)[^>]*(?<!/)>")
-ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d{1,12})["']""")
-UNSTORED = re.compile(
-    rb'<c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]+\d+)"[^>/]*><f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+# Every pattern keeps within one mark and looks at a bounded number of letters: the time grows with the file alone.
+CELL = rb"<(?:\w{1,30}:)?c\s(?:[^<>]{0,600}?\s)?"
+ADDRESS = rb"""r\s?=\s?["']([A-Za-z]{1,9})(\d{1,12})["']"""
+VALUE_CELL = re.compile(CELL + ADDRESS + rb"[^<>]{0,600}(?<!/)>")
+PLAIN_CELL = re.compile(rb"<(?:\w{1,30}:)?c(?=[\s>])(?![^<>]{0,600}\br\s?=)[^<>]{0,600}(?<!/)>")
+ENDLESS_CELL = re.compile(rb"<(?:\w{1,30}:)?(?:c|row)\s[^<>]{600}")
+ROW = re.compile(rb"""<(?:\w{1,30}:)?row\s(?:[^<>]{0,600}?\s)?r\s?=\s?["'](\d{1,12})["']""")
+HIDDEN_ROW = re.compile(
+    rb"""<(?:\w{1,30}:)?row\s(?=[^<>]{0,600}?\bhidden\s?=\s?["'](?:1|true)["'])"""
+    rb"""(?:[^<>]{0,600}?\s)?r\s?=\s?["'](\d{1,12})["']"""
 )
-ODS_MARK = re.compile(rb"<table:table-(row|cell)\b([^>]*)>|<table:table\b")
+UNSTORED = re.compile(
+    rb'<c\b(?![^<>]{0,600}\bt="str")[^<>]{0,600}?\br="([A-Z]{1,9}\d{1,12})"[^<>/]{0,600}><f\b[^<>]*(?:/>|>[^<]*</f>)'
+    rb"\s*(?:<v\s?/>\s*|<v></v>\s*)?</c>"
+)
+ODS_MARK = re.compile(rb"<table:table-(row|cell)\b([^<>]*)>|<table:table\b([^<>]*)>")
 REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,12})"')
+ODS_NAME = re.compile(rb'table:name="([^"]*)"')
+ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 
 
 def open_workbook(content, filename):
     """The `Workbook` in a file, once it is known to be harmless."""
-    errors = {}
-    if not content.startswith(ZIP_START):
-        errors = _look_at_old_workbook(content, filename)
-    elif _look_inside(content, filename):
-        content = with_errors_as_text(content)
+    if content.startswith(ZIP_START):
+        look = _look_inside(content, filename)
+        if look.holds_errors:
+            content = with_errors_as_text(content)
+    else:
+        look = _look_at_old_workbook(content, filename)
     book = _guarded(filename, lambda: python_calamine.load_workbook(io.BytesIO(content)))
-    return Workbook(book, filename, errors)
+    return Workbook(book, filename, look)
+
+
+@dataclass
+class Look:
+    """What was seen of a workbook before it was read.
+
+    `errors` are cells that hold one and are read as blank: {(row, column): text} of each sheet by its position.
+    """
+
+    holds_errors: bool = False  # that are to be made texts
+    is_1904: bool = False  # whether days are counted from 1904, as on old Macintoshes
+    errors: dict = field(default_factory=dict)
+    sheets: dict = field(default_factory=dict)  # {name or position: SheetLook}
 
 
 class Workbook:
-    """The sheets of a workbook. `errors` are its cells that hold one and are read as blank: {(row, column): text}
-    of each sheet by its position."""
+    """The sheets of a workbook."""
 
-    def __init__(self, book, filename, errors):
+    def __init__(self, book, filename, look):
         self.book = book
         self.filename = filename
-        self.errors = errors
+        self.look = look
+        self.is_1904 = look.is_1904
         self.hidden = {
             sheet.name
             for sheet in book.sheets_metadata
@@ -64,6 +101,14 @@ class Workbook:
         """Numbered rows of one sheet from its first row with anything in it."""
         return _guarded(self.filename, lambda: self._rows(name))
 
+    def hidden_rows(self, name):
+        """The numbers of the rows of a sheet that are hidden, by hand or by a filter."""
+        return self._look_of(name).hidden
+
+    def _look_of(self, name):
+        position = self.book.sheet_names.index(name)
+        return self.look.sheets.get(name) or self.look.sheets.get(position) or SheetLook()
+
     def _rows(self, name):
         sheet = self.book.get_sheet_by_name(name)
         if sheet.height > limits.MAX_ROWS + limits.MAX_LEADING_ROWS:
@@ -74,8 +119,12 @@ class Workbook:
             raise limits.too_much_inside(self.filename)
         first_row, first_column = sheet.start or (0, 0)
         rows = sheet.to_python()
-        for (row, column), text in self.errors.get(self.book.sheet_names.index(name), {}).items():
+        for (row, column), text in self.look.errors.get(self.book.sheet_names.index(name), {}).items():
             rows[row - first_row][column - first_column] = text
+        for (row, column), how in self._look_of(name).shown.items():
+            row, column = row - first_row, column - first_column
+            if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
+                rows[row][column] = as_shown(rows[row][column], how)
         self._fill_merged(rows, sheet, first_row, first_column)
         return list(enumerate(rows, start=first_row + 1))
 
@@ -130,7 +179,7 @@ def _damaged(filename):
 
 
 def _look_inside(content, filename):
-    """Refuse what must not be read; answers whether cells hold errors that are to be made texts."""
+    """The `Look` at an XLSX or ODS. Refuses what must not be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _look_at_entries(archive, filename)
@@ -152,7 +201,7 @@ def _look_inside(content, filename):
 
 
 def _look_at_old_workbook(content, filename):
-    """Refuse an XLS that must not be read; answers its error cells, by the position of their sheet."""
+    """The `Look` at an XLS. Refuses what must not be read."""
     try:
         look = xls.look_inside(content)
     except xls.NotAnOldWorkbook as error:
@@ -162,7 +211,7 @@ def _look_at_old_workbook(content, filename):
     cells = sum(rows * columns for rows, columns in look.extents)
     if cells > limits.MAX_CELLS or look.merged > limits.MAX_MERGED:
         raise limits.too_much_inside(filename)
-    return look.errors
+    return Look(is_1904=look.is_1904, errors=look.errors, sheets=look.sheets)
 
 
 def _look_at_entries(archive, filename):
@@ -184,33 +233,53 @@ def _look_at_entries(archive, filename):
             )
             % {"file": filename}
         )
-    hold_errors = [_look_at_entry(archive, entry, filename) for entry in entries]
-    return any(hold_errors)
+    look, styles, sheets = Look(), {}, {}
+    if "xl/workbook.xml" in names:
+        _check_parts(archive, names, filename)
+        workbook = archive.read("xl/workbook.xml")
+        look.is_1904 = bool(IS_1904.search(workbook))
+        sheets = sheet_entries(workbook, archive.read(RELATIONS)) if RELATIONS in names else {}
+        styles = styles_of_note(archive.read(STYLES)) if STYLES in names else {}
+    for entry in entries:
+        extent = _OdsExtent(filename) if entry.filename == "content.xml" else _XlsxExtent(filename, styles)
+        extent.is_markup = entry.filename in sheets or _is_markup(entry)
+        _look_at_entry(archive, entry, extent)
+        look.holds_errors = look.holds_errors or extent.holds_errors
+        if entry.filename in sheets:
+            look.sheets[sheets[entry.filename]] = extent.look
+        elif isinstance(extent, _OdsExtent):
+            look.sheets |= extent.looks
+    return look
 
 
-def _look_at_entry(archive, entry, filename):
-    """Read an entry to its end, which proves its size, and look at the marks of cells on the way.
+def _check_parts(archive, names, filename):
+    """Workbook, styles and relations are read whole, so they must be small."""
+    for name in {"xl/workbook.xml", RELATIONS, STYLES} & names:
+        if archive.getinfo(name).file_size > MAX_STYLES:
+            raise limits.too_much_inside(filename)
 
-    Answers whether cells hold errors.
-    """
-    is_ods = entry.filename == "content.xml"
-    extent, end = (_OdsExtent(filename), b">") if is_ods else (_XlsxExtent(filename), b"</c>")
-    grammar = _grammar() if entry.filename.startswith(READ) and entry.filename.endswith(XML) else None
+
+def _is_markup(entry):
+    return entry.filename.startswith(READ) and entry.filename.endswith(XML)
+
+
+def _look_at_entry(archive, entry, extent):
+    """Read an entry to its end, which proves its size, and look at the marks of cells on the way."""
+    grammar = _grammar() if _is_markup(entry) else None
     rest = b""
     with archive.open(entry) as stream:
         while chunk := stream.read(CHUNK):
             if grammar:
                 grammar.Parse(chunk, False)
             text = rest + chunk
-            found = text.rfind(end, -OVERLAP)
-            whole = found + len(end) if found >= 0 else len(text)
+            found = text.rfind(extent.end, -OVERLAP)
+            whole = found + len(extent.end) if found >= 0 else len(text)
             extent.look_at(text[:whole])
             extent.holds_errors = extent.holds_errors or has_error_cells(text[:whole])
             rest = text[whole:]
     extent.look_at(rest)
     if grammar:
         grammar.Parse(b"", True)
-    return extent.holds_errors
 
 
 def _grammar():
@@ -225,10 +294,14 @@ def _grammar():
 
 
 class _Extent:
-    """How far the cells with a value reach in one part of a workbook."""
+    """How far the cells with a value reach in one part of a workbook, and what is of note about them."""
+
+    end = b"</c>"  # of a cell
+    is_markup = True  # whether it is surely no picture
 
     def __init__(self, filename):
         self.filename = filename
+        self.look = SheetLook()
         self.rows = self.columns = 0
         self.holds_errors = False
 
@@ -245,7 +318,16 @@ class _Extent:
 class _XlsxExtent(_Extent):
     merged = 0
 
+    def __init__(self, filename, styles):
+        super().__init__(filename)
+        self.styles = styles
+        numbers = "|".join(styles).encode()
+        style = rb"""(?=[^<>]{0,600}?\bs\s?=\s?["'](%s)["'])""" % numbers
+        self.styled = re.compile(CELL.replace(rb"c\s", rb"c\s" + style, 1) + ADDRESS) if styles else None
+
     def look_at(self, text):
+        if self.is_markup and ENDLESS_CELL.search(text):
+            raise limits.too_much_inside(self.filename)
         self.merged += text.count(b"mergeCell ")
         if self.merged > limits.MAX_MERGED:
             raise limits.too_much_inside(self.filename)
@@ -256,6 +338,12 @@ class _XlsxExtent(_Extent):
         if rows:
             columns = {_column_number(letters) for letters in {letters for letters, _digits in addresses}}
             self.reach(max(map(int, rows)), max(columns, default=0))
+        if self.styled:
+            for number, letters, digits in self.styled.findall(text):
+                place = int(digits) - 1, _column_number(letters) - 1
+                self.look.shown[place] = self.styles[number.decode()]
+        if b"hidden" in text:
+            self.look.hidden.update(map(int, HIDDEN_ROW.findall(text)))
         unstored = UNSTORED.search(text)
         if unstored:
             raise UploadError(
@@ -277,18 +365,38 @@ def _column_number(letters):
 class _OdsExtent(_Extent):
     """Follows the rows and cells of a content.xml, whose repeated ones are written once with their number."""
 
+    end = b">"
     row = column = 0
+
+    def __init__(self, filename):
+        super().__init__(filename)
+        self.looks = {}  # by name of the sheet
 
     def look_at(self, text):
         for match in ODS_MARK.finditer(text):
             if match[1] is None:
-                self.row = 0
+                self._begin_sheet(match[3])
                 continue
             repeated = REPEATED.search(match[2])
             times = int(repeated[1]) if repeated else 1
             if match[1] == b"row":
-                self.row, self.column = self.row + times, 0
+                self._begin_row(match[2], times)
                 continue
-            self.column += times
+            first, self.column = self.column, self.column + times
             if b"office:value-type" in match[2]:
                 self.reach(self.row, self.column)
+                if b'office:value-type="percentage"' in match[2]:
+                    self.look.shown |= {
+                        (self.row - 1, column): PERCENT for column in range(first, self.column)
+                    }
+
+    def _begin_sheet(self, attributes):
+        self.row, self.look = 0, SheetLook()
+        name = ODS_NAME.search(attributes)
+        if name:
+            self.looks[html.unescape(name[1].decode("utf-8", "replace"))] = self.look
+
+    def _begin_row(self, attributes, times):
+        before, self.row, self.column = self.row, self.row + times, 0
+        if ODS_HIDDEN.search(attributes) and times <= limits.MAX_ROWS:
+            self.look.hidden.update(range(before + 1, self.row + 1))

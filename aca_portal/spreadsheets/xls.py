@@ -2,16 +2,20 @@
 
 The reader of workbooks makes room for every cell up to the last one of each sheet. Five kilobytes can name the
 last cell of hundreds of sheets; so the cells are looked at first, in the compound file that an XLS is. On the way
-the cells that hold an error are noted: the reader answers them as blank.
+the cells that hold an error are noted: the reader answers them as blank. So are percentages and hidden rows.
 """
 
 import struct
 from dataclasses import dataclass, field
 
+from aca_portal.spreadsheets.shown import PERCENT, PERCENT_FORMATS, SheetLook, how_shown
+
 FREE = 0xFFFFFFFA  # this and above are no sectors
 DIRECTORY_ENTRY = 128
 START_OF_SHEET, PASSWORD, MANY_NUMBERS, DIMENSIONS = 0x0809, 0x002F, 0x00BD, 0x0200
 SHEET, FORMULA, BOOLEAN_OR_ERROR, MERGED = 0x0085, 0x0006, 0x0205, 0x00E5
+DAYS, FORMAT, STYLE, ROW, NUMBER, SHORT_NUMBER = 0x0022, 0x041E, 0x00E0, 0x0208, 0x0203, 0x027E
+IS_HIDDEN = 0x20
 LAST_ROW, LAST_COLUMN = 65_536, 256
 CELLS = {0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x0002, 0x0003, 0x0004, 0x0005, 0x0007}
 
@@ -34,12 +38,16 @@ class NotAnOldWorkbook(ValueError):
 @dataclass
 class Look:
     """What an XLS holds: (rows, columns) of each of its parts, {(row, column): text} of the error cells of each
-    sheet by the position of the sheet, and the number of merged cells."""
+    sheet by the position of the sheet, the number of merged cells, and what the sheets show."""
 
     is_protected: bool = False
     extents: list = field(default_factory=list)
     errors: dict = field(default_factory=dict)
     merged: int = 0
+    is_1904: bool = False
+    sheets: dict = field(default_factory=dict)
+    formats: dict = field(default_factory=dict)  # {number of a format: how it shows numbers}
+    styles: list = field(default_factory=list)  # how each style shows numbers
 
 
 def look_inside(content):
@@ -53,7 +61,7 @@ def look_inside(content):
 def _look(stream):
     look, starts = Look(), []
     rows = columns = at = 0
-    errors = {}
+    errors, sheet = {}, SheetLook()
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         if kind == PASSWORD:
@@ -64,6 +72,9 @@ def _look(stream):
             look.extents.append((rows, columns))
             rows = columns = 0
             errors = look.errors.setdefault(starts.index(at), {}) if at in starts else {}
+            sheet = look.sheets.setdefault(starts.index(at), SheetLook()) if at in starts else SheetLook()
+        elif kind in (DAYS, FORMAT, STYLE, ROW):
+            _note(look, sheet, kind, stream[at + 4 : at + 4 + length])
         elif kind == MERGED:
             look.merged += length // 8
         elif kind == DIMENSIONS:
@@ -73,12 +84,42 @@ def _look(stream):
             error = _error_in(kind, stream[at + 4 : at + 4 + length])
             if error:
                 errors[row, column] = error
+            if kind in (NUMBER, SHORT_NUMBER, FORMULA, MANY_NUMBERS) and length >= 6:
+                _note_shown(look, sheet, kind, stream[at + 4 : at + 4 + length])
             if kind == MANY_NUMBERS:
                 column = struct.unpack_from("<H", stream, at + 4 + length - 2)[0]
             rows, columns = max(rows, row + 1), max(columns, column + 1)
         at += 4 + length
     look.extents.append((rows, columns))
     return look
+
+
+def _note(look, sheet, kind, record):
+    """Note from which year days are counted, how formats and styles show numbers, which rows are hidden."""
+    if kind == DAYS:
+        look.is_1904 = record[:1] == b"\x01"
+    elif kind == FORMAT:
+        number, length, is_wide = struct.unpack_from("<HHB", record)
+        code = record[5:].decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")[:length]
+        look.formats[number] = how_shown(code)
+    elif kind == STYLE:
+        number = struct.unpack_from("<H", record, 2)[0]
+        look.styles.append(look.formats.get(number, PERCENT if number in PERCENT_FORMATS else None))
+    else:
+        row, _first, _last, _height, _used, _offset, flags = struct.unpack_from("<7H", record)
+        if flags & IS_HIDDEN:
+            sheet.hidden.add(row + 1)
+
+
+def _note_shown(look, sheet, kind, record):
+    """Note how the numbers of a record are shown: of one cell, or of several side by side."""
+    row, first = struct.unpack_from("<HH", record)
+    places = range(4, len(record) - 7, 6) if kind == MANY_NUMBERS else [4]
+    for column, at in enumerate(places, start=first):
+        style = struct.unpack_from("<H", record, at)[0]
+        how = look.styles[style] if style < len(look.styles) else None
+        if how:
+            sheet.shown[row, column] = how
 
 
 def _error_in(kind, cell):

@@ -68,10 +68,19 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """How lines of a list begin that are no entries of it."""
+
+    totals: Words = ()  # Total, Subtotal
+    notes: Words = ()  # Source, Note
+
+
+@dataclass(frozen=True)
 class Dates:
     months: Mapping[str, Words] = field(default_factory=dict)  # by number, besides those that Babel knows
     eras: Mapping[str, int] = field(default_factory=dict)  # {name: the year before its first}
     year_marks: Words = ()  # single letters after a year: 年
+    year_words: Words = ()  # before a year: FY
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,9 @@ class Language:
     code: str
     headings: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)  # by file, then by column
     types: Mapping[str, Words] = field(default_factory=dict)  # by code of the type
+    statuses: Mapping[str, Words] = field(default_factory=dict)  # by status of a membership
     names: Names = Names()
+    lines: Lines = Lines()
     affixes: Mapping[str, Affixes] = field(default_factory=dict)  # by kind of territory
     spellings: Mapping[str, Words] = field(
         default_factory=dict

@@ -265,10 +265,11 @@ def _plan_without(
     table = read_batch(batch)
     if faulty:
         table.rows = [row for row in table.rows if row.number not in faulty]
-    header_row, sheet, like_sheets = table.header_row, table.sheet, table.like_sheets
+    header_row, sheet, like_sheets, remarks = table.header_row, table.sheet, table.like_sheets, table.remarks
     plan = importer_of(batch.kind).plan(
         coalition=batch.coalition, table=table, user=user, progress=progress, **choices
     )
+    plan.warnings[:0] = [issue(row, "", sentence) for row, sentence in remarks]
     if like_sheets:
         message = _(
             "Only the sheet “%(sheet)s” is read. These look like lists too: %(others)s. To import them as well, "

@@ -1,10 +1,15 @@
 """What the plan of every importable file says: of each row what it would do, and what is wrong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from aca_portal.spreadsheets.lines import Line
+from aca_portal.spreadsheets.rows import issue
+from aca_portal.spreadsheets.table import TableRow
 from coalitions.imports.as_read import AsRead
 
+SHOWN = 60  # characters of a line that is passed over
 NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
 
 
@@ -29,3 +34,14 @@ class ImportPlan:
     @property
     def is_applicable(self) -> bool:
         return not self.errors
+
+    def pass_over(self, lines: Iterable[tuple[TableRow, Line]]) -> None:
+        """Count the lines that are no entries as skipped, each with a warning that says what it is."""
+        for row, line in lines:
+            text = next((str(cell) for cell in row.cells.values() if cell != ""), "")
+            self.warnings.append(issue(row.number, "", line.sentence()))
+            self.rows.append(
+                {"row": row.number, "name": text[:SHOWN], "outcome": SKIPPED, "changes": {}, "place": ""}
+            )
+            self.counts[SKIPPED] += 1
+        self.rows.sort(key=lambda one: one["row"])

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from aca_portal import words
 from aca_portal.models import User
 from aca_portal.progress_bar import Progress, no_bar
+from aca_portal.spreadsheets.lines import Lines
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import Table
 from coalitions.imports.as_read import AsRead
@@ -24,6 +25,8 @@ from coalitions.rosters.periods import MemberPeriods, Period
 from coalitions.rosters.place_questions import PlaceAsked, RowRefused
 from coalitions.rosters.places import RosterPlaces
 from coalitions.rosters.rows import RosterRow, read_row
+from coalitions.rosters.totals import refuse_totals
+from coalitions.rosters.type_words import types_by_word
 from signatories.models import JurisdictionKind, Metric, Provenance
 from signatories.names.keys import fold
 from signatories.names.near import NearNames
@@ -73,16 +76,13 @@ class _Planner:
         self.figures = RosterFigures(coalition, gazetteer, self.as_read)
         self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
         self.skipped = set()
+        self.passed_over = []  # lines that are no members: (row of the table, what it is)
         self.questions = []
         self.periods = []
 
     def plan(self):
-        file = RosterFile(self.places.country, self.table.decimal)
-        rows = self.table.rows
-        rows.reverse()
-        self.rows = [
-            read_row(file, rows.pop()) for _row in self.progress(range(len(rows)), _("Reading rows"))
-        ]
+        self.rows = self._read_rows()
+        refuse_totals(self.rows)
         in_order = self.places.in_order([row for row in self.rows if not row.errors])
         for row in self.progress(in_order, _("Finding territories")):
             self._refusing(row, self._place)
@@ -103,6 +103,20 @@ class _Planner:
         self.questions += self.members.questions(rows_of)
         self._warn_of_near_places()
         return self._result(rows_of)
+
+    def _read_rows(self):
+        file = RosterFile(self.places.country, self.table.decimal, self.table.is_1904)
+        lines = Lines(self.table, file.required(), types_by_word())
+        rows, found = self.table.rows, []
+        rows.reverse()
+        for _row in self.progress(range(len(rows)), _("Reading rows")):
+            table_row = rows.pop()
+            line = lines.kind_of(table_row)
+            if line:
+                self.passed_over.append((table_row, line))
+            else:
+                found.append(read_row(file, table_row))
+        return found
 
     def _refusing(self, row, step):
         try:
@@ -245,6 +259,7 @@ class _Planner:
                 }
             )
         plan.warnings += self._warnings_about_demo()
+        plan.pass_over(self.passed_over)
         return plan
 
     def _missing(self):

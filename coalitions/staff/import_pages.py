@@ -5,18 +5,16 @@ from decimal import Decimal
 from functools import partial
 
 from django.core.paginator import Paginator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aca_portal.numbers import count
 from aca_portal.spreadsheets.downloads import safe_cell
+from aca_portal.spreadsheets.rows import ranges
 from coalitions.imports.batches import REASON_COLUMN, read_batch
 
 FIRST_ROWS = 8
 ROWS_PER_PAGE = 50
 MEMBERS_PER_PAGE = 200
 FIRST_ISSUES = 200
-SHOWN_RANGES = 30
 KINDS = {
     "updated": gettext_lazy("Changed rows"),
     "new": gettext_lazy("New rows"),
@@ -69,24 +67,9 @@ def grouped(issues):
     for issue in issues:
         groups.setdefault((issue["column"], issue["message"]), []).append(issue["row"])
     return [
-        {"row": _ranges(numbers), "column": column, "message": message, "count": len(numbers)}
+        {"row": ranges(numbers), "column": column, "message": message, "count": len(numbers)}
         for (column, message), numbers in groups.items()
     ]
-
-
-def _ranges(numbers):
-    """Row numbers as a person writes them: 2, 5–9, 12."""
-    ranges = []
-    for number in sorted({number for number in numbers if number is not None}):
-        if ranges and number == ranges[-1][1] + 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    text = ", ".join(
-        f"{first}" if first == last else f"{first}–{last}" for first, last in ranges[:SHOWN_RANGES]
-    )
-    more = sum(last - first + 1 for first, last in ranges[SHOWN_RANGES:])
-    return _("%(rows)s and %(count)s more") % {"rows": text, "count": count(more)} if more else text
 
 
 def faulty_rows(batch, *, as_text=False):

@@ -85,10 +85,13 @@ class ReadingForm(forms.Form):
         """What was chosen. A heading is in the mapping only where it is read otherwise than by itself, or where
         several columns have it."""
         mapping = dict(self.options.get("mapping") or {})
-        chosen = {}
+        chosen, as_found = {}, {}
         for name, title in self.titled:
             chosen.setdefault(heading_key(title), []).append(self.cleaned_data[name])
+            as_found.setdefault(heading_key(title), []).append(self.fields[name].initial)
         for key, columns in chosen.items():
+            if any(columns) and columns == as_found[key] and key not in mapping:
+                continue  # such as two columns “Year”, each beside its figure
             column = next(filter(None, columns), "")
             mapping.pop(key, None)
             if column != self.known.get(key, "") or len(columns) > 1:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from aca_portal.progress_bar import no_bar
+from aca_portal.spreadsheets.lines import Lines
 from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
@@ -82,10 +83,16 @@ class _Planner:
             names = ", ".join(self.table.unknown)
             message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
             self.result.warnings.append(issue(self.table.header_row, names, message))
-        file = PledgeFile(self.coalition.country.country, self.table.decimal)
+        file = PledgeFile(self.coalition.country.country, self.table.decimal, self.table.is_1904)
+        lines, passed_over = Lines(self.table, file.required()), []
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
-            self._plan_row(read_row(file, table_row))
+            line = lines.kind_of(table_row)
+            if line:
+                passed_over.append((table_row, line))
+            else:
+                self._plan_row(read_row(file, table_row))
         self._link()
+        self.result.pass_over(passed_over)
         return self.result
 
     def _plan_row(self, row):

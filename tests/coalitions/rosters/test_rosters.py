@@ -889,11 +889,11 @@ def test_a_population_of_zero_is_no_figure(us):
 
 
 def test_an_unknown_type_lists_the_accepted_ones(us):
-    batch = import_rows(us, {"name": "Acme", "type": "startup"})
+    batch = import_rows(us, {"name": "Acme", "type": "wombat"})
     assert columns_of(batch.errors) == [(2, "type")]
     assert "City or municipality · Metropolitan area · Special district" in batch.errors[0]["message"]
     with translation.override("es"):
-        batch = import_rows(us, {"name": "Acme", "type": "startup"})
+        batch = import_rows(us, {"name": "Acme", "type": "wombat"})
         assert f" · {SignatoryType.SPECIAL_DISTRICT.label} · " in batch.errors[0]["message"]
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import dataclasses
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -355,3 +357,31 @@ def test_an_error_of_the_spreadsheet_program_is_told(us, california):
     batch = load(us, row(base_value="#¡REF!"))
     assert [each["column"] for each in batch.warnings] == ["base_value"]
     assert Pledge.objects.get().base_value is None
+
+
+def test_a_percentage_of_a_workbook_is_read_as_it_is_shown(us, california):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["signatory", "kind", "base_year", "target_year", "target_value"])
+        sheet.write_row(1, 0, ["California", "absolute_base_year", 1990, 2030])
+        sheet.write_number(1, 4, 0.45, book.add_format({"num_format": "0%"}))
+    batch = import_file(coalition=us, filename="pledges.xlsx", content=file.getvalue(), kind="pledges")
+    assert batch.errors == []
+    assert Pledge.objects.get().target_value == 45
+
+
+@pytest.mark.parametrize("year", ["FY2040", "2040年度", "año 2040"])
+def test_cells_of_pledges_are_read_like_those_of_rosters(us, california, year):
+    cells = {"kind": "net_zero", "target_value": "", "unit": "", "base_year": "s/d"}
+    batch = load(us, row(**cells, target_year=year, source_url="www.example.org/plan.pdf"))
+    assert batch.errors == []
+    pledge = Pledge.objects.get()
+    assert (pledge.base_year, pledge.target_year) == (None, 2040)
+    assert pledge.source_url == "https://www.example.org/plan.pdf"
+
+
+def test_lines_of_a_pledge_file_that_are_no_pledges_are_passed_over(us, california):
+    content = file_of(row(), {"signatory": "Source: our desk"}, {"signatory": "12"}, {"signatory": "Total"})
+    batch = import_file(coalition=us, filename="pledges.csv", content=content, kind="pledges")
+    assert (batch.errors, batch.new, batch.skipped) == ([], 1, 3)

@@ -1,0 +1,65 @@
+"""Lines of a roster that sum the others although they are filled in like members: they would count people twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from aca_portal.spreadsheets.lines import is_total
+from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.rows import RosterRow
+
+FEWEST = 2  # lines of which another may be the sum
+
+
+class _Sum:
+    """The sum of the lines of one type, since the last subtotal and from the beginning."""
+
+    def __init__(self):
+        self.since, self.overall, self.lines, self.all_lines = 0, 0, 0, 0
+
+    def is_of(self, value):
+        is_subtotal = self.lines >= FEWEST and value == self.since
+        return is_subtotal or (self.all_lines >= FEWEST and value == self.overall)
+
+    def add(self, value):
+        self.since, self.overall = self.since + value, self.overall + value
+        self.lines, self.all_lines = self.lines + 1, self.all_lines + 1
+
+    def begin_anew(self):
+        self.since, self.lines = 0, 0
+
+
+def refuse_totals(rows: Iterable[RosterRow]) -> None:
+    """Refuse the lines that say “total”, and those whose figure is the sum of the lines of their type above.
+
+    An organisation without figures may be called Total: it is only warned of.
+    """
+    sums = defaultdict(_Sum)
+    for row in rows:
+        if is_total(row.name):
+            _refuse_by_name(row)
+        for metric in RosterFile.METRICS:
+            value, total = getattr(row, metric), sums[row.type, metric]
+            if not value or is_total(row.name):
+                continue
+            if total.is_of(value):
+                row.refuse(
+                    metric,
+                    _(
+                        "This is the sum of the rows above, so the line is a total and no member. Delete the line."
+                    ),
+                )
+                total.begin_anew()
+            else:
+                total.add(value)
+
+
+def _refuse_by_name(row):
+    if row.is_government or row.figures:
+        row.refuse("name", _("“%(name)s” is a total and no member. Delete the line.") % {"name": row.name})
+    else:
+        row.warn(
+            "name",
+            _("“%(name)s” may be a total and no member. If it is, delete the line.") % {"name": row.name},
+        )
