@@ -12,8 +12,10 @@ from django.utils import timezone
 from aca_portal.models import User
 from coalitions.models import Coalition, IdentityAnswer, Membership, published_signatories
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
-from signatories.names.near import NearNames
+from signatories.names.near import NearNames, NearOrganisations
 from signatories.territories.chains import chains
+
+ORGANISATIONS = "organisations"  # the group of all that are no governments
 
 
 class Answers:
@@ -59,6 +61,7 @@ def possible_duplicates(coalition: Coalition, user: User) -> list[tuple[Signator
     called = _with_names(coalition, user)
     groups = _groups([one.signatory for one in called])
     near: defaultdict[object, NearNames[_Called]] = defaultdict(NearNames)
+    near[ORGANISATIONS] = NearOrganisations()
     exact: defaultdict[object, list[_Called]] = defaultdict(list)
     for one in called:
         for key in one.keys:
@@ -112,7 +115,7 @@ def _groups(signatories: Iterable[Signatory]) -> Callable[[Signatory], object]:
 
     def group(signatory: Signatory) -> object:
         if signatory.governs_id is None:
-            return None
+            return ORGANISATIONS
         chain = around.get(signatory.governs_id, ())
         regions = (place.pk for place in chain if place.kind == JurisdictionKind.REGION)
         return signatory.type, next(regions, None)

@@ -13,11 +13,13 @@ from coalitions.imports.as_read import AsRead
 from coalitions.members.identity import Answers, nameable
 from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.organisations import MemberAsked, Organisations
+from coalitions.rosters.own_keys import is_weak
 from coalitions.rosters.place_questions import RowRefused
-from coalitions.rosters.rows import RosterRow
+from coalitions.rosters.rows import RosterRow, refuse_both
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName, taken_slugs
 from signatories.names.keys import organisation_key
-from signatories.names.near import NearNames
+from signatories.names.near import NearOrganisations, are_near, words_of
 from signatories.names.slugs import slugs_for
 from signatories.territories.gazetteer import Gazetteer, Place, keys_of, share_text
 from signatories.territories.stated_region import readings
@@ -33,6 +35,7 @@ class Member:
     place: Place | None = None
     names: tuple = ()
     memberships: tuple = ()  # of this coalition, in order
+    keys: tuple = ()  # the partner's own, on file and in this file
     is_shared: bool = False  # also in a coalition that the uploader may not edit
     stated: tuple = ()  # (field, value, row), for rows that disagree
     changed: tuple = ()  # fields
@@ -83,12 +86,12 @@ class RosterMembers:
         self.language = words.country(gazetteer.country_code).language
         self.members: dict[int, Member] = {}
         self._by_government: dict[tuple[Place, str], Member] = {}
-        self._by_name: tuple[dict[str, list[Member]], ...] = ({}, {})  # by official name, by other name
         self._by_key: dict[str, Member] = {}
-        self._row_by_key: dict[str, int] = {}
+        self._row_by_key: dict[str, RosterRow] = {}
         self.user = user
         self.answers = Answers(coalition)
         self.allowed = nameable(user, coalition)
+        self._organisations = Organisations(self.answers, self.allowed)
         self._read(user)
 
     def _read(self, user):
@@ -110,6 +113,7 @@ class RosterMembers:
             member.memberships += (membership,)
             if membership.external_id:
                 self._by_key[membership.external_id] = member
+                member.keys += (membership.external_id,)
         elsewhere = memberships.exclude(coalition=self.coalition).exclude(status=Membership.Status.REJECTED)
         for signatory_id, coalition_id in elsewhere.values_list("signatory_id", "coalition_id"):
             if user is not None and not user.may("edit", coalition_id):
@@ -120,15 +124,7 @@ class RosterMembers:
             if member.place is not None:
                 self._by_government[member.place, member.signatory.type] = member
             return
-        names = (
-            [member.signatory.name],
-            [other.name for other in member.names if other.kind != NameKind.READING],
-        )
-        for by_name, own in zip(self._by_name, names, strict=True):
-            for name in own:
-                found = by_name.setdefault(organisation_key(name), [])
-                if member not in found:
-                    found.append(member)
+        self._organisations.add(member)
 
     def governed(self, kind: str) -> list[Place]:
         """The places of that kind that a signatory governs, those of this file included."""
@@ -153,18 +149,35 @@ class RosterMembers:
     def identify(self, row: RosterRow, place: Place | None) -> Member:
         """The member that the row means, made where there is none; raises `RowRefused` on contradictions."""
         by_key = self.bearer(row)
-        known = self._known(row, place)
-        if by_key and known and by_key is not known:
-            other = self._row_by_key.get(row.external_id)
+        known = self._known(row, place, by_key)
+        if by_key:
+            self._check_bearer(row, place, by_key, known)
+            if known is None and self._is_called_different(row, by_key):
+                row.warn("external_id", _("The key stays with %(name)s.") % {"name": by_key.signatory.name})
+                by_key, row.external_id = None, ""
+        member = by_key or known or self._new(row, place)
+        if row.external_id:
+            self._by_key[row.external_id] = member
+            self._row_by_key.setdefault(row.external_id, row)
+            if row.external_id not in member.keys:
+                member.keys += (row.external_id,)
+        return member
+
+    def _check_bearer(self, row, place, by_key, known):
+        """Refuse or ask about a row whose key says another member than its name, place or another row."""
+        other = self._row_by_key.get(row.external_id)
+        is_called = self._is_called(by_key, row.name)
+        if other and (known not in (None, by_key) or not is_called):
+            message = _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
+            other.refuse("external_id", message % {"row": row.number, "key": row.external_id})
+            raise RowRefused("external_id", message % {"row": other.number, "key": row.external_id})
+        if known and by_key is not known:
             raise RowRefused(
                 "external_id",
                 _("The key “%(key)s” belongs to %(bearer)s, but this row is %(name)s. Correct the key.")
-                % {"key": row.external_id, "bearer": by_key.signatory.name, "name": known.signatory.name}
-                if other is None
-                else _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
-                % {"row": other, "key": row.external_id},
+                % {"key": row.external_id, "bearer": by_key.signatory.name, "name": known.signatory.name},
             )
-        if by_key and row.is_government and by_key.place is not place:
+        if row.is_government and by_key.place is not place:
             raise RowRefused(
                 "external_id",
                 _(
@@ -176,33 +189,39 @@ class RosterMembers:
                     "place": place.path if place else "–",
                 },
             )
-        if by_key and row.external_id in self._row_by_key and not self._is_called(by_key, row.name):
-            raise RowRefused(
-                "external_id",
-                _("Row %(row)s has the same key “%(key)s”. Each member needs its own.")
-                % {"row": self._row_by_key[row.external_id], "key": row.external_id},
-            )
-        member = by_key or known or self._new(row, place)
-        if row.external_id:
-            self._by_key[row.external_id] = member
-            self._row_by_key.setdefault(row.external_id, row.number)
-        return member
+        if known is None and is_weak(row.external_id) and not self._is_called_different(row, by_key):
+            self._ask_about_key(row, by_key)
 
-    def _known(self, row, place):
+    def _is_called_different(self, row, member):
+        return self.answers.are_different(organisation_key(row.name), member.signatory.pk)
+
+    def _ask_about_key(self, row, member):
+        """Ask whether a member has a new name where its key is a short number, unless the names are nearly one.
+
+        Such a number is often that of a line of a list, and means another member in the next list.
+        """
+        words = words_of(organisation_key(row.name))
+        if any(are_near(words, words_of(organisation_key(name))) for name in member.all_names()):
+            return
+        names = {"name": row.name, "other": member.signatory.name}
+        message = _(
+            "The key “%(key)s” belongs to %(other)s on file, but this row is called “%(name)s”. Say in the preview "
+            "whether it is the same member under a new name."
+        ) % {"key": row.external_id, **names}
+        question = {
+            "row": row.number,
+            "key": organisation_key(row.name),
+            "signatory": member.signatory.pk,
+            "message": message,
+        }
+        raise MemberAsked("external_id", question | names)
+
+    def _known(self, row, place, by_key):
         if row.is_government:
             return self._by_government.get((place, row.type))
-        for name in filter(None, (row.name, row.local_name)):
-            for by_name in self._by_name:
-                found = by_name.get(organisation_key(name), [])
-                if len(found) > 1:
-                    raise RowRefused(
-                        "name",
-                        _("“%(name)s” may be any of these: %(others)s. Merge them, or give the external key.")
-                        % {"name": name, "others": "; ".join(one.signatory.name for one in found)},
-                    )
-                if found:
-                    return found[0]
-        return self._answered(row)
+        if by_key and by_key.is_called(row.name):
+            return by_key
+        return self._organisations.find(row, place) or self._answered(row)
 
     def _answered(self, row):
         """The signatory that a person said the row's name means, or None."""
@@ -230,7 +249,7 @@ class RosterMembers:
         member = Member(signatory, place)
         self._index(member)
         if row.local_name and not row.is_government:
-            self._by_name[1].setdefault(organisation_key(row.local_name), []).append(member)
+            self._organisations.add(member, row.local_name)
         return member
 
     @cached_property
@@ -272,7 +291,7 @@ class RosterMembers:
         return questions
 
     def _names_to_compare(self):
-        near: NearNames[Member] = NearNames()
+        near: NearOrganisations[Member] = NearOrganisations()
         for member in self.members.values():
             if not member.signatory.is_government and member.signatory.pk in self.allowed:
                 names = [other.name for other in member.names if other.kind != NameKind.READING]
@@ -336,18 +355,40 @@ class RosterMembers:
         Rows of one member either all use names that it is known by, or all the same new one.
         """
         is_news = not self._is_called(member, row.name)
-        if is_news and not row.is_government and self._answered(row) is member:
+        is_renamed = bool(row.external_id) and row.external_id in member.keys
+        if is_news and not row.is_government and not is_renamed and self._answered(row) is member:
             self._add_name(member, row)
             is_news = False
         is_again = row.name == member.signatory.name and member.got_its_name_here
         if self._agrees(member, row, "name", row.name if is_news or is_again else "") and is_news:
+            self._keep_former_name(member, row)
             self._state(member, row, "name", row.name)
             member.signatory.name_key = Signatory.key_of(row.name, row.type)
 
+    def _keep_former_name(self, member, row):
+        """The name that gives way to another stays on file as a former one, under which the member is still found."""
+        former = member.signatory.name
+        if member.is_new or "name" in member.changed:
+            return
+        row.warn(
+            "name",
+            _(
+                "This member is called “%(former)s” on file. “%(name)s” becomes its name, the other stays as a "
+                "former one."
+            )
+            % {"former": former, "name": row.name},
+        )
+        if former not in [name.name for name in member.names if name.kind == NameKind.FORMER]:
+            self._add_other_name(member, NameKind.FORMER, former)
+
+    def _add_other_name(self, member, kind, name):
+        key = Signatory.key_of(name, member.signatory.type)
+        other = SignatoryName(kind=kind, name=name, key=key)
+        member.names += (other,)
+        member.new_names += (other,)
+
     def _add_name(self, member, row):
-        name = SignatoryName(kind=NameKind.SHORT, name=row.name, key=organisation_key(row.name))
-        member.names += (name,)
-        member.new_names += (name,)
+        self._add_other_name(member, NameKind.SHORT, row.name)
         row.changes["other_name"] = ["", row.name]
 
     def _state(self, member, row, column, value):
@@ -375,11 +416,10 @@ class RosterMembers:
         _column, said, other = earlier
         if said == value:
             return True
-        row.refuse(
-            column,
-            _("Row %(row)s is the same signatory and says something else here. Make the two rows agree.")
-            % {"row": other.number},
+        message = _(
+            "Row %(row)s is the same signatory and says something else here. Make the two rows agree."
         )
+        refuse_both(row, other, column, message)
         return False
 
     def _write_local_name(self, member, row):

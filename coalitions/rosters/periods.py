@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets.cells import as_text
+from aca_portal.spreadsheets.eaten_keys import may_be_eaten
 from coalitions.models import Membership, share_a_day
 from coalitions.rosters.columns import RosterFile
-from coalitions.rosters.rows import RosterRow
+from coalitions.rosters.rows import RosterRow, refuse_both
 
 Status = Membership.Status
 FIELDS = ("status", "is_demo", *RosterFile.written_to_membership())
@@ -117,13 +118,10 @@ class MemberPeriods:
             period.row = row
             self._update(period.membership, row)
         else:
-            row.refuse(
-                "name",
-                _(
-                    "Row %(row)s is the same member in the same period and says something else. Keep one of them."
-                )
-                % {"row": period.row.number},
+            message = _(
+                "Row %(row)s is the same member in the same period and says something else. Keep one of them."
             )
+            refuse_both(row, period.row, "name", message)
 
     def _skip(self, row, other):
         self.skipped.append(row)
@@ -231,6 +229,8 @@ class MemberPeriods:
         for period in sorted(self.periods, key=lambda period: period.age):
             key = period.row.external_id if period.row else ""
             bearer = bearers.get(key)
+            if key and bearer is None and not self._may_change_key(period, key):
+                continue
             if key and (
                 bearer is None or bearer in self.refused or (period.is_new and period.age > bearer.age)
             ):
@@ -240,6 +240,27 @@ class MemberPeriods:
         if newest.is_new and not newest.membership.external_id and bearers:
             key, bearer = max(bearers.items(), key=lambda item: item[1].age)
             self._move_key(key, bearer, newest)
+
+    def _may_change_key(self, period, key):
+        """Whether a key takes the place of the one on file, with a warning. One that Excel ate stays as it was."""
+        before = period.membership.external_id
+        if not before:
+            return True
+        values = {"before": before, "key": key}
+        if may_be_eaten(before, key):
+            period.row.warn(
+                "external_id",
+                _(
+                    "The key on file is “%(before)s”. A spreadsheet program seems to have made “%(key)s” of it, so the "
+                    "key on file stays."
+                )
+                % values,
+            )
+            return False
+        period.row.warn(
+            "external_id", _("The key of this member changes from “%(before)s” to “%(key)s”.") % values
+        )
+        return True
 
     def _move_key(self, key, bearer, period):
         if bearer:

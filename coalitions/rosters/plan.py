@@ -21,6 +21,8 @@ from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.figures import PlannedFigure, RosterFigures
 from coalitions.rosters.members import Member, RosterMembers
+from coalitions.rosters.organisations import MemberAsked
+from coalitions.rosters.own_keys import pass_over_what_is_no_key
 from coalitions.rosters.periods import MemberPeriods, Period
 from coalitions.rosters.place_questions import PlaceAsked, RowRefused
 from coalitions.rosters.places import RosterPlaces
@@ -83,6 +85,7 @@ class _Planner:
     def plan(self):
         self.rows = self._read_rows()
         refuse_totals(self.rows)
+        self.no_keys = pass_over_what_is_no_key(self.rows)
         in_order = self.places.in_order([row for row in self.rows if not row.errors])
         for row in self.progress(in_order, _("Finding territories")):
             self._refusing(row, self._place)
@@ -125,6 +128,8 @@ class _Planner:
             row.refuse(refusal.column, str(refusal))
             if isinstance(refusal, PlaceAsked):
                 self.questions.append(refusal.question.as_json())
+            if isinstance(refusal, MemberAsked):
+                self.questions.append(refusal.question)
 
     def _place(self, row):
         bearer = self.members.bearer(row)
@@ -298,6 +303,8 @@ class _Planner:
 
     def _warnings_about_columns(self):
         warnings = []
+        if self.no_keys:
+            warnings.append(issue(self.table.header_row, "external_id", self.no_keys))
         if self.table.unknown:
             warnings.append(
                 issue(

@@ -76,3 +76,9 @@ def read_row(file: RosterFile, table_row: TableRow) -> RosterRow:
             % {"left": row.left_on, "joined": row.joined_on},
         )
     return row
+
+
+def refuse_both(row: RosterRow, other: RosterRow, column: str, message: str) -> None:
+    """Refuse two rows that cannot both be right; `message` names the other one as %(row)s."""
+    row.refuse(column, message % {"row": other.number})
+    other.refuse(column, message % {"row": row.number})

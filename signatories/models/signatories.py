@@ -109,11 +109,21 @@ class Signatory(models.Model):
                 name="signatory_one_government_a_territory",
                 violation_error_message=_("This jurisdiction already has a government of this type on file."),
             ),
+            # Two colleges of one name are told apart by their places.
+            models.UniqueConstraint(
+                fields=["country", "name_key", "based_in"],
+                condition=Q(governs__isnull=True, based_in__isnull=False),
+                name="signatory_one_organisation_a_name_and_place",
+                violation_error_message=_("An organisation of this name is already on file in this place."),
+            ),
             models.UniqueConstraint(
                 fields=["country", "name_key"],
-                condition=Q(governs__isnull=True),
-                name="signatory_one_organisation_a_name",
-                violation_error_message=_("An organisation of this name is already on file in this country."),
+                condition=Q(governs__isnull=True, based_in__isnull=True),
+                name="signatory_one_organisation_a_name_without_place",
+                violation_error_message=_(
+                    "An organisation of this name without a place is already on file in this country. Say where this "
+                    "one is based."
+                ),
             ),
             one_of("type", SignatoryType.values, name="signatory_type_known"),
             is_filled("name", "slug", name="signatory_has_name"),

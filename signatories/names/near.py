@@ -3,7 +3,8 @@
 `NearNames` answers from memory. Two names are near where they hold the same words but for typing errors,
 abbreviations, words that say little ("Grupo", "Holdings") and the words between them; a word more or another
 word is another organisation ("Universidad Autónoma de Nuevo León" is not "Universidad de Nuevo León"). Numbers
-must be equal. Japanese names are near where they differ in the spelling of kana or in old forms of characters.
+must be equal. An organisation may also be called by the words with which its full name begins. Japanese names are
+near where they differ in the spelling of kana or in old forms of characters.
 """
 
 import re
@@ -124,6 +125,35 @@ class NearNames(Generic[Owner]):
         entries = chain.from_iterable(some for some in found if len(some) <= COMMON)
         own, is_one_word = set(words), len(words) == 1
         return {entry for entry in entries if is_one_word or not own.isdisjoint(entry[2])}
+
+
+class NearOrganisations(NearNames[Owner]):
+    """As `NearNames`, and a name with which a full legal name begins: Banco Galicia, Banco de Galicia y Buenos Aires.
+
+    Not for places: San Miguel is not San Miguel de Allende.
+    """
+
+    def add(self, owner: Owner, key: str) -> None:
+        super().add(owner, key)
+        words, _form = _read(key)
+        for mark in _beginnings(words):
+            self._by_mark[mark].append((owner, key, words))
+
+    def near(self, key: str) -> list[Owner]:
+        words, _form = _read(key)
+        found = super().near(key)
+        for mark in _beginnings(words):
+            entries = self._by_mark.get(mark, ())
+            if len(entries) <= COMMON:
+                found += [
+                    owner for owner, other, others in entries if other != key and mark[1] in (words, others)
+                ]
+        return list(dict.fromkeys(found))
+
+
+def _beginnings(words: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """What a name of several words may be shortened to: its first two words and more."""
+    return [("begins with", words[:length]) for length in range(2, len(words) + 1)]
 
 
 def _read(key: str) -> tuple[tuple[str, ...], str]:

@@ -315,11 +315,12 @@ def test_valid_rows_are_those_previewed(us_client, us):
     assert Membership.objects.count() == 1
 
 
-def test_a_row_that_needs_a_faulty_one_is_planned_without_it(us_client, us):
-    text = "name,type,external_id\r\nAcme,business,k\r\nOther,business,k\r\n"
+def test_two_rows_that_cannot_both_be_right_are_both_left_out(us_client, us):
+    text = "name,type,external_id\r\nAcme,business,k\r\nOther,business,k\r\nThird,business,z\r\n"
     batch = preview(us_client, us, text)
+    assert [error["row"] for error in batch.errors] == [2, 3]
     leave_out(us_client, batch)
-    assert Membership.objects.get().signatory.name == "Acme"
+    assert Membership.objects.get().signatory.name == "Third"
 
 
 def test_a_file_of_nothing_but_errors_cannot_be_imported(us_client, us):

@@ -1,0 +1,65 @@
+"""The column of the partner's own keys, where it holds no keys: running numbers, or values that many rows share."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from coalitions.rosters.rows import RosterRow
+
+FEWEST_COUNTED, FEWEST_SHARED = 3, 4  # rows of which it can be told
+ORDERLY = 0.9  # the share of steps by which a column merely counts
+LONGEST_WEAK_KEY = 4
+
+
+def pass_over_what_is_no_key(rows: Sequence[RosterRow]) -> str:
+    """Empty the keys of all rows where the column holds none; answers a sentence about it, or "" where it does.
+
+    A running number means another member in the next list, so it must never say who a row is.
+    """
+    keyed = [row for row in rows if row.external_id]
+    sentence = ""
+    if _merely_counts(keyed):
+        sentence = _(
+            "This column merely counts the rows, so it is no key and was not read. A key stays with its member from "
+            "one list to the next."
+        )
+    elif _is_shared(keyed):
+        sentence = _(
+            "Many rows share the values of this column, so it is no key and was not read. Each member needs its own "
+            "key."
+        )
+    if sentence:
+        for row in keyed:
+            row.external_id = ""
+    return sentence
+
+
+def _merely_counts(rows):
+    """Whether the keys go up by one from row to row, beginning anew at most now and then."""
+    if len(rows) < FEWEST_COUNTED or not all(row.external_id.isdecimal() for row in rows):
+        return False
+    numbers = [int(row.external_id) for row in rows]
+    if numbers[0] > 1 or any(row.external_id.startswith("0") for row in rows[1:]):
+        return False
+    numbered = list(zip(rows, numbers, strict=True))
+    steps = [
+        number == 1 or number - before in (1, row.number - last.number)
+        for (last, before), (row, number) in pairwise(numbered)
+    ]
+    return sum(steps) >= ORDERLY * len(steps)
+
+
+def _is_shared(rows):
+    """Whether rows of other names have the same keys throughout."""
+    names = defaultdict(set)
+    for row in rows:
+        names[row.external_id].add(row.name)
+    members = sum(map(len, names.values()))
+    return members >= FEWEST_SHARED and 2 * len(names) <= members
+
+
+def is_weak(key: str) -> bool:
+    """Whether a key is so short a number that another list may use it for somebody else."""
+    return key.isdecimal() and len(key) <= LONGEST_WEAK_KEY
