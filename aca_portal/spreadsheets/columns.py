@@ -26,12 +26,14 @@ class Column(fields.Field):
     """A column: `widget` reads its cells, `attribute` is what they write, `help` says what belongs there.
 
     `attribute` is a path of fields from the model of the file, as in every `Field`. Without it the column is for
-    those who plan the file, such as the parts of a place.
+    those who plan the file, such as the parts of a place. One that `is_offered` stands in templates and exports; the
+    others are understood where lists have them.
     """
 
-    def __init__(self, widget, *, attribute=None, required=False, help=""):
+    def __init__(self, widget, *, attribute=None, required=False, is_offered=True, help=""):
         super().__init__(attribute=attribute, widget=widget)
         self.required = required
+        self.is_offered = is_offered
         self.help = help
 
     def clean(self, row, **kwargs):
@@ -64,7 +66,8 @@ class FileResource(resources.Resource):
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
-        return tuple(cls.fields)
+        """The columns of templates and exports."""
+        return tuple(name for name, column in cls.fields.items() if column.is_offered)
 
     @classmethod
     def required(cls) -> tuple[str, ...]:
@@ -107,7 +110,7 @@ class FileResource(resources.Resource):
     @classmethod
     def template(cls, language: str) -> list[str]:
         """The headings of an empty file in a language."""
-        return [cls.heading(name, language) for name in cls.fields]
+        return [cls.heading(name, language) for name in cls.columns()]
 
     @classmethod
     def column_name(cls, name: str) -> str:

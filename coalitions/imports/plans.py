@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aca_portal.spreadsheets.lines import Line
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import TableRow
 from coalitions.imports.as_read import AsRead
@@ -35,11 +34,11 @@ class ImportPlan:
     def is_applicable(self) -> bool:
         return not self.errors
 
-    def pass_over(self, lines: Iterable[tuple[TableRow, Line]]) -> None:
-        """Count the lines that are no entries as skipped, each with a warning that says what it is."""
-        for row, line in lines:
+    def pass_over(self, lines: Iterable[tuple[TableRow, str]]) -> None:
+        """Count the lines that are no entries as skipped, each with the sentence that says why."""
+        for row, sentence in lines:
             text = next((str(cell) for cell in row.cells.values() if cell != ""), "")
-            self.warnings.append(issue(row.number, "", line.sentence()))
+            self.warnings.append(issue(row.number, "", sentence))
             self.rows.append(
                 {"row": row.number, "name": text[:SHOWN], "outcome": SKIPPED, "changes": {}, "place": ""}
             )

@@ -9,6 +9,7 @@ from aca_portal.spreadsheets.cells import as_text
 from aca_portal.spreadsheets.columns import Column, FileResource
 from aca_portal.spreadsheets.widgets import Choice, Code, Date, Name, Text, Website, WholeNumber, Year
 from coalitions.models import Membership
+from coalitions.rosters.status_words import StatusWidget
 from coalitions.rosters.type_words import LOCAL_GOVERNMENT_BY_END, LOCAL_GOVERNMENTS, types_by_word
 from signatories.models import LARGEST, Figure, Jurisdiction, Metric, Signatory, SignatoryName
 from signatories.names.keys import name_key
@@ -110,6 +111,14 @@ class RosterFile(FileResource):
         attribute="left_on",
         help=gettext_lazy(
             "The first day without membership, as YYYY-MM-DD. Leave it empty for current members."
+        ),
+    )
+    status = Column(
+        StatusWidget(),
+        is_offered=False,
+        help=gettext_lazy(
+            "Whether it is a member, such as active, suspended, withdrawn 2020. One that has left is never taken in as "
+            "active. Not needed: write a leaving date instead."
         ),
     )
     website = Column(

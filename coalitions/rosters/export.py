@@ -53,7 +53,7 @@ def roster_rows(
         row = {name: column.export(membership) for name, column in file.fields.items() if column.attribute}
         row |= cells.of(membership, names) | figures.get(signatory.governs_id, {})
         row["local_name"] = names[0] if names else ""
-        yield {column: _escaped(row.get(column, "")) for column in file.fields}
+        yield {column: _escaped(row.get(column, "")) for column in file.columns()}
 
 
 def _escaped(value):

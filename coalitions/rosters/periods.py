@@ -159,6 +159,8 @@ class MemberPeriods:
             )
         if ends_anew or membership.status == Status.APPLIED:
             membership.status = self._status(membership.left_on, membership.status)
+        if row.says_suspended and membership.status == Status.ACTIVE:
+            membership.status = Status.SUSPENDED
 
     def _status(self, left_on, before=Status.ACTIVE):
         """A period with a leaving date is one that ends; a suspended member stays suspended until then."""
@@ -181,7 +183,7 @@ class MemberPeriods:
             )
         membership = Membership(
             coalition_id=self.coalition.pk,
-            status=self._status(row.left_on),
+            status=self._status(row.left_on, Status.SUSPENDED if row.says_suspended else Status.ACTIVE),
             joined_on=joined_on,
             left_on=row.left_on,
             **{name: getattr(row, name) for name in TEXTS},

@@ -27,6 +27,7 @@ from coalitions.rosters.periods import MemberPeriods, Period
 from coalitions.rosters.place_questions import PlaceAsked, RowRefused
 from coalitions.rosters.places import RosterPlaces
 from coalitions.rosters.rows import RosterRow, read_row
+from coalitions.rosters.status_words import why_no_member
 from coalitions.rosters.totals import refuse_totals
 from coalitions.rosters.type_words import types_by_word
 from signatories.models import JurisdictionKind, Metric, Provenance
@@ -78,7 +79,7 @@ class _Planner:
         self.figures = RosterFigures(coalition, gazetteer, self.as_read)
         self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
         self.skipped = set()
-        self.passed_over = []  # lines that are no members: (row of the table, what it is)
+        self.passed_over = []  # lines that are no members: (row of the table, why)
         self.questions = []
         self.periods = []
 
@@ -115,10 +116,12 @@ class _Planner:
         for _row in self.progress(range(len(rows)), _("Reading rows")):
             table_row = rows.pop()
             line = lines.kind_of(table_row)
-            if line:
-                self.passed_over.append((table_row, line))
+            row = None if line else read_row(file, table_row)
+            why = line.sentence() if line else why_no_member(row)
+            if why:
+                self.passed_over.append((table_row, why))
             else:
-                found.append(read_row(file, table_row))
+                found.append(row)
         return found
 
     def _refusing(self, row, step):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets.rows import Row
 from aca_portal.spreadsheets.table import TableRow
+from coalitions.models import Membership
 from coalitions.rosters.columns import RosterFile
 from signatories.types import GOVERNMENT_TYPES
 
@@ -45,6 +46,10 @@ class RosterRow(Row):
     @property
     def is_government(self) -> bool:
         return self.type in GOVERNMENT_TYPES
+
+    @property
+    def says_suspended(self) -> bool:
+        return bool(self.status) and self.status[0] == Membership.Status.SUSPENDED
 
     @property
     def figures(self) -> tuple[StatedFigure, ...]:

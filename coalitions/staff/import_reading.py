@@ -58,7 +58,7 @@ class ReadingForm(forms.Form):
     def _add_columns(self):
         choices = [
             ("", _("– not read –")),
-            *((name, self.file.column_name(name)) for name in self.file.columns()),
+            *((name, self.file.column_name(name)) for name in self.file.fields),
         ]
         self.titled = []
         for position, (title, column) in enumerate(self.found.get("headings", ())):

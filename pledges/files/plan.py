@@ -88,7 +88,7 @@ class _Planner:
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
             line = lines.kind_of(table_row)
             if line:
-                passed_over.append((table_row, line))
+                passed_over.append((table_row, line.sentence()))
             else:
                 self._plan_row(read_row(file, table_row))
         self._link()

@@ -14,7 +14,7 @@ from signatories.territories.columns import FigureFile, JurisdictionFile
 from signatories.types import SignatoryType
 
 FILES = (RosterFile, PledgeFile, JurisdictionFile, FigureFile)
-COLUMNS = {file.words_of: file.columns() for file in FILES}
+COLUMNS = {file.words_of: tuple(file.fields) for file in FILES}
 LANGUAGES = [language.code for language in words.languages()]
 
 
