@@ -135,12 +135,19 @@ class FileResource(resources.Resource):
 
     @classmethod
     def read_table(
-        cls, content: bytes, filename: str, country: str = "", options: ReadingOptions | None = None
+        cls,
+        content: bytes,
+        filename: str,
+        country: str = "",
+        options: ReadingOptions | None = None,
+        *,
+        keep_all: bool = False,
     ) -> Table:
         """The table in an uploaded file; raises `UploadError` where it cannot be read.
 
         `country` is the code of the country whose customs decide what the file itself does not show: the encoding
         of a CSV that is not Unicode, and the decimal mark. Without it the mark stays open where no number shows it.
+        With `keep_all` the rows have the cells of columns that are not read, too.
         """
         table = read_table(
             content,
@@ -151,6 +158,7 @@ class FileResource(resources.Resource):
             options=options,
             name_of=cls.column_name,
             beside=cls.beside(),
+            keep_all=keep_all,
         )
         names = [name for name, column in cls.fields.items() if isinstance(column.widget, Number)]
         shown = shown_mark(row.cells.get(name, "") for row in table.rows for name in names)

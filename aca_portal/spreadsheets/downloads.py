@@ -30,10 +30,12 @@ def safe_cell(value):
 
 
 def csv_lines(columns, rows):
+    """The lines of a CSV. A row is a dictionary by column, or a list in their order."""
     writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK + writer.writerow(columns)
     for row in rows:
-        yield writer.writerow([safe_cell(row[column]) for column in columns])
+        cells = [row[column] for column in columns] if isinstance(row, dict) else row
+        yield writer.writerow([safe_cell(cell) for cell in cells])
 
 
 def csv_response(filename, columns, rows):

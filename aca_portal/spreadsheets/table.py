@@ -76,13 +76,15 @@ class ReadingOptions:
 class TableRow:
     """One row: its number as spreadsheet programs show it, its cells by column, and whether cells lie beyond.
 
-    `formulas` are the columns in which a text file holds a formula instead of a value.
+    `formulas` are the columns in which a text file holds a formula instead of a value; `all_cells` those of every
+    column in the order of the file, where they were asked for.
     """
 
     number: int
     cells: dict
     has_stray_cells: bool = False
     formulas: tuple = ()
+    all_cells: tuple = ()
 
 
 @dataclass
@@ -133,12 +135,25 @@ def column_letter(number):
     return letters
 
 
-def read_table(content, filename, *, headings, required, country="", options=None, name_of=str, beside=None):
+def read_table(
+    content,
+    filename,
+    *,
+    headings,
+    required,
+    country="",
+    options=None,
+    name_of=str,
+    beside=None,
+    keep_all=False,
+):
     """The table in an uploaded CSV, XLSX, XLS or ODS file.
 
     `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
     which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode. `name_of` says
-    what a column is called in a sentence.
+    what a column is called in a sentence. `beside` are headings that mean something only beside another column, such
+    as “Year” beside a figure: {column: {heading_key: the column that is meant}}. With `keep_all` the rows have the
+    cells of columns that are not read, too.
     """
     options = options or ReadingOptions()
     limits.check_size(content, filename)
@@ -146,6 +161,7 @@ def read_table(content, filename, *, headings, required, country="", options=Non
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
     reader = _Reader(filename, headings, required, options, name_of, beside or {})
+    reader.keeps_all = keep_all
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
     return reader.read_text(content, country)
@@ -167,6 +183,8 @@ def _refuse_foreign_files(content, filename):
 
 
 class _Reader:
+    keeps_all = False
+
     def __init__(self, filename, headings, required, options, name_of, beside):
         self.beside = beside
         self.name_of = name_of
@@ -420,7 +438,8 @@ class _Reader:
                 if column and cell.lstrip().startswith("=")
             )
         by_column = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
-        return TableRow(number, by_column, stray, formulas)
+        all_cells = tuple(cells) if self.keeps_all else ()
+        return TableRow(number, by_column, stray, formulas, all_cells)
 
 
 def _filled(numbered):

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Container
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -287,9 +288,12 @@ def twin_of(batch: ImportBatch) -> ImportBatch | None:
     return twins.exclude(pk=batch.pk).defer(*LARGE_FIELDS).order_by("-applied_at").first()
 
 
-def read_batch(batch: ImportBatch) -> Table:
-    """The table in the file of a batch. The reasons in a corrected file of faulty rows are no news."""
-    table = read_file_of(batch, importer_of(batch.kind).file.read_table)
+def read_batch(batch: ImportBatch, *, keep_all: bool = False) -> Table:
+    """The table in the file of a batch, with `keep_all` also the cells of columns that are not read.
+
+    The reasons in a corrected file of faulty rows are no news.
+    """
+    table = read_file_of(batch, partial(importer_of(batch.kind).file.read_table, keep_all=keep_all))
     table.unknown = [heading for heading in table.unknown if heading != REASON_COLUMN]
     return table
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aca_portal.models import User
@@ -52,5 +53,5 @@ def _refuse_late_joiners(memberships: Iterable[Membership], left_on: datetime.da
         if membership.joined_on and membership.joined_on > left_on:
             raise ValidationError(
                 _("%(name)s joined on %(joined)s, after that date. Nobody was ended.")
-                % {"name": membership.signatory, "joined": membership.joined_on}
+                % {"name": membership.signatory, "joined": date_format(membership.joined_on)}
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets.cells import as_text
@@ -142,7 +143,7 @@ class MemberPeriods:
                     "This member left on %(left)s and stays a former member. "
                     "If it has returned, write the date on which it joined again."
                 )
-                % {"left": membership.left_on},
+                % {"left": date_format(membership.left_on)},
             )
         ends_anew = row.left_on and row.left_on != membership.left_on
         membership.joined_on = row.joined_on or membership.joined_on
@@ -155,7 +156,7 @@ class MemberPeriods:
             row.refuse(
                 "left_on",
                 _("The leaving date %(left)s is before the joining date %(joined)s. Correct one of them.")
-                % {"left": membership.left_on, "joined": membership.joined_on},
+                % {"left": date_format(membership.left_on), "joined": date_format(membership.joined_on)},
             )
         if ends_anew or membership.status == Status.APPLIED:
             membership.status = self._status(membership.left_on, membership.status)
@@ -179,7 +180,7 @@ class MemberPeriods:
                     "This member left on %(left)s. It is taken in again as of today; "
                     "write the date on which it joined again if that was another day."
                 )
-                % {"left": max(ended)},
+                % {"left": date_format(max(ended))},
             )
         membership = Membership(
             coalition_id=self.coalition.pk,
@@ -213,12 +214,13 @@ class MemberPeriods:
                 continue
             if joined_on > self.today:
                 text = _("The joining date %(joined)s is still to come; until then it is no member.")
-                row.warn("joined_on", text % {"joined": joined_on})
+                row.warn("joined_on", text % {"joined": date_format(joined_on)})
             elif launched_on and joined_on < launched_on:
                 text = _(
                     "The joining date %(joined)s is before the coalition began on %(launched)s. Check it."
                 )
-                row.warn("joined_on", text % {"joined": joined_on, "launched": launched_on})
+                days = {"joined": date_format(joined_on), "launched": date_format(launched_on)}
+                row.warn("joined_on", text % days)
 
     # --- The partner's own key: on one period of the member, the newest that this import begins ------------
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets.rows import Row
@@ -78,7 +79,7 @@ def read_row(file: RosterFile, table_row: TableRow) -> RosterRow:
         row.refuse(
             "left_on",
             _("The leaving date %(left)s is before the joining date %(joined)s. Correct one of them.")
-            % {"left": row.left_on, "joined": row.joined_on},
+            % {"left": date_format(row.left_on), "joined": date_format(row.joined_on)},
         )
     return row
 

@@ -228,6 +228,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "may_leave_out": may_leave_out,
             "seen": preview_digest(batch) if may_confirm or may_leave_out else "",
             "valid_rows": batch.new + batch.updated,
+            "rows_left_out": len({error["row"] for error in batch.errors}) if may_leave_out else 0,
             "may_undo": may_edit and batch.state == state.APPLIED,
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
@@ -247,6 +248,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "warnings": warnings[:FIRST_ISSUES],
             "more_warnings": max(0, len(warnings) - FIRST_ISSUES),
             "missing": batch.missing[:FIRST_ROWS],
+            "is_partial": len(batch.missing) > batch.updated + batch.unchanged,
             "kept": batch.kept[:FIRST_ISSUES],
             "more_kept": max(0, len(batch.kept) - FIRST_ISSUES),
             "reach_limit": MAX_ROWS,
@@ -353,7 +355,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             return csv_response(filename, columns, rows)
         if kind != "xlsx":
             raise Http404
-        cells = ([safe_cell(row[column]) for column in columns] for row in rows)
+        cells = ([safe_cell(cell) for cell in row] for row in rows)
         response = HttpResponse(workbook(columns, cells), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="{filename}"'
         return response

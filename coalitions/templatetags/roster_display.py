@@ -2,6 +2,8 @@
 
 from django import template
 from django.apps import apps
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,16 @@ def column_label(column, batch):
     return in_file or FIELDS.get(column) or importer_of(batch.kind).file.heading(column, get_language())
 
 
+DATES = ("joined_on", "left_on")
+
+
+@register.filter
+def iso_date(value):
+    """A day that a batch keeps as text, in the form of the reader."""
+    day = parse_date(str(value or ""))
+    return date_format(day) if day else ""
+
+
 @register.filter
 def change_value(value, field):
     """A value that a row changes, in words and formatted."""
@@ -53,6 +65,8 @@ def change_value(value, field):
         return ", ".join(value)
     if isinstance(value, int):
         return str(value) if "year" in field else count(value)
+    if field in DATES and (day := parse_date(str(value))):
+        return date_format(day)
     return WORDS.get(field, {}).get(value, value)
 
 

@@ -574,7 +574,7 @@ def test_the_joining_date_of_a_former_period_does_not_reopen_it(us):
     import_rows(us, acme(joined_on="2018-07-06", left_on="2019-12-31"))
     batch = import_rows(us, acme(joined_on="2018-07-06"))
     assert counts(batch) == (0, 0, 1, 0)
-    assert "2019-12-31" in batch.warnings[0]["message"]
+    assert "Dec. 31, 2019" in batch.warnings[0]["message"]
 
 
 @pytest.mark.parametrize(
@@ -867,8 +867,8 @@ def test_an_implausible_joining_date_is_warned_of_once(us):
     rows = [{"name": name, "type": "business", "joined_on": joined} for name, joined in rows]
     batch = import_rows(us, *rows)
     assert columns_of(batch.warnings) == [(2, "joined_on"), (3, "joined_on")]
-    assert "2001-06-05 is before the coalition began on 2017-06-05" in batch.warnings[0]["message"]
-    assert "2090-06-05 is still to come" in batch.warnings[1]["message"]
+    assert "June 5, 2001 is before the coalition began on June 5, 2017" in batch.warnings[0]["message"]
+    assert "June 5, 2090 is still to come" in batch.warnings[1]["message"]
     assert import_rows(us, *rows).warnings == []
 
 

@@ -250,12 +250,12 @@ def test_the_file_of_faulty_rows_has_the_headings_and_numbers_of_the_file(client
     rows = [("Clave", "Nombre", "Clase", "Tipo", "Población"), (12, "Tandil", "x", "ciuda", 145575)]
     batch = preview(client, argentina, workbook(rows[0], [[*rows[1]], [13, "Azul", "x", "ciuda", 1234.5]]))
     lines = list(csv.DictReader(io.StringIO(faulty(client, batch, "csv").decode("utf-8-sig"))))
-    assert list(lines[0]) == ["Clave", "Nombre", "Tipo", "Población", "reason"]
-    assert list(lines[0].values())[:4] == ["12", "Tandil", "ciuda", "145575"]
+    assert list(lines[0]) == ["Clave", "Nombre", "Clase", "Tipo", "Población", "reason"]
+    assert list(lines[0].values())[:5] == ["12", "Tandil", "x", "ciuda", "145575"]
     assert lines[1]["Población"] == "1234,5"
     assert lines[0]["reason"].startswith("Tipo: “ciuda” is not a type")
     sheet = openpyxl.load_workbook(io.BytesIO(faulty(client, batch, "xlsx"))).active
-    assert [cell.value for cell in sheet[2]][:4] == [12, "Tandil", "ciuda", 145575]
+    assert [cell.value for cell in sheet[2]][:5] == [12, "Tandil", "x", "ciuda", 145575]
 
 
 def test_the_preview_shows_the_reach_after_the_import_without_writing(us_client, us):
@@ -520,3 +520,42 @@ def test_every_word_for_a_type_in_the_help_is_understood(us_client, us):
     batch = preview(us_client, us, "name,type\r\n" + "\r\n".join(rows))
     assert [error for error in batch.errors if error["column"] == "type"] == []
     assert len(rows) > 3 * len(SignatoryType)
+
+
+# --- What the preview says --------------------------------------------------------------------------------
+
+
+def test_like_warnings_are_one_and_the_few_come_first(us_client, us):
+    factories.region("US-AZ", "Arizona")
+    rows = [f"Town {letter},city,US-AZ,{100 + at}" for at, letter in enumerate("ABCDEFGHIJ")]
+    text = "\r\n".join(["name,type,state,population", *rows, "Acme,business,US-AZ,7"])
+    batch = preview(us_client, us, text)
+    shown = words(page(us_client, batch))
+    assert "10 rows: " in shown
+    assert shown.index("Only governments bring population") < shown.index("10 rows: ")
+
+
+def test_leaving_rows_out_is_said_before_the_button(us_client, us):
+    batch = preview(us_client, us, "name,type\r\nAcme,business\r\nApex,busines\r\nApx,busines\r\n")
+    shown = words(page(us_client, batch))
+    assert shown.index("2 rows have errors") < shown.index("Import the 1 valid row")
+
+
+def test_a_part_of_a_list_is_asked_whether_it_is_complete(us_client, us):
+    for name in ("Acme", "Apex", "Ford"):
+        factories.membership(us, factories.business(name))
+    assert "Is this the complete list?" in words(
+        page(us_client, preview(us_client, us, "name,type\r\nAcme,business\r\n"))
+    )
+    most = preview(us_client, us, "name,type\r\nAcme,business\r\nApex,business\r\n")
+    assert "Is this the complete list?" not in words(page(us_client, most))
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "July 6, 2018"), ("es", "6 de julio de 2018"), ("ja", "2018年7月6日")]
+)
+def test_days_are_shown_in_the_form_of_the_reader(us_client, us, language, day):
+    factories.membership(us, factories.business("Acme"))
+    batch = preview(us_client, us, "name,type,joined_on\r\nAcme,business,2018-07-06\r\n")
+    us_client.cookies["django_language"] = language
+    assert day in words(us_client.get(reverse("admin:coalitions_importbatch_change", args=[batch.pk])))
