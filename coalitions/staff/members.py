@@ -5,12 +5,15 @@ import datetime
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -242,6 +245,13 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
 
     def has_export_permission(self, request):
         return self.may(request, "view")
+
+    def export_action(self, request):
+        """The export of the list as it is filtered. A filter that does not exist leads to the list, which says so."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{reverse('admin:coalitions_membership_changelist')}?{ERROR_FLAG}=1")
 
     def get_export_filename(self, request, queryset, file_format):
         slug = queryset.values_list("coalition__slug", flat=True).first() or "none"
