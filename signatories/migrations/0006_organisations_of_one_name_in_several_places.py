@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signatory',
-            constraint=models.UniqueConstraint(condition=models.Q(('based_in__isnull', True), ('governs__isnull', True)), fields=('country', 'name_key'), name='signatory_one_organisation_a_name_without_place', violation_error_message='An organisation of this name without a place is already on file in this country. Say where this one is based.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('based_in__isnull', True), ('governs__isnull', True)), fields=('country', 'name_key'), name='signatory_one_organisation_a_name_without_place', violation_error_message='An organisation of this name is already on file in this country. If this is another, say where it is based.'),
         ),
     ]
