@@ -66,6 +66,7 @@ def test_leaving_and_joining_again_on_one_day_is_no_change(us):
     assert totals(us, D(2019, 12, 31), D(2020, 1, 1)) == [1, 1]
 
 
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL refuses such periods")
 def test_periods_that_overlap_count_once(us):
     twice = factories.business()
     factories.membership(us, twice, joined_on=D(2019, 1, 1), left_on=D(2021, 1, 1))
