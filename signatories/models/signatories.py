@@ -121,8 +121,8 @@ class Signatory(models.Model):
                 condition=Q(governs__isnull=True, based_in__isnull=True),
                 name="signatory_one_organisation_a_name_without_place",
                 violation_error_message=_(
-                    "An organisation of this name is already on file in this country. If this is another, say where it is "
-                    "based."
+                    "An organisation of this name is already on file in this country. If this is another, say where it "
+                    "is based."
                 ),
             ),
             one_of("type", SignatoryType.values, name="signatory_type_known"),
