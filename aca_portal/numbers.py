@@ -5,6 +5,7 @@ about Mexico, 13.000.000 on those about Argentina and, being Spanish, on those a
 `show_as_in("MX")`, which holds until the request ends; elsewhere the language alone decides.
 """
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -112,6 +113,14 @@ def money(value, currency):
     if words.language(get_language()).currency_after:
         return amount + get_currency_name(currency, count=2, locale=_locale()).replace(" ", "")
     return f"{currency}{NO_BREAK_SPACE}{amount}"
+
+
+def prices(basis):
+    """In whose prices an amount is, such as "chained 2012" or "constant 2004"; nothing for those of its own year."""
+    year = re.search(r"\d{4}", basis or "")
+    if year is None:
+        return ""
+    return _("in prices of %(year)s: inflation since is taken out") % {"year": year[0]}
 
 
 def _shortened(value):

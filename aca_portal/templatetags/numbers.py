@@ -12,6 +12,7 @@ for show in (
     numbers.share,
     numbers.percent,
     numbers.money,
+    numbers.prices,
     numbers.years,
     numbers.year,
 ):

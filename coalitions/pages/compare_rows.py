@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.numbers import count, money, share
+from aca_portal.numbers import count, money, prices, share
 from signatories.types import Family
 
 
@@ -158,12 +158,17 @@ def _economy(columns):
             estimate=lambda one: one.reach.economy,
             years=lambda one: one.reach.economy.years,
         ),
+        _row(columns, _("Prices"), lambda one: _prices(one.reach.economy)),
         _row(columns, _("Reported"), reported),
         _row(columns, _("Our estimate"), amount("estimated")),
         _row(columns, _("At most"), amount("upper")),
         _row(columns, _("Share of the economy"), lambda one: _share(one.reach.economy), is_main=True),
         _row(columns, _("The whole country"), amount("national"), national=lambda one: one.reach.economy),
     ]
+
+
+def _prices(economy):
+    return prices(economy.price_basis) or _("of its own year") if economy.value is not None else None
 
 
 def _share(metric):
