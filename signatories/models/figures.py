@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import one_of, plausible_years, unit_of_metric
@@ -70,7 +71,7 @@ class Figure(models.Model):
         _("preferred"), default=False, help_text=_("Use this one where several sources give this year.")
     )
     is_official = models.BooleanField(
-        _("official"),
+        pgettext_lazy("of a figure", "official"),
         default=False,
         help_text=_("Published by a statistical office: it goes before what anybody else states."),
     )

@@ -96,6 +96,13 @@ def test_figures_stand_side_by_side_the_official_first(client, us, tucson):
     assert f"stated by {us.name}: 100.0% apart from the official 542,629" in page
 
 
+def test_an_official_figure_is_not_called_an_official_name_in_japanese(client, tucson):
+    make.figure(tucson, 542_629, year=2020)
+    page = client.get("/ja/places/US-0477000/").content.decode()
+    assert "542,629" in page
+    assert '<span class="badge">正式名称</span>' not in page
+
+
 def test_a_figure_of_an_unpublished_coalition_is_not_shown(client, us, tucson):
     make.coalition("hidden", is_published=False)
     make.figure(tucson, 777_777, year=2022, source="Hidden list", provenance="roster:hidden")
