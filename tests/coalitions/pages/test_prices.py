@@ -46,3 +46,9 @@ def test_a_page_says_nothing_of_inflation_where_prices_are_those_of_the_year(cli
 def test_the_comparison_names_the_prices_of_each_coalition(client, california):
     add_gdp(california, "current")
     assert "of its own year" in client.get("/en/compare/").content.decode()
+
+
+def test_an_economy_that_is_not_known_has_no_prices(client, us):
+    add_gdp(factories.region("US-CA", "California"), "chained 2012")
+    for path in PAGES:
+        assert "inflation" not in client.get(path).content.decode()
