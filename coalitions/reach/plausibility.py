@@ -49,7 +49,7 @@ def find_doubts(atlas: Atlas, nodes: Iterable[int], amounts: Amounts) -> dict[in
         entry = amounts.entry(node)
         if entry and entry.figure:
             _compare_with_others(atlas, node, entry.figure, amounts, doubts)
-            _compare_with_containers(atlas, node, entry.value, amounts, doubts)
+            _compare_with_containers(atlas, node, entry.figure, amounts, doubts)
     for node in list(doubts):
         entry = amounts.entry(node)
         if entry and entry.figure and entry.figure.is_checked:
@@ -77,22 +77,27 @@ def _compare_with_others(
 
 
 def _compare_with_containers(
-    atlas: Atlas, node: int, people: int, amounts: Amounts, doubts: dict[int, set[Doubt]]
+    atlas: Atlas, node: int, figure: FigureRow, amounts: Amounts, doubts: dict[int, set[Doubt]]
 ) -> None:
+    """Compare a figure with those of what contains it.
+
+    That a city is more than half of its region, as Kyoto is, looks wrong only where no office says so.
+    """
     around_found = False
     for ancestor in atlas.territories.ancestors(node):
         place = atlas.places[ancestor]
         around = amounts.entry(ancestor)
         if place.kind == JurisdictionKind.COUNTRY or around is None:
             continue
-        if not around_found and people > around.value:
+        if not around_found and figure.value > around.value:
             doubts[node].add(Doubt.ABOVE_PARENT)
             doubts[ancestor].add(Doubt.BELOW_PART)
         around_found = True
         if (
             place.kind == JurisdictionKind.REGION
             and atlas.places[node].kind in LOCAL_KINDS
-            and people * 2 > around.value
+            and not figure.from_office
+            and figure.value * 2 > around.value
         ):
             doubts[node].add(Doubt.ABOVE_HALF_REGION)
 

@@ -352,10 +352,10 @@ def test_a_table_with_gaps_is_no_national_total(us):
 def test_suspicious_figures_carry_a_warning(us):
     iowa = state("US-IA", "Iowa", 3_190_369)
     linn = make.county("Linn County", parent=iowa)
-    make.figure(linn, 2_111_226)
+    make.figure(linn, 2_111_226, provenance="staff")
     rapids = make.municipality("Cedar Rapids", parent=linn)
-    make.figure(rapids, 2_200_000)
-    make.figure(rapids, 126_000, year=2010)
+    make.figure(rapids, 2_200_000, provenance="staff")
+    make.figure(rapids, 126_000, year=2010, provenance="staff")
     members = [joins(us, linn, "county"), joins(us, rapids)]
     reach = compute_reach(us, TODAY)
     assert [line_of(reach, member).warnings for member in members] == [
@@ -367,10 +367,17 @@ def test_suspicious_figures_carry_a_warning(us):
 @pytest.mark.parametrize(("people", "warnings"), [(1_500, []), (1_501, ["above_half_region", "jumped"])])
 def test_exactly_half_a_region_or_half_more_than_before_carries_no_warning(us, people, warnings):
     pima = make.county("Pima County", parent=state("US-AZ", "Arizona", 3_000))
-    make.figure(pima, people)
-    make.figure(pima, 1_000, year=2010)
+    make.figure(pima, people, provenance="staff")
+    make.figure(pima, 1_000, year=2010, provenance="staff")
     member = joins(us, pima, "county")
     assert line_of(compute_reach(us, TODAY), member).warnings == warnings
+
+
+def test_an_official_figure_of_more_than_half_a_region_carries_no_warning(japan):
+    kyoto = make.municipality("Kyoto City", parent=state("JP-26", "Kyoto", 2_578_087))
+    make.figure(kyoto, 1_464_890)
+    member = joins(japan, kyoto)
+    assert line_of(compute_reach(japan, TODAY), member).warnings == []
 
 
 def test_a_figure_above_that_of_the_whole_country_carries_a_warning(us):

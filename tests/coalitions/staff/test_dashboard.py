@@ -24,7 +24,7 @@ def governments(us):
         "Missing": None,
         "Yearless": {"value": 1000, "year": None},
         "Sourceless": {"value": 1000, "source": ""},
-        "Doubtful": {"value": 30_000_000},
+        "Doubtful": {"value": 30_000_000, "provenance": "staff"},
     }
     for name, figure in kinds.items():
         place = factories.municipality(name, parent=california)
