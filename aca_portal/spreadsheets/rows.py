@@ -36,6 +36,8 @@ class Row:
 
         def __getattr__(self, column: str) -> Any: ...
 
+        def __setattr__(self, column: str, value: Any) -> None: ...
+
     def refuse(self, column: str, message: str) -> None:
         self.errors += (issue(self.number, column, message),)
 

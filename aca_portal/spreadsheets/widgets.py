@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP
 from functools import cached_property
 from sys import intern
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -82,7 +83,7 @@ def customs_of(country: str, decimal: str = "", is_1904: bool = False) -> Custom
 class Widget(widgets.Widget):
     """A kind of cell. `blank` is its value where the cell says nothing."""
 
-    blank = ""
+    blank: Any = ""
     understands_unknown = False  # whether a word such as “n/a” says nothing, too
 
     def missing(self) -> str:

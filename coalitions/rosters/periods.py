@@ -210,7 +210,11 @@ class MemberPeriods:
         launched_on = self.coalition.launched_on
         for period in self.periods:
             joined_on, row = period.joined_on, period.row
-            if not (row and row.joined_on) or not (period.is_new or "joined_on" in period.changed):
+            if (
+                joined_on is None
+                or not (row and row.joined_on)
+                or not (period.is_new or "joined_on" in period.changed)
+            ):
                 continue
             if joined_on > self.today:
                 text = _("The joining date %(joined)s is still to come; until then it is no member.")

@@ -116,8 +116,11 @@ class _Planner:
         for _row in self.progress(range(len(rows)), _("Reading rows")):
             table_row = rows.pop()
             line = lines.kind_of(table_row)
-            row = None if line else read_row(file, table_row)
-            why = line.sentence() if line else why_no_member(row)
+            if line:
+                self.passed_over.append((table_row, line.sentence()))
+                continue
+            row = read_row(file, table_row)
+            why = why_no_member(row)
             if why:
                 self.passed_over.append((table_row, why))
             else:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -36,12 +36,12 @@ class StatusWidget(Choice):
         }
         super().__init__(Status, further)
 
-    def clean(self, value, row=None, *, customs, **kwargs):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = as_text(value)
         status = self._status(heading_key(DIGITS.sub(" ", text)))
         if status is None:
-            status = super().clean(value, row, customs=customs, **kwargs)
-        return status, _day_in(text, customs) if status in GONE else None
+            status = super().clean(value, row, **kwargs)
+        return status, _day_in(text, kwargs["customs"]) if status in GONE else None
 
     def _status(self, key):
         found = [word for word in self.by_word if _says(key, word)]

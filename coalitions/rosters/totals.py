@@ -35,7 +35,7 @@ def refuse_totals(rows: Iterable[RosterRow]) -> None:
 
     An organisation without figures may be called Total: it is only warned of.
     """
-    sums = defaultdict(_Sum)
+    sums: defaultdict[tuple[str, str], _Sum] = defaultdict(_Sum)
     for row in rows:
         if is_total(row.name):
             _refuse_by_name(row)
