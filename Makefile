@@ -2,7 +2,7 @@
 # make test      installs and runs all tests
 # make setup     only prepares .venv
 # make check     style, order of rooms, types, migrations, translations
-# make format    puts code and templates into shape
+# make format    puts the code into shape
 # make columns   writes docs/columns.md from the declared columns of importable files
 # make messages  brings the translation catalogues up to date with the source (needs GNU gettext)
 
@@ -35,6 +35,7 @@ test: setup
 check: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/lint-imports --no-logo --no-cache
 	.venv/bin/mypy
 	.venv/bin/python manage.py makemigrations --check --dry-run
