@@ -12,10 +12,11 @@ from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.numbers import count, share
 from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, colleagues, known_coalitions
-from signatories.models import Figure, Jurisdiction, Provenance, Signatory, stated_by
+from signatories.models import Figure, Jurisdiction, Signatory, stated_by
 from signatories.staff.by_country import ByCountry
 from signatories.staff.filters import FigureCountryFilter, GapFilter, ProvenanceFilter, provenance_label
 from signatories.staff.forms import FigureForm, FigureFormSet
+from signatories.territories.figures import compare_with_official
 
 
 class FigureInline(ScopedInline, admin.TabularInline):
@@ -56,16 +57,11 @@ class FigureInline(ScopedInline, admin.TabularInline):
 
 
 def official_beside(figure):
-    """The official figure of the same territory, metric and unit that is nearest in years, or None.
-
-    None too for an official figure itself, and for one that is only being added.
-    """
-    if not figure.pk or figure.is_official or figure.provenance == Provenance.REFERENCE:
+    """The official figure that goes before this one, or None; None too for one that is only being added."""
+    if not figure.pk:
         return None
-    same = figure.jurisdiction.figures.filter(metric=figure.metric, unit=figure.unit)
-    official = same.filter(Q(is_official=True) | Q(provenance=Provenance.REFERENCE))
-    year = figure.year or 9999
-    return min(official, key=lambda one: (abs((one.year or 0) - year), one.pk), default=None)
+    compared = compare_with_official(figure.jurisdiction.figures.all())
+    return next((one.official for one in compared if one.figure == figure), None)
 
 
 def counted_by(user):
