@@ -1,6 +1,7 @@
 """Home, the page of each coalition, its reach line by line, and how it is counted."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, Min, Prefetch
@@ -30,6 +31,7 @@ from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.reach import compute_overview, compute_reach, read_atlas
+from coalitions.reach.results import Line
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
 from signatories.territories.chains import attach_places, chains, named
 
@@ -48,10 +50,9 @@ def home(request):
     reaches = [overview.reaches[coalition.pk] for coalition in coalitions]
     memberships = Membership.objects.published()
     shares = demo_shares(memberships, by="coalition", of="signatory")
-    for one in coalitions:
-        one.demo = shares.get(one.pk)
     context = {
         "reaches": reaches,
+        "cards": [(one, shares.get(one.coalition.pk)) for one in reaches],
         "overview": overview,
         "map": world_map(reaches),
         "demo": demo_share(memberships, of="signatory"),
@@ -201,7 +202,7 @@ def reach(request, slug):
     computed = compute_reach(found, form.date)
     lines = LineForm(request.GET)
     page = Paginator(lines.apply(computed.lines), LINES_A_PAGE).get_page(request.GET.get("page"))
-    _name_lines(page.object_list, get_language())
+    page.object_list = _name_lines(page.object_list, get_language())
     context = {
         "coalition": found,
         "form": form,
@@ -237,17 +238,29 @@ def _line_listing(coalition, number):
     )
 
 
-def _name_lines(lines, language):
-    """Give each line the names that readers of `language` know: its own, that of what it is in, and the places."""
+@dataclass(frozen=True)
+class NamedLine:
+    """A line of the reach with the names that readers of one language know."""
+
+    line: Line
+    shown_name: str
+    shown_within: str | None  # the government that it is counted within
+    territory: Jurisdiction
+    places: list[str]  # around the territory, from the inside out, without the country
+
+
+def _name_lines(lines: list[Line], language: str) -> list[NamedLine]:
+    """The lines with the names that readers of `language` know."""
     slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
     names = Signatory.objects.filter(slug__in=slugs).with_local_name(language)
     names = dict(names.values_list("slug", "shown_name"))
     places = chains([line.jurisdiction_id for line in lines], language)
+    named_lines = []
     for line in lines:
-        line.shown_name = names[line.slug]
-        line.shown_within = names.get(line.within_slug)
-        line.territory, *around = places[line.jurisdiction_id]
-        line.places = [place.name_in(language) for place in around[:-1]]
+        territory, *around = places[line.jurisdiction_id]
+        shown = [place.name_in(language) for place in around[:-1]]
+        named_lines.append(NamedLine(line, names[line.slug], names.get(line.within_slug), territory, shown))
+    return named_lines
 
 
 # --- Open data --------------------------------------------------------------------------------------------
