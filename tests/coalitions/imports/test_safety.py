@@ -28,7 +28,7 @@ from tests.coalitions.rosters.files import roster
 pytestmark = pytest.mark.django_db(transaction=True)
 MODELS = (Jurisdiction, Signatory, Figure, Membership, ImportChange, Signatory.history.model)
 ROWS = [
-    {"name": f"Town {n}", "type": "city", "state": "Arizona", "population": n + 1, "population_year": 2020}
+    {"name": f"Town {n}", "type": "city", "state": "Arizona", "population": n + 1000, "population_year": 2020}
     for n in range(40)
 ]
 
