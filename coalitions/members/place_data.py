@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Model
 
+from coalitions.members.open_data import NAME_COLUMNS
 from coalitions.models import Coalition, published_places
 from signatories.models import Figure, Jurisdiction, JurisdictionName, NameKind, Provenance
 from signatories.territories.chains import id_list
 
 CHUNK = 1000
 
-NAME_COLUMNS = {f"name_{code}": code for code, _name in settings.LANGUAGES}
 PLACE_COLUMNS = [
     "place",
     "code",

@@ -27,7 +27,6 @@ for _language in languages():
         SPELLINGS.setdefault(_word, []).extend(_spellings)
 SAME_WORD = {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings}
 LITTLE_ENDINGS = re.compile(f"(?:{'|'.join(every('names', 'little_endings'))})+$")
-JAPANESE = re.compile("(?:グループ|ホールディングス|ホールディング)+$")
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 VOICED_MARKS = re.compile("[\u3099\u309a]")
 SMALL_AND_OLD = str.maketrans(
