@@ -47,7 +47,7 @@ def member_map(coalition, members, form):
 
 
 def _shown(coalition, members, form):
-    words = _Words(coalition, form)
+    words = _MapWords(coalition, form)
     outline = load_outline(coalition.country.country)
     shown = {"coalition": coalition, "form": form, "members": members, "rows": words.rows(members)}
     if outline is None or not members:
@@ -86,7 +86,7 @@ def _box_path(left, top, right, bottom, margin=6):
     return f"M{left - margin} {top - margin}H{right + margin}V{bottom + margin}H{left - margin}z"
 
 
-class _Words:
+class _MapWords:
     """The texts and links of the shapes on the map of one coalition."""
 
     def __init__(self, coalition, form):

@@ -23,7 +23,7 @@ TICKS = [(0, "start"), (1, "middle"), (2, "middle"), (3, "middle"), (4, "end")]
 
 
 @dataclass
-class Label:
+class ReachLabel:
     """A block with its words, and where they stand."""
 
     block: object
@@ -49,7 +49,7 @@ class Label:
 
 
 @dataclass
-class Mark:
+class ReachMark:
     """A claim on the axis of the country."""
 
     claim: object
@@ -87,7 +87,7 @@ def _shown(kind, reach, claims, members, form):
     shown = {"kind": kind, "metric": metric, "bar": bar, "coalition": reach.coalition, "form": form}
     if bar is None:
         return shown
-    words = _Words(reach, metric, members, form)
+    words = _ReachWords(reach, metric, members, form)
     small = open_bar(reach.lines, metric, most=7, most_inside=3)
     labels = words.labels(lay_out(bar.parts, WIDE))
     upright = words.labels(lay_out(small.parts, len(small.parts) * TALL_ROW))
@@ -105,7 +105,7 @@ def _shown(kind, reach, claims, members, form):
     }
 
 
-class _Words:
+class _ReachWords:
     """Names, figures and addresses of the parts of one bar."""
 
     def __init__(self, reach, metric, members, form):
@@ -137,7 +137,7 @@ class _Words:
         if part.is_undetermined:
             title = _("%(name)s: at most %(figure)s, %(share)s of the country")
         nested = tuple(self.nested(inner, part) for inner in block.inside if inner.length > 2)
-        return Label(
+        return ReachLabel(
             block, values["name"], figure, fraction, title % values, self.address(part), nested=nested
         )
 
@@ -149,7 +149,7 @@ class _Words:
             "figure": self.figure(part),
         }
         title = _("%(name)s: %(figure)s, inside %(container)s, adds nothing") % values
-        return Label(block, values["name"], values["figure"], None, title, self.address(part))
+        return ReachLabel(block, values["name"], values["figure"], None, title, self.address(part))
 
     def name(self, part):
         if part.is_undetermined:
@@ -186,7 +186,7 @@ def _mark(claim, amount, national, length):
     text = first_fitting(claim_texts(claim), TYPE, length)
     width = text_width(text, TYPE)
     text_x = x + 7 if x + 7 + width <= length else max(0, x - 7 - width)
-    return Mark(claim, text, x, text_x, claimed(claim), float(amount) / national)
+    return ReachMark(claim, text, x, text_x, claimed(claim), float(amount) / national)
 
 
 def _country(bar, length, marks):

@@ -31,7 +31,7 @@ class Band:
 
 
 @dataclass
-class Label:
+class GrowthLabel:
     """A family at the right edge, with its members on the last day."""
 
     family: Family
@@ -40,7 +40,7 @@ class Label:
 
 
 @dataclass
-class Mark:
+class GrowthMark:
     """A claim at its date or, where only its year is known, along that year."""
 
     claim: object
@@ -56,7 +56,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class GrowthDrawing:
     width: int
     height: float
     left: int
@@ -114,7 +114,7 @@ def draw(growth, claims, *, width, left, margin, words):
     for mark in marks:
         mark.is_beyond = mark.claim.value > high
         mark.y = top if mark.is_beyond else y(float(mark.claim.value))
-    return Drawing(
+    return GrowthDrawing(
         width=width,
         height=bottom + AXIS,
         left=left,
@@ -209,7 +209,7 @@ def _labels(now, y, top):
     labels, below = [], 0
     for family, members, _ in now.families:
         if members:
-            labels.append(Label(family, members, (y(below) + y(below + members)) / 2))
+            labels.append(GrowthLabel(family, members, (y(below) + y(below + members)) / 2))
         below += members
     labels.reverse()
     for label, place in zip(labels, spread([label.y - top for label in labels], ROW, PLOT), strict=True):
@@ -226,7 +226,7 @@ def _mark(claim, text, place, begin, until):
     else:
         start, end = datetime.date(_year(claim), 1, 1), datetime.date(_year(claim), 12, 31)
     start, end = place(start), place(end)
-    return Mark(claim, text, round((start + end) / 2, 1), round(start, 1), round(end, 1), 0, False)
+    return GrowthMark(claim, text, round((start + end) / 2, 1), round(start, 1), round(end, 1), 0, False)
 
 
 def _hang(marks, width):

@@ -28,7 +28,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Block:
+class ReachBlock:
     """A part with its place along the bar; a nested one also has a lane."""
 
     part: Part
@@ -116,7 +116,7 @@ def lay_out(parts, length):
     whole, start, blocks = sum(part.amount for part in parts), 0.0, []
     for part in parts:
         size = part.amount / whole * length
-        blocks.append(Block(part, start, size, inside=_lanes(part, start, size)))
+        blocks.append(ReachBlock(part, start, size, inside=_lanes(part, start, size)))
         start += size
     return blocks
 
@@ -132,7 +132,7 @@ def _lanes(part, start, length):
         size = min(inner.amount / part.amount, 1) * length
         for lane in range(MOST_LANES):
             if free[lane] + size <= start + length + 1e-6:
-                blocks.append(Block(inner, free[lane], size, lane))
+                blocks.append(ReachBlock(inner, free[lane], size, lane))
                 free[lane] += size
                 break
     return tuple(blocks)

@@ -34,14 +34,14 @@ class Share:
 
 
 @dataclass
-class Block:
+class ShareBlock:
     pattern: str  # none: counted as reported; dots: counted, estimated; hatch: undetermined
     x: float
     length: float
 
 
 @dataclass
-class Mark:
+class ShareMark:
     text: str
     x: float
     text_x: float
@@ -51,7 +51,7 @@ class Mark:
 
 
 @dataclass
-class Line:
+class ShareLine:
     """Where a share and its words stand."""
 
     share: Share
@@ -63,7 +63,7 @@ class Line:
 
 
 @dataclass
-class Drawing:
+class ShareDrawing:
     width: int
     height: float
     left: float
@@ -89,13 +89,13 @@ def draw(shares, *, width, names=0, texts=0):
         text_y = y + BAR - 3 if names else y - 6
         blocks = _blocks(share.metric, names, length)
         name = shorten(share.name if fit else share.short or share.name, TYPE, room)
-        lines.append(Line(share, name, text_y, y, blocks, marks))
+        lines.append(ShareLine(share, name, text_y, y, blocks, marks))
         y += BAR + LINE * len(marks) + GAP
     ticks = [
         (names + percent * length / 100, percent, anchor)
         for percent, anchor in TICKS[:: 1 if length > 250 else 2]
     ]
-    return Drawing(width, y + AXIS, names, length, y, lines, ticks)
+    return ShareDrawing(width, y + AXIS, names, length, y, lines, ticks)
 
 
 def _blocks(metric, left, length):
@@ -109,7 +109,7 @@ def _blocks(metric, left, length):
         if part:
             amount += part
             end = max(left + place(amount, metric.national, length), min(x + SLIVER, left + length))
-            blocks.append(Block(pattern, x, end - x))
+            blocks.append(ShareBlock(pattern, x, end - x))
             x = end
     return blocks
 
@@ -129,5 +129,5 @@ def _marks(share, left, length, below):
         words.append((text_x, text_x + width))
         is_free = not any(start < x < end for start, end in words)
         y = below + LINE * row
-        marks.append(Mark(text, x, text_x, y, y if is_free else below + 4, amount > national))
+        marks.append(ShareMark(text, x, text_x, y, y if is_free else below + 4, amount > national))
     return marks
