@@ -20,7 +20,7 @@ SIGN_OF_NOTE = re.compile(r"^(?:[*†‡§※•]|\(?\d{1,2}[)）]\s|https?://|w
 LONGEST_SECTION = 60
 
 
-class Line(Enum):
+class LineKind(Enum):
     """What a line is that is no entry."""
 
     EMPTY = "empty"
@@ -31,11 +31,11 @@ class Line(Enum):
 
     def sentence(self) -> str:
         return {
-            Line.EMPTY: _("No cell of this line says who or what it is about. It was passed over."),
-            Line.HEADINGS: _("This line repeats the headings. It was passed over."),
-            Line.TOTAL: _("This line is a total and no entry of the list. It was passed over."),
-            Line.NOTE: _("This line is a note and no entry of the list. It was passed over."),
-            Line.SECTION: _(
+            LineKind.EMPTY: _("No cell of this line says who or what it is about. It was passed over."),
+            LineKind.HEADINGS: _("This line repeats the headings. It was passed over."),
+            LineKind.TOTAL: _("This line is a total and no entry of the list. It was passed over."),
+            LineKind.NOTE: _("This line is a note and no entry of the list. It was passed over."),
+            LineKind.SECTION: _(
                 "This line is the heading of a section and no entry of the list. It was passed over."
             ),
         }[self]
@@ -50,7 +50,7 @@ BEGINNINGS_OF_NOTES = sorted(map(re.escape, words.every("lines", "notes")), key=
 NOTES = re.compile(rf"^(?:{'|'.join(BEGINNINGS_OF_NOTES)})\s*\d{{0,2}}\s*[:：.)-]", re.IGNORECASE)
 
 
-class Lines:
+class LineClassifier:
     """Tells the lines of one table that are no entries.
 
     `required` are the columns that every entry fills; `sections` are texts that may stand above a part of the list.
@@ -61,27 +61,27 @@ class Lines:
         self.titles = {column: heading_key(title) for title, column in table.headings if column}
         self.sections = _keys(sections)
 
-    def kind_of(self, row: TableRow) -> Line | None:
+    def kind_of(self, row: TableRow) -> LineKind | None:
         """What a line is, or None where it may be an entry."""
         filled = {column: cell for column, cell in row.cells.items() if cell != ""}
         if all(map(_says_nothing, filled.values())):
-            return Line.EMPTY
+            return LineKind.EMPTY
         if len(filled) > 1 and all(
             heading_key(str(cell)) == self.titles.get(name) for name, cell in filled.items()
         ):
-            return Line.HEADINGS
+            return LineKind.HEADINGS
         first = next(str(cell) for cell in filled.values() if not _says_nothing(cell))
         if is_total(first) and any(name not in filled for name in self.required):
-            return Line.TOTAL
+            return LineKind.TOTAL
         return self._kind_of_lonely(first) if len(filled) == 1 else None
 
     def _kind_of_lonely(self, text):
         """What a text is that stands alone in its line."""
         if SIGN_OF_NOTE.match(text) or NOTES.match(text):
-            return Line.NOTE
+            return LineKind.NOTE
         title = COUNT.sub("", NUMBERED.sub("", text))
         if len(title) <= LONGEST_SECTION and heading_key(title) in self.sections:
-            return Line.SECTION
+            return LineKind.SECTION
         return None
 
 

@@ -31,7 +31,7 @@ from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.reach import compute_overview, compute_reach, read_atlas
-from coalitions.reach.results import Line
+from coalitions.reach.results import ReachLine
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
 from signatories.territories.chains import attach_places, chains, named
 
@@ -242,14 +242,14 @@ def _line_listing(coalition, number):
 class NamedLine:
     """A line of the reach with the names that readers of one language know."""
 
-    line: Line
+    line: ReachLine
     shown_name: str
     shown_within: str | None  # the government that it is counted within
     territory: Jurisdiction
     places: list[str]  # around the territory, from the inside out, without the country
 
 
-def _name_lines(lines: list[Line], language: str) -> list[NamedLine]:
+def _name_lines(lines: list[ReachLine], language: str) -> list[NamedLine]:
     """The lines with the names that readers of `language` know."""
     slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
     names = Signatory.objects.filter(slug__in=slugs).with_local_name(language)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.reach.results import Line, Reach
+from coalitions.reach.results import Reach, ReachLine
 
 
 class Gap(models.TextChoices):
@@ -16,7 +16,7 @@ class Gap(models.TextChoices):
     DOUBTFUL = "doubtful", _("with a warning")
 
 
-def lines_with(reach: Reach, gap: Gap) -> list[Line]:
+def lines_with(reach: Reach, gap: Gap) -> list[ReachLine]:
     """The lines of a reach whose figure has this gap."""
     return [line for line in reach.lines if HAS_GAP[gap](line)]
 
@@ -30,7 +30,7 @@ def memberships_with(reaches: Iterable[Reach], gap: Gap) -> Q:
     return found
 
 
-HAS_GAP: dict[Gap, Callable[[Line], bool]] = {
+HAS_GAP: dict[Gap, Callable[[ReachLine], bool]] = {
     Gap.MISSING: lambda line: line.population.value is None,
     Gap.NO_YEAR: lambda line: line.population.value is not None and not line.population.year,
     Gap.NO_SOURCE: lambda line: line.population.value is not None and not line.population.source,

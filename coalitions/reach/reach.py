@@ -16,7 +16,7 @@ from coalitions.reach.atlas import Atlas
 from coalitions.reach.economy import Amounts
 from coalitions.reach.metrics import METRICS, POPULATION, ReachMetric
 from coalitions.reach.plausibility import Doubt, find_doubts
-from coalitions.reach.results import DayOfReach, Line, LineMetric, MetricReach, Overview, Reach
+from coalitions.reach.results import DayOfReach, LineMetric, MetricReach, Overview, Reach, ReachLine
 from coalitions.reach.tables import Table
 from coalitions.reach.union import Fate, Outcome, unite
 from signatories.types import GOVERNMENT_TYPES
@@ -183,7 +183,7 @@ class _Survey:
         self.atlas = atlas
         self.tables = _Tables(atlas, country, year, rosters)
         self.lines = [
-            Line(
+            ReachLine(
                 signatory_id=member.signatory_id,
                 slug=member.signatory__slug,
                 name=member.signatory__name,
@@ -195,7 +195,7 @@ class _Survey:
             for member in members
             if member.signatory__type in GOVERNMENT_TYPES
         ]
-        self.lines_of: dict[int, list[Line]] = {}
+        self.lines_of: dict[int, list[ReachLine]] = {}
         for line in sorted(self.lines, key=lambda line: GOVERNMENT_TYPES.index(line.type)):
             self.lines_of.setdefault(atlas.node_of[line.jurisdiction_id], []).append(line)
         self.standing_for = {node: lines[0].jurisdiction_id for node, lines in self.lines_of.items()}

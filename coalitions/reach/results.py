@@ -164,7 +164,7 @@ class LineMetric:
 
 
 @dataclass
-class Line:
+class ReachLine:
     """What became of one member government."""
 
     signatory_id: int
@@ -223,7 +223,7 @@ class Reach:
     signatories: int
     governments: int
     metrics: dict[str, MetricReach]  # by the code of the metric
-    lines: list[Line]
+    lines: list[ReachLine]
 
     @property
     def population(self) -> MetricReach:

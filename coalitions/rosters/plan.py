@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from aca_portal import words
 from aca_portal.models import User
 from aca_portal.progress_bar import Progress, no_bar
-from aca_portal.spreadsheets.lines import Lines
+from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import Table
 from coalitions.imports.as_read import AsRead
@@ -110,7 +110,7 @@ class _Planner:
 
     def _read_rows(self):
         file = RosterFile(self.places.country, self.table.decimal, self.table.is_1904)
-        lines = Lines(self.table, file.required(), types_by_word())
+        lines = LineClassifier(self.table, file.required(), types_by_word())
         rows, found = self.table.rows, []
         rows.reverse()
         for _row in self.progress(range(len(rows)), _("Reading rows")):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from aca_portal.progress_bar import no_bar
-from aca_portal.spreadsheets.lines import Lines
+from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
@@ -84,7 +84,7 @@ class _Planner:
             message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
             self.result.warnings.append(issue(self.table.header_row, names, message))
         file = PledgeFile(self.coalition.country.country, self.table.decimal, self.table.is_1904)
-        lines, passed_over = Lines(self.table, file.required()), []
+        lines, passed_over = LineClassifier(self.table, file.required()), []
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
             line = lines.kind_of(table_row)
             if line:
