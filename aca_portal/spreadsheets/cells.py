@@ -57,7 +57,7 @@ class AmbiguousNumber(ValueError):
 
 
 @dataclass(frozen=True)
-class Number:
+class CellNumber:
     value: Decimal
     is_percent: bool = False
     is_shortened: bool = False  # written as 1.23E+08, which has lost digits
@@ -113,7 +113,7 @@ def read_number(cell, mark):
     if isinstance(cell, int | float):
         if not math.isfinite(cell):
             raise ValueError
-        return Number(Decimal(str(cell)))
+        return CellNumber(Decimal(str(cell)))
     thousands = r"\." if mark == "," else ","
     pattern = (
         rf"(?P<sign>[+-]?)(?P<whole>\d{{1,3}}(?P<group>{thousands}|[ '’])\d{{3}}(?:(?P=group)\d{{3}})*|\d+)"
@@ -127,7 +127,7 @@ def read_number(cell, mark):
     if len(fraction) == 3 and 1 <= len(whole) <= 3 and whole != "0" and not match["group"] and not power:
         raise AmbiguousNumber
     value = Decimal(f"{match['sign']}{whole}.{fraction or '0'}{power}")
-    return Number(value, bool(match["percent"]), bool(power and fraction))
+    return CellNumber(value, bool(match["percent"]), bool(power and fraction))
 
 
 def read_date(cell, month_first=False, first_serial=FIRST_SERIAL):

@@ -120,7 +120,7 @@ class Code(Text):
     understands_unknown = True
 
 
-class Codes(Text):
+class CodeList(Text):
     """Several codes, separated by semicolons, as a tuple."""
 
     blank = ()

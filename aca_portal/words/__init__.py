@@ -115,7 +115,7 @@ class Language:
 
 
 @dataclass(frozen=True)
-class Codes:
+class CodeForm:
     """The form of a country's national codes: how many digits they have, and whether one more may check them."""
 
     lengths: tuple[int, ...] = ()
@@ -128,7 +128,7 @@ class Country:
 
     code: str
     language: str = ""  # in which local names are; empty where there is no one language
-    codes: Codes = Codes()
+    codes: CodeForm = CodeForm()
     encodings: Words = ("cp1252", "latin-1", "mac_roman", "cp850")  # of its old files, the usual first
     affixes: Mapping[str, Affixes] = field(default_factory=dict)  # besides those of all languages
     spellings: Mapping[str, Words] = field(default_factory=dict)  # besides those of all languages

@@ -38,7 +38,7 @@ class Unit(Text):
         return UNITS.get(plain(text).casefold(), text)
 
 
-class Language(Text):
+class LanguageCode(Text):
     """The code of a language, such as `ja`."""
 
     def clean(self, value, row=None, **kwargs):
@@ -127,7 +127,7 @@ class PledgeFile(FileResource):
         help=gettext_lazy("The pledge as the signatory itself puts it, in its own language."),
     )
     language = Column(
-        Language(Pledge.language.field.max_length),
+        LanguageCode(Pledge.language.field.max_length),
         attribute="language",
         help=gettext_lazy("The language of that text: en, es, ja …"),
     )

@@ -10,7 +10,7 @@ from aca_portal.spreadsheets.rows import CellError, Row
 from aca_portal.spreadsheets.widgets import (
     Choice,
     Code,
-    Codes,
+    CodeList,
     Name,
     Text,
     Website,
@@ -26,7 +26,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 LONGEST_LIST = 30_000  # a cell of Excel holds 32,767 characters
 
 
-class Country(Widget):
+class CountryCode(Widget):
     """The two-letter code of a country, in capitals."""
 
     def clean(self, value, row=None, **kwargs):
@@ -100,7 +100,7 @@ class JurisdictionFile(ReferenceFile):
         help="the code of the territory that contains it; without it the country does",
     )
     country = Column(
-        Country(), attribute="country", required=True, help="the two-letter ISO code of the country"
+        CountryCode(), attribute="country", required=True, help="the two-letter ISO code of the country"
     )
     population = Column(WholeNumber(LARGEST[Metric.POPULATION]), help="the number of inhabitants")
     population_year = Column(Year(), help="the year of that number; blank if the source does not say")
@@ -118,7 +118,7 @@ class JurisdictionFile(ReferenceFile):
         Text(Figure.source.field.max_length, repeats=True), help="where that amount comes from"
     )
     part_codes = Column(
-        Codes(LONGEST_LIST),
+        CodeList(LONGEST_LIST),
         help="the codes of the parts of a metropolitan area or special district, or of the regions that a tribal "
         "territory touches, separated by semicolons",
     )

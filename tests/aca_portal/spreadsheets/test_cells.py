@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aca_portal.spreadsheets.cells import (
     AmbiguousNumber,
-    Number,
+    CellNumber,
     PartOfDate,
     decimal_mark,
     read_date,
@@ -44,7 +44,7 @@ def test_numbers_are_read_with_their_decimal_mark(text, mark, value):
 
 
 def test_percent_signs_and_lost_digits_are_reported():
-    assert read_number("36%", ".") == Number(Decimal("36.0"), is_percent=True)
+    assert read_number("36%", ".") == CellNumber(Decimal("36.0"), is_percent=True)
     assert read_number("36,5 %", ",").is_percent
     assert read_number("1.23E+08", ".").is_shortened
     assert not read_number("1e+05", ".").is_shortened

@@ -9,7 +9,7 @@ from django.db import models
 from aca_portal.spreadsheets.rows import CellError
 from aca_portal.spreadsheets.widgets import (
     Choice,
-    Codes,
+    CodeList,
     Date,
     Name,
     Number,
@@ -56,7 +56,7 @@ def read(widget, cell, country="US", decimal=""):
         (Choice(Fruit), "Red  Apple", "US", "apple"),
         (Choice(Fruit, {"ringo": "apple"}), "RINGO", "JP", "apple"),
         (Name(10), " a\n b ", "US", "a b"),
-        (Codes(50), "US-1; US-2;;US-1", "US", ("US-1", "US-2")),
+        (CodeList(50), "US-1; US-2;;US-1", "US", ("US-1", "US-2")),
         (Text(10), 12.0, "US", "12"),
     ],
 )
