@@ -67,7 +67,7 @@ def open_workbook(content, filename):
 
 
 @dataclass
-class Look:
+class WorkbookLook:
     """What was seen of a workbook before it was read.
 
     `errors` are cells that hold one and are read as blank: {(row, column): text} of each sheet by its position.
@@ -211,7 +211,7 @@ def _look_at_old_workbook(content, filename):
     cells = sum(rows * columns for rows, columns in look.extents)
     if cells > limits.MAX_CELLS or look.merged > limits.MAX_MERGED:
         raise limits.too_much_inside(filename)
-    return Look(is_1904=look.is_1904, errors=look.errors, sheets=look.sheets)
+    return WorkbookLook(is_1904=look.is_1904, errors=look.errors, sheets=look.sheets)
 
 
 def _look_at_entries(archive, filename):
@@ -233,7 +233,7 @@ def _look_at_entries(archive, filename):
             )
             % {"file": filename}
         )
-    look, styles, sheets = Look(), {}, {}
+    look, styles, sheets = WorkbookLook(), {}, {}
     if "xl/workbook.xml" in names:
         _check_parts(archive, names, filename)
         workbook = archive.read("xl/workbook.xml")

@@ -36,7 +36,7 @@ class NotAnOldWorkbook(ValueError):
 
 
 @dataclass
-class Look:
+class OldWorkbookLook:
     """What an XLS holds: (rows, columns) of each of its parts, {(row, column): text} of the error cells of each
     sheet by the position of the sheet, the number of merged cells, and what the sheets show."""
 
@@ -59,13 +59,13 @@ def look_inside(content):
 
 
 def _look(stream):
-    look, starts = Look(), []
+    look, starts = OldWorkbookLook(), []
     rows = columns = at = 0
     errors, sheet = {}, SheetLook()
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         if kind == PASSWORD:
-            return Look(is_protected=True)
+            return OldWorkbookLook(is_protected=True)
         if kind == SHEET:
             starts += struct.unpack_from("<I", stream, at + 4)
         elif kind == START_OF_SHEET:
