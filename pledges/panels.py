@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from aca_portal.numbers import count
 from aca_portal.panels import Panel
 from coalitions.models import Coalition
-from coalitions.pages.compare_rows import Cell, Row
+from coalitions.pages.compare_rows import Cell, ComparedRow
 from coalitions.reach.atlas import Atlas
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.summary import stand_on, summarise
@@ -26,7 +26,7 @@ def coalition_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) ->
     return Panel("pledges/_coalition.html", shown)
 
 
-def compared_rows(coalitions: list[Coalition], as_of: datetime.date) -> list[Row]:
+def compared_rows(coalitions: list[Coalition], as_of: datetime.date) -> list[ComparedRow]:
     """How many members of each coalition pledged what."""
     standing = stand_on(coalitions, as_of)
     counts = [
@@ -35,7 +35,7 @@ def compared_rows(coalitions: list[Coalition], as_of: datetime.date) -> list[Row
         (_("With net zero or carbon neutrality"), "with_net_zero"),
     ]
     return [
-        Row(
+        ComparedRow(
             label,
             [
                 Cell(coalition.label, count(len(getattr(standing[coalition.pk], name))), is_main=True)

@@ -22,7 +22,7 @@ from coalitions.reach.reach import compute_overview
 
 
 @dataclass
-class Column:
+class CoalitionColumn:
     """One coalition: its reach, its members by family, and its own claims, the newest of each metric first."""
 
     coalition: Coalition
@@ -76,7 +76,7 @@ def _columns(coalitions, overview, date):
     for claim in claims_of_all_until(date).filter(coalition__in=coalitions):
         claims[claim.coalition_id].append(claim)
     return [
-        Column(
+        CoalitionColumn(
             coalition,
             overview.reaches[coalition.pk],
             counts[coalition.pk],

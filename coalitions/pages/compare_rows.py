@@ -23,7 +23,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """One quantity. `cell` is the template of each of its cells."""
 
     label: str
@@ -37,10 +37,10 @@ class Group:
     """Rows under one heading."""
 
     label: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ComparedRow] = field(default_factory=list)
 
 
-def groups(columns: list, pledges: list[Row]) -> list[Group]:
+def groups(columns: list, pledges: list[ComparedRow]) -> list[Group]:
     """All rows of the table. `pledges` are those that come from above."""
     return [
         Group(_("The coalition"), [_country(columns), _launch(columns)]),
@@ -54,7 +54,7 @@ def groups(columns: list, pledges: list[Row]) -> list[Group]:
 
 def _row(columns, label, text, **beside):
     """A row of one value a coalition. `text` and what stands beside it are functions of the column."""
-    return Row(
+    return ComparedRow(
         label,
         [
             Cell(
@@ -70,7 +70,7 @@ def _row(columns, label, text, **beside):
 def _country(columns):
     """In narrow windows its cells bear the names of the coalitions: that they bear its country says nothing."""
     cells = [Cell(one.coalition.name, one.coalition.country.local_name) for one in columns]
-    return Row(_("Country"), cells)
+    return ComparedRow(_("Country"), cells)
 
 
 def _launch(columns):
@@ -88,7 +88,7 @@ def _signatories(columns):
 def _families(columns):
     counts = [{row["family"]: row["count"] for row in column.families} for column in columns]
     return [
-        Row(
+        ComparedRow(
             family.label,
             [
                 Cell(column.coalition.label, count(found[family]))
@@ -111,7 +111,7 @@ def _claims(columns):
 
 def _columns(columns, label, template):
     """A row whose cells say more than one value."""
-    return Row(label, [Cell(one.coalition.label, column=one) for one in columns], cell=template)
+    return ComparedRow(label, [Cell(one.coalition.label, column=one) for one in columns], cell=template)
 
 
 def _people(columns):

@@ -18,7 +18,7 @@ from coalitions.models import Coalition, Membership, published_places, published
 from coalitions.pages.linked_data import place_area
 from signatories.models import Jurisdiction, JurisdictionKind, Metric, Provenance, Signatory
 from signatories.territories.chains import chains, inside, named
-from signatories.territories.figures import Comparison, compare_with_official
+from signatories.territories.figures import FigureComparison, compare_with_official
 from signatories.types import GOVERNMENT_TYPES
 
 MOST_MEMBERS = 50
@@ -124,7 +124,7 @@ def _first(rows: QuerySet, most: int) -> tuple[list, int]:
     return (found, 0) if len(found) <= most else (found[:most], rows.count() - most)
 
 
-def _figures(place: Jurisdiction) -> list[Comparison]:
+def _figures(place: Jurisdiction) -> list[FigureComparison]:
     """Its public figures: by metric, the official before all others, the newest first."""
     coalitions = {coalition.slug: coalition for coalition in Coalition.objects.published()}
     figures = place.figures.stated_by(coalitions)
@@ -134,7 +134,7 @@ def _figures(place: Jurisdiction) -> list[Comparison]:
     return sorted(compared, key=_order)
 
 
-def _order(compared: Comparison) -> tuple:
+def _order(compared: FigureComparison) -> tuple:
     figure = compared.figure
     return Metric.values.index(figure.metric), not compared.is_official, -(figure.year or 0), figure.source
 

@@ -16,7 +16,7 @@ ONLY_IF_CLAIMED = (Claim.Metric.COMPANIES, Claim.Metric.GOVERNMENTS)
 
 
 @dataclass
-class Comparison:
+class ClaimComparison:
     """One quantity: the newest claim about it, if any, and the computed value, None where it is not known."""
 
     metric: ClaimMetric
@@ -63,7 +63,7 @@ def claims_on_axis(claims: list[Claim], reach: MetricReach) -> list[tuple[Claim,
     return list(found.values())
 
 
-def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) -> list[Comparison]:
+def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) -> list[ClaimComparison]:
     """One comparison a metric; `claims` come the newest of each metric first."""
     computed: dict[ClaimMetric, float | None] = {
         Claim.Metric.SIGNATORIES: reach.signatories,
@@ -76,7 +76,7 @@ def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) ->
             computed[metric.claim_of_share] = reach.metrics[metric.code].share
     newest = {claim.metric: claim for claim in reversed(claims)}
     return [
-        Comparison(metric, newest.get(metric), value)
+        ClaimComparison(metric, newest.get(metric), value)
         for metric, value in computed.items()
         if metric in newest or metric not in ONLY_IF_CLAIMED
     ]

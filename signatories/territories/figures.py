@@ -115,7 +115,7 @@ def differs_by_half(value: int, other: int) -> bool:
 
 
 @dataclass
-class Comparison:
+class FigureComparison:
     """A figure as it is shown beside others; `official` is the one nearest in years that goes before it, or None."""
 
     figure: Figure
@@ -130,9 +130,9 @@ class Comparison:
         return (self.figure.value - self.official.value) / self.official.value
 
 
-def compare_with_official(figures: Iterable[Figure]) -> list[Comparison]:
+def compare_with_official(figures: Iterable[Figure]) -> list[FigureComparison]:
     """The figures of one territory, each that is not official beside the official one that goes before it."""
-    compared = [Comparison(figure, is_official(figure)) for figure in figures]
+    compared = [FigureComparison(figure, is_official(figure)) for figure in figures]
     official = [one.figure for one in compared if one.is_official]
     for one in compared:
         if not one.is_official:
