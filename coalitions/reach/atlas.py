@@ -13,7 +13,7 @@ from signatories.territories.chains import id_list, touched
 from signatories.territories.figures import FigureRow
 
 
-class Place(NamedTuple):
+class AtlasPlace(NamedTuple):
     """A jurisdiction as it is read in bulk; the fields are those of `Jurisdiction`."""
 
     id: int
@@ -49,7 +49,7 @@ class Atlas:
         *,
         rosters: Iterable[str] = (),
     ) -> None:
-        self.places: dict[int, Place] = {}
+        self.places: dict[int, AtlasPlace] = {}
         self._parts: list[tuple[int, int]] = []
         self._across: list[tuple[int, int]] = []
         self._read_places(set(jurisdictions), countries)
@@ -79,8 +79,8 @@ class Atlas:
             wanted = {other for _, other, _ in pairs} - self.places.keys()
 
     def _keep(self, jurisdictions: QuerySet[Jurisdiction]) -> list[int]:
-        rows = jurisdictions.order_by("id").values_list(*Place._fields)
-        new = [place for place in map(Place._make, rows) if place.id not in self.places]
+        rows = jurisdictions.order_by("id").values_list(*AtlasPlace._fields)
+        new = [place for place in map(AtlasPlace._make, rows) if place.id not in self.places]
         self.places.update((place.id, place) for place in new)
         return [place.id for place in new]
 
@@ -130,7 +130,7 @@ class Atlas:
 
     # --- Asking -------------------------------------------------------------------------------------------
 
-    def nation(self, country: str) -> Place | None:
+    def nation(self, country: str) -> AtlasPlace | None:
         """The country itself, where it is on file."""
         return self.places.get(self._nations.get(country, 0))
 
@@ -139,7 +139,7 @@ class Atlas:
         nation = self.nation(country)
         return self.node_of[nation.id] if nation else None
 
-    def regions_of(self, country: str) -> list[Place]:
+    def regions_of(self, country: str) -> list[AtlasPlace]:
         """The first-level subdivisions of a country that are on file and not abolished."""
         return [
             place

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from coalitions.reach.tables import Entry, Table
+from coalitions.reach.tables import Entry, VintageTable
 from coalitions.reach.union import Fate
 from signatories.models import JurisdictionKind
 
@@ -17,7 +17,9 @@ class Amounts:
     estimates are made, or None where nothing is estimated. Nothing is ever estimated from the country.
     """
 
-    def __init__(self, table: Table, standing_for: dict[int, int], shares: Table | None = None) -> None:
+    def __init__(
+        self, table: VintageTable, standing_for: dict[int, int], shares: VintageTable | None = None
+    ) -> None:
         self.table = table
         self.atlas = table.atlas
         self.standing_for = standing_for
@@ -63,7 +65,7 @@ class Amounts:
                     totals[ancestor] += entry.value
         return totals
 
-    def _estimate(self, node: int, shares: Table) -> Entry | None:
+    def _estimate(self, node: int, shares: VintageTable) -> Entry | None:
         """The region's amount times the share of its people who live in the territory."""
         id = self.standing_for.get(node, node)
         regions = self.atlas.territories.regions

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.reach.atlas import Atlas, Place
+from coalitions.reach.atlas import Atlas, AtlasPlace
 from coalitions.reach.economy import Amounts
 from signatories.models import JurisdictionKind
 from signatories.names.spellings import stems
@@ -123,7 +123,7 @@ def _region(atlas: Atlas, node: int) -> int | None:
     return next((other for other in atlas.territories.ancestors(node) if other in regions), None)
 
 
-def _bare_key(place: Place) -> str:
+def _bare_key(place: AtlasPlace) -> str:
     """The key of a place's name without the word for its kind. One plain word carries none."""
     if place.name_key.isascii() and " " not in place.name_key:
         return place.name_key

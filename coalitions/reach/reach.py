@@ -17,7 +17,7 @@ from coalitions.reach.economy import Amounts
 from coalitions.reach.metrics import METRICS, POPULATION, ReachMetric
 from coalitions.reach.plausibility import Doubt, find_doubts
 from coalitions.reach.results import DayOfReach, LineMetric, MetricReach, Overview, Reach, ReachLine
-from coalitions.reach.tables import Table
+from coalitions.reach.tables import VintageTable
 from coalitions.reach.union import Fate, Outcome, unite
 from signatories.types import GOVERNMENT_TYPES
 
@@ -286,13 +286,13 @@ class _Tables:
         self.country = country
         self.year = year
         self.rosters = rosters
-        self._tables: dict[str, Table] = {}
+        self._tables: dict[str, VintageTable] = {}
 
-    def of(self, code: str) -> Table:
+    def of(self, code: str) -> VintageTable:
         """The table of the metric of that code."""
         if code not in self._tables:
             metric = next(metric for metric in METRICS if metric.code == code)
-            self._tables[code] = Table(self.atlas, metric, self.country, self.year, self.rosters)
+            self._tables[code] = VintageTable(self.atlas, metric, self.country, self.year, self.rosters)
         return self._tables[code]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from coalitions.reach.atlas import Atlas, Place
+from coalitions.reach.atlas import Atlas, AtlasPlace
 from coalitions.reach.metrics import ReachMetric
 from coalitions.reach.vintages import find_vintage
 from signatories.models import JurisdictionKind
@@ -25,7 +25,7 @@ class Entry:
     source_url: str
     of_table: bool
     figure: FigureRow | None = None
-    estimated_from: Place | None = None
+    estimated_from: AtlasPlace | None = None
 
     @property
     def is_estimate(self) -> bool:
@@ -43,7 +43,7 @@ class National:
     without: tuple[str, ...] = ()
 
 
-class Table:
+class VintageTable:
     """One metric of one country in one year, with the roster figures of these coalitions (address names)."""
 
     def __init__(

@@ -1,7 +1,7 @@
 """The reach of 100,000 nested governments beside reading the same rows."""
 
 from coalitions.models import Membership
-from coalitions.reach.atlas import Place
+from coalitions.reach.atlas import AtlasPlace
 from coalitions.reach.reach import compute_reach
 from signatories.models import Figure, Jurisdiction
 from signatories.territories.figures import FigureRow
@@ -30,7 +30,7 @@ def run():
                 "signatory__governs_id",
             )
         )
-        list(Jurisdiction.objects.filter(country="US").values_list(*Place._fields))
+        list(Jurisdiction.objects.filter(country="US").values_list(*AtlasPlace._fields))
         list(Figure.objects.filter(jurisdiction__country="US").order_by().values_list(*FigureRow._fields))
 
     reach = compute_reach(coalition)
