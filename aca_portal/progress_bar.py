@@ -9,7 +9,7 @@ from tqdm import tqdm
 Row = TypeVar("Row")
 
 
-class Progress(Protocol):
+class ProgressBar(Protocol):
     """Goes through rows and tells meanwhile how far it has come with a step."""
 
     def __call__(self, rows: Iterable[Row], step: str) -> Iterable[Row]: ...

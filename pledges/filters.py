@@ -9,7 +9,7 @@ from coalitions.models import Coalition, published_signatories
 from pledges.kinds import Kind
 from pledges.models import Pledge, Status
 from pledges.progress.read import follow, with_reports
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 from signatories.choices import region_choices, type_choices
 from signatories.models import Jurisdiction
 from signatories.territories.chains import inside
@@ -36,7 +36,7 @@ class PledgeFilter(FilterSet):
     year = ChoiceFilter(label=_("Target year"), empty_label=_("All years"), field_name="target_year")
     status = ChoiceFilter(label=_("Status"), empty_label=_("All statuses"), choices=Status.choices)
     state = ChoiceFilter(
-        label=_("Progress"), empty_label=_("All states"), choices=State.choices, method="filter_state"
+        label=_("Progress"), empty_label=_("All states"), choices=PledgeState.choices, method="filter_state"
     )
     sort = ChoiceFilter(
         label=_("Sort by"),

@@ -179,7 +179,7 @@ def _damaged(filename):
 
 
 def _look_inside(content, filename):
-    """The `Look` at an XLSX or ODS. Refuses what must not be read."""
+    """The `WorkbookLook` at an XLSX or ODS. Refuses what must not be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _look_at_entries(archive, filename)
@@ -201,7 +201,7 @@ def _look_inside(content, filename):
 
 
 def _look_at_old_workbook(content, filename):
-    """The `Look` at an XLS. Refuses what must not be read."""
+    """The `WorkbookLook` at an XLS. Refuses what must not be read."""
     try:
         look = xls.look_inside(content)
     except xls.NotAnOldWorkbook as error:

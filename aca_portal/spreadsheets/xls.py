@@ -51,7 +51,7 @@ class OldWorkbookLook:
 
 
 def look_inside(content):
-    """The `Look` at an XLS; of one that is protected by a password, only that it is."""
+    """The `OldWorkbookLook` at an XLS; of one that is protected by a password, only that it is."""
     try:
         return _look(_workbook_stream(content))
     except (struct.error, IndexError, StopIteration) as error:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.models import User
-from aca_portal.progress_bar import Progress, no_bar
+from aca_portal.progress_bar import ProgressBar, no_bar
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import ReadingOptions, Table, UnknownHeadings
 from coalitions.imports.attempts import Attempt
@@ -158,7 +158,7 @@ def import_file(
     kind: str,
     user: User | None = None,
     dry_run: bool = False,
-    progress: Progress = no_bar,
+    progress: ProgressBar = no_bar,
     options: ReadingOptions | None = None,
     **choices: Any,
 ) -> ImportBatch:
@@ -183,7 +183,7 @@ def import_file(
 
 @transaction.atomic
 def _plan_and_write(
-    batch: ImportBatch, user: User | None, dry_run: bool, progress: Progress, **choices: Any
+    batch: ImportBatch, user: User | None, dry_run: bool, progress: ProgressBar, **choices: Any
 ) -> None:
     lock_imports()
     plan = _plan_content(batch, user, progress, **choices)
@@ -230,7 +230,7 @@ def _new_batch(
 
 
 def _plan_content(
-    batch: ImportBatch, user: User | None, progress: Progress = no_bar, **choices: Any
+    batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar, **choices: Any
 ) -> ImportPlan:
     """The plan of a batch; where rows have errors, that of the others, which still says what is wrong.
 
@@ -260,7 +260,7 @@ def _plan_content(
 
 
 def _plan_without(
-    faulty: Container[int], batch: ImportBatch, user: User | None, progress: Progress, **choices: Any
+    faulty: Container[int], batch: ImportBatch, user: User | None, progress: ProgressBar, **choices: Any
 ) -> ImportPlan:
     """The plan of all rows except those whose numbers are in `faulty`. This empties the rows of the table."""
     table = read_batch(batch)
@@ -316,7 +316,7 @@ def _record(batch: ImportBatch, plan: ImportPlan) -> None:
         setattr(batch, outcome, count)
 
 
-def _apply(batch: ImportBatch, plan: ImportPlan, user: User | None, progress: Progress = no_bar) -> None:
+def _apply(batch: ImportBatch, plan: ImportPlan, user: User | None, progress: ProgressBar = no_bar) -> None:
     reason = f"{batch.kind} import {batch.pk}"
     changes = ChangeRecorder(batch, user=user, reason=reason, progress=progress, as_read=plan.as_read)
     importer_of(batch.kind).write(plan, changes)

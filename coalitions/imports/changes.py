@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.bulk import chunks, keeps_history, update_rows, write_history
 from aca_portal.models import User
-from aca_portal.progress_bar import Progress, no_bar
+from aca_portal.progress_bar import ProgressBar, no_bar
 from coalitions.imports.as_read import AsRead
 from coalitions.models import ImportBatch, ImportChange
 
@@ -34,7 +34,7 @@ class ChangeRecorder:
         *,
         user: User | None,
         reason: str,
-        progress: Progress = no_bar,
+        progress: ProgressBar = no_bar,
         as_read: AsRead | None = None,
     ) -> None:
         self.batch = batch

@@ -12,7 +12,7 @@ from django_filters import ChoiceFilter
 from coalitions.members.directory import DirectoryFilter
 from coalitions.models import Coalition, Membership, published_signatories
 from coalitions.models.memberships import MembershipQuerySet
-from coalitions.reach.reach import Line
+from coalitions.reach.results import ReachLine
 from coalitions.reach.union import Outcome
 from signatories.models import SignatoryQuerySet
 
@@ -60,7 +60,7 @@ class MemberFilter(DirectoryFilter):
 class LineForm(forms.Form):
     """Which lines of a reach to show, and in which order."""
 
-    SORTS: dict[str, Callable[[Line], Any]] = {
+    SORTS: dict[str, Callable[[ReachLine], Any]] = {
         "population": lambda line: (line.population.value is None, -(line.population.value or 0)),
         "gdp": lambda line: (line.economy.value is None, -(line.economy.value or 0)),
         "name": lambda line: 0,
@@ -77,7 +77,7 @@ class LineForm(forms.Form):
         choices=[("population", _("Population")), ("gdp", _("Economy")), ("name", _("Name"))],
     )
 
-    def apply(self, lines: list[Line]) -> list[Line]:
+    def apply(self, lines: list[ReachLine]) -> list[ReachLine]:
         """The lines that the form asks for, in its order; none while the form is not valid. `lines` come by name."""
         if not self.is_valid():
             return []

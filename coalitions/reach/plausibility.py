@@ -34,7 +34,7 @@ class Doubt(models.TextChoices):
 
 
 def warning_text(code: str) -> str:
-    """The sentence for a code of `Line.warnings`, in the active language."""
+    """The sentence for a code of `ReachLine.warnings`, in the active language."""
     return str(Doubt(code).label)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from aca_portal import words
 from aca_portal.models import User
-from aca_portal.progress_bar import Progress, no_bar
+from aca_portal.progress_bar import ProgressBar, no_bar
 from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import Table
@@ -55,7 +55,7 @@ def plan_roster(
     coalition: Coalition,
     table: Table,
     user: User | None = None,
-    progress: Progress = no_bar,
+    progress: ProgressBar = no_bar,
     new_places: bool = False,
 ) -> RosterPlan:
     """Work out what a roster would do to a coalition. `user` None is the command line, which may edit all.
@@ -63,10 +63,10 @@ def plan_roster(
     With `new_places` a territory that the register does not list is made, and not asked about.
     This empties the rows of the table, so that no cell is in memory twice.
     """
-    return _Planner(coalition, table, user, progress, new_places).plan()
+    return _RosterPlanner(coalition, table, user, progress, new_places).plan()
 
 
-class _Planner:
+class _RosterPlanner:
     def __init__(self, coalition, table, user, progress, new_places):
         self.table = table
         self.progress = progress

@@ -27,7 +27,7 @@ from pledges.contribution.result import Contribution, ContributionLine, National
 from pledges.kinds import TONNES, WHOLE_BOUNDARIES
 from pledges.models import NationalGoal, Pledge, Status
 from pledges.progress.read import follow, with_reports
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 from signatories.models import Measure, MeasureMetric, Metric, Signatory
 from signatories.territories.figures import FigureRow, choose_figure
 
@@ -103,7 +103,7 @@ def _promised(coalition: Coalition, as_of: datetime.date, year: int) -> dict[int
     past = [one.pk for each in found.values() for one in _last_ones(each.standing) if _is_past(one, year)]
     judged = with_reports(targets.filter(pk__in=past).select_related("signatory"))
     for followed in follow(judged, as_of) if past else ():
-        if followed.progress.state in (State.MISSED, State.OVERDUE):
+        if followed.progress.state in (PledgeState.MISSED, PledgeState.OVERDUE):
             one = found[followed.pledge.signatory_id]
             one.standing.remove(followed.pledge)
             one.overdue.append(followed.pledge)

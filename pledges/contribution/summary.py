@@ -11,7 +11,7 @@ from coalitions.reach.reach import Reach, compute_reach
 from pledges.kinds import TO_ZERO
 from pledges.models import Pledge, PledgeQuerySet
 from pledges.progress.read import follow, with_reports
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 
 
 @dataclass
@@ -26,11 +26,11 @@ class Summary:
     with_net_zero: int
     reach: Reach  # of the member governments with a target, each inhabitant once
     by_year: dict[int, int]  # target year -> targets
-    by_state: dict[State, int]  # State -> targets, those that ended by the date included
+    by_state: dict[PledgeState, int]  # state -> targets, those that ended by the date included
 
 
 @dataclass
-class Standing:
+class PledgeStanding:
     """The members of a coalition on a date, as ids, and their public pledges in force on it."""
 
     members: set[int] = field(default_factory=set)
@@ -53,9 +53,9 @@ class Standing:
         return {pledge.signatory_id for pledge in self.targets if pledge.kind in TO_ZERO}
 
 
-def stand_on(coalitions: Sequence[Coalition], as_of: datetime.date) -> dict[int, Standing]:
-    """{coalition id: Standing} on a date, in two queries."""
-    found = {coalition.pk: Standing() for coalition in coalitions}
+def stand_on(coalitions: Sequence[Coalition], as_of: datetime.date) -> dict[int, PledgeStanding]:
+    """{coalition id: PledgeStanding} on a date, in two queries."""
+    found = {coalition.pk: PledgeStanding() for coalition in coalitions}
     members = Membership.objects.active_on(as_of).filter(coalition__in=found, signatory__is_published=True)
     for coalition, signatory in members.values_list("coalition", "signatory"):
         found[coalition].members.add(signatory)
@@ -90,7 +90,7 @@ def summarise(
     )
 
 
-def _by_state(targets: PledgeQuerySet, members: set[int], as_of: datetime.date) -> dict[State, int]:
+def _by_state(targets: PledgeQuerySet, members: set[int], as_of: datetime.date) -> dict[PledgeState, int]:
     """How many targets are in which state. Lapsed targets are included, targets not declared yet are not."""
     shown = [
         pledge
@@ -98,4 +98,4 @@ def _by_state(targets: PledgeQuerySet, members: set[int], as_of: datetime.date) 
         if pledge.signatory_id in members and (pledge.is_in_force_on(as_of) or pledge.has_ended_by(as_of))
     ]
     found = Counter(followed.progress.state for followed in follow(shown, as_of))
-    return {state: found[state] for state in State}
+    return {state: found[state] for state in PledgeState}

@@ -39,7 +39,7 @@ class PledgePlan(ImportPlan):
 
 def plan_pledges(*, coalition, table, user=None, progress=no_bar):
     """Work out what a pledge file would do to a coalition. Nothing is written here."""
-    return _Planner(coalition, table).plan(progress)
+    return _PledgePlanner(coalition, table).plan(progress)
 
 
 def write_pledges(plan, changes):
@@ -64,7 +64,7 @@ def write_pledges(plan, changes):
 IMPORTER = Importer(file=PledgeFile, plan=plan_pledges, write=write_pledges)
 
 
-class _Planner:
+class _PledgePlanner:
     def __init__(self, coalition, table):
         self.coalition = coalition
         self.table = table

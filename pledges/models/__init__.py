@@ -362,7 +362,7 @@ class ProgressReportQuerySet(models.QuerySet):
         return self.filter(review=ProgressReport.Review.ACCEPTED)
 
 
-class Evidence(models.TextChoices):
+class Verification(models.TextChoices):
     SELF_REPORTED = "self_reported", _("reported by the signatory itself")
     VERIFIED = "verified", _("verified by others")
 
@@ -380,7 +380,7 @@ class ProgressReport(models.Model):
     a reduction a value in percent is the reduction reached so far against the base.
     """
 
-    Evidence = Evidence
+    Verification = Verification
     Review = Review
 
     pledge = models.ForeignKey(
@@ -398,7 +398,7 @@ class ProgressReport(models.Model):
         help_text=_("How much of the way to the target, if the signatory says so itself."),
     )
     evidence = models.CharField(
-        _("evidence"), max_length=16, choices=Evidence, default=Evidence.SELF_REPORTED
+        _("evidence"), max_length=16, choices=Verification, default=Verification.SELF_REPORTED
     )
     verified_by = models.CharField(_("verified by"), max_length=200, blank=True)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
@@ -435,7 +435,7 @@ class ProgressReport(models.Model):
                 name="report_verified_by_someone",
                 violation_error_message=_("Say who verified it, or that nobody did."),
             ),
-            one_of("evidence", Evidence.values, name="report_evidence_known"),
+            one_of("evidence", Verification.values, name="report_evidence_known"),
             one_of("review", Review.values, name="report_review_known"),
             plausible_years("year", name="report_year"),
             models.CheckConstraint(

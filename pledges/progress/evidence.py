@@ -97,7 +97,7 @@ def _from_report(pledge: Pledge, path: Path, report: ProgressReport, base_tonnes
     value = _on_scale(pledge, report, base_tonnes)
     if value is None and percent is not None:
         value = path.value_at_percent(percent)
-    is_verified = report.evidence == ProgressReport.Evidence.VERIFIED
+    is_verified = report.evidence == ProgressReport.Verification.VERIFIED
     return Evidence(
         report.year,
         value,

@@ -19,7 +19,7 @@ from pledges.progress.evidence import REPORTS, Emissions, Evidence, Voice, evide
 from pledges.progress.trajectory import Path, path_of
 
 
-class State(models.TextChoices):
+class PledgeState(models.TextChoices):
     NO_REPORT = "no_report", _("no report")
     ON_TRACK = "on_track", _("on track")
     BEHIND = "behind", _("behind")
@@ -30,17 +30,17 @@ class State(models.TextChoices):
 
 
 EXPLANATIONS = {
-    State.NO_REPORT: _(
+    PledgeState.NO_REPORT: _(
         "Nothing is on file that could be held against the target. That says nothing about it."
     ),
-    State.ON_TRACK: _("The latest evidence is on the straight path to the target or better."),
-    State.BEHIND: _("The latest evidence is worse than the straight path to the target."),
-    State.ACHIEVED: _("The target was reached, by the best evidence on its year or by declaration."),
-    State.MISSED: _("The target was not reached, by the best evidence on its year."),
-    State.OVERDUE: _(
+    PledgeState.ON_TRACK: _("The latest evidence is on the straight path to the target or better."),
+    PledgeState.BEHIND: _("The latest evidence is worse than the straight path to the target."),
+    PledgeState.ACHIEVED: _("The target was reached, by the best evidence on its year or by declaration."),
+    PledgeState.MISSED: _("The target was not reached, by the best evidence on its year."),
+    PledgeState.OVERDUE: _(
         "A report that the signatory promised is late, and nothing else says how the pledge stands."
     ),
-    State.LAPSED: _("The pledge lapsed, was withdrawn or was superseded. It no longer counts."),
+    PledgeState.LAPSED: _("The pledge lapsed, was withdrawn or was superseded. It no longer counts."),
 }
 
 
@@ -51,7 +51,7 @@ class Verdict:
     `declared_by` is who declared the pledge achieved, whether or not the state follows from that.
     """
 
-    state: State
+    state: PledgeState
     evidence: Evidence | None = None
     against: tuple[Evidence, ...] = ()
     declared_by: Voice | None = None
@@ -72,17 +72,17 @@ def judge(
     against evidence of a lower rank, and where there is no evidence on the target year.
     """
     if has_ended:
-        return Verdict(State.LAPSED)
+        return Verdict(PledgeState.LAPSED)
     usable = [one for one in evidence if one.value is not None] if path else []
     decisive = _decisive_year(path, usable)
     best = decisive[0] if decisive else None
     is_final = bool(best and path and best.year >= path.target.year)
     if declared_by and not (is_final and best and best.voice.rank <= declared_by.rank):
-        against = [one for one in decisive if is_final and _state(path, one) != State.ACHIEVED]
-        return Verdict(State.ACHIEVED, None, tuple(against), declared_by)
+        against = [one for one in decisive if is_final and _state(path, one) != PledgeState.ACHIEVED]
+        return Verdict(PledgeState.ACHIEVED, None, tuple(against), declared_by)
     if best is None or (path and date.year > path.target.year and not is_final):
-        return Verdict(State.OVERDUE if is_report_late else State.NO_REPORT)
-    state = _state(path, best) or State.NO_REPORT
+        return Verdict(PledgeState.OVERDUE if is_report_late else PledgeState.NO_REPORT)
+    state = _state(path, best) or PledgeState.NO_REPORT
     return Verdict(state, best, tuple(one for one in decisive if _state(path, one) != state), declared_by)
 
 
@@ -96,15 +96,15 @@ def _decisive_year(path: Path | None, usable: Sequence[Evidence]) -> list[Eviden
     return sorted((one for one in usable if one.year == year), key=lambda one: one.voice.rank)
 
 
-def _state(path: Path | None, one: Evidence) -> State | None:
+def _state(path: Path | None, one: Evidence) -> PledgeState | None:
     """The state that one piece of evidence alone leads to."""
     wanted = path.at(one.year) if path else None
     if path is None or one.value is None or wanted is None:
         return None
     is_met = path.is_met(one.value, wanted)
     if one.year >= path.target.year:
-        return State.ACHIEVED if is_met else State.MISSED
-    return State.ON_TRACK if is_met else State.BEHIND
+        return PledgeState.ACHIEVED if is_met else PledgeState.MISSED
+    return PledgeState.ON_TRACK if is_met else PledgeState.BEHIND
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Progress:
     report_years: tuple[int, ...] = field(default=())
 
     @property
-    def state(self) -> State:
+    def state(self) -> PledgeState:
         return self.verdict.state
 
     @property

@@ -3,14 +3,14 @@
 from django.utils.translation import gettext as _
 
 from pledges.progress.evidence import Evidence, Voice
-from pledges.progress.state import Progress, State
+from pledges.progress.state import PledgeState, Progress
 
 
 def tell(progress: Progress) -> str:
     """The state with the evidence that it follows from: "reached in 2020, by the published inventory; …"."""
     verdict = progress.verdict
     if verdict.evidence is None:
-        declared = verdict.state == State.ACHIEVED and verdict.declared_by
+        declared = verdict.state == PledgeState.ACHIEVED and verdict.declared_by
         return _declared(verdict.declared_by) if declared else str(verdict.state.label)
     parts = {
         "state": verdict.state.label,
@@ -29,7 +29,7 @@ def tell_contradictions(progress: Progress) -> list[str]:
         _("Not so by %(voice)s for %(year)s: see the table.") % {"voice": one.voice.label, "year": one.year}
         for one in _once_each(verdict.against)
     ]
-    if verdict.declared_by and verdict.state == State.MISSED:
+    if verdict.declared_by and verdict.state == PledgeState.MISSED:
         found.append(_("On file also: %(how)s.") % {"how": _declared(verdict.declared_by)})
     return found
 

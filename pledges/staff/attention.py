@@ -11,7 +11,7 @@ from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.reduction import Lack
 from pledges.models import Pledge, ProgressReport
 from pledges.progress.read import Followed, follow, with_reports
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 from pledges.sentences import goal_sentence
 from pledges.staff.goals import without_document
 
@@ -83,9 +83,9 @@ def _reasons(followed: Followed, today):
     pledge, progress = followed.pledge, followed.progress
     if progress.is_report_late:
         yield Reason.REPORT_LATE
-    if progress.target_year_passed and progress.state not in (State.ACHIEVED, State.LAPSED):
+    if progress.target_year_passed and progress.state not in (PledgeState.ACHIEVED, PledgeState.LAPSED):
         yield Reason.TARGET_PASSED
-    elif pledge.has_number and progress.state != State.ACHIEVED:
+    elif pledge.has_number and progress.state != PledgeState.ACHIEVED:
         years = progress.report_years
         if not years or max(years) < today.year - REPORT_EVERY:
             yield Reason.REPORT_DUE

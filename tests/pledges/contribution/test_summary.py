@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pledges.contribution.summary import summarise
 from pledges.models import ProgressReport
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 from tests import factories as make
 
 DATE = datetime.date(2024, 6, 1)
@@ -66,13 +66,13 @@ def test_the_summary_counts_states_of_progress_lapsed_pledges_included(us, fresn
     make.pledge(us, fresno, declared_on=datetime.date(2025, 1, 1))
     make.pledge(us, fresno, is_published=False)
     assert summarise(us, DATE).by_state == {
-        State.NO_REPORT: 2,
-        State.ON_TRACK: 1,
-        State.BEHIND: 0,
-        State.ACHIEVED: 0,
-        State.MISSED: 0,
-        State.OVERDUE: 0,
-        State.LAPSED: 1,
+        PledgeState.NO_REPORT: 2,
+        PledgeState.ON_TRACK: 1,
+        PledgeState.BEHIND: 0,
+        PledgeState.ACHIEVED: 0,
+        PledgeState.MISSED: 0,
+        PledgeState.OVERDUE: 0,
+        PledgeState.LAPSED: 1,
     }
 
 

@@ -12,7 +12,7 @@ from pledges.contribution.goals import load_goals
 from pledges.models import Pledge
 from pledges.progress.evidence import Voice
 from pledges.progress.read import follow, with_reports
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 from signatories.models import Figure
 from tests import factories as make
 
@@ -114,7 +114,7 @@ def test_the_states_promise_1359_7_million_tonnes_on_2005_of_which_half_is_reach
 def test_the_targets_of_2020_were_reached_by_the_published_inventory(us, states, code):
     targets = Pledge.objects.filter(signatory=states[code], target_year=2020)
     (followed,) = follow(with_reports(targets.select_related("signatory")))
-    assert followed.progress.state == State.ACHIEVED
+    assert followed.progress.state == PledgeState.ACHIEVED
     assert (followed.progress.verdict.evidence.voice, followed.progress.verdict.evidence.year) == (
         Voice.INVENTORY,
         2020,
@@ -132,15 +132,15 @@ def test_no_verdict_contradicts_the_inventory(us, states):
         left = emissions[code, 2020] / emissions[code, pledge.base_year] * 100
         wanted = one.progress.path.at(2020)
         if pledge.target_year == 2020:
-            expected = State.ACHIEVED if left <= 100 - pledge.target_value else State.MISSED
+            expected = PledgeState.ACHIEVED if left <= 100 - pledge.target_value else PledgeState.MISSED
         else:
-            expected = State.ON_TRACK if left <= wanted else State.BEHIND
+            expected = PledgeState.ON_TRACK if left <= wanted else PledgeState.BEHIND
         assert one.progress.state == expected
 
 
 def test_targets_of_a_year_without_an_inventory_have_no_verdict(us, states):
     followed = follow(with_reports(Pledge.objects.filter(target_year=2025).select_related("signatory")))
-    assert {one.progress.state for one in followed} == {State.NO_REPORT}
+    assert {one.progress.state for one in followed} == {PledgeState.NO_REPORT}
 
 
 def test_no_two_lines_of_a_state_contradict_each_other(us, states):
