@@ -33,8 +33,9 @@ coalition_panels: list[Callable[..., Panel | None]] = []
 in its country. They answer None where there is nothing to show."""
 
 compared_rows: list[Callable[..., list]] = []
-"""Rows of the table that compares coalitions: functions of the coalitions and the date. They answer a list of
-`coalitions.pages.compare_rows.ComparedRow`, each with one cell a coalition in the order given."""
+"""Rows of the table that compares coalitions: functions of the columns
+(`coalitions.pages.compare.CoalitionColumn`) and the date. They answer a list of
+`coalitions.pages.compare_rows.ComparedRow`, each with one cell a column in the order given."""
 
 directory_filters: dict[str, type[Filter]] = {}
 """More filters of the lists of signatories, by the name of their parameter. Their `parent` is the

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from aca_portal.numbers import count
 from aca_portal.panels import Panel
 from coalitions.models import Coalition
+from coalitions.pages.compare import CoalitionColumn
 from coalitions.pages.compare_rows import Cell, ComparedRow
 from coalitions.reach.atlas import Atlas
 from pledges.contribution.contribution import compute_contribution
@@ -26,9 +27,9 @@ def coalition_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) ->
     return Panel("pledges/_coalition.html", shown)
 
 
-def compared_rows(coalitions: list[Coalition], as_of: datetime.date) -> list[ComparedRow]:
+def compared_rows(columns: list[CoalitionColumn], as_of: datetime.date) -> list[ComparedRow]:
     """How many members of each coalition pledged what."""
-    standing = stand_on(coalitions, as_of)
+    standing = stand_on([column.coalition for column in columns], as_of)
     counts = [
         (_("Members with a pledge"), "with_pledge"),
         (_("With a target in numbers"), "with_target"),
@@ -38,8 +39,8 @@ def compared_rows(coalitions: list[Coalition], as_of: datetime.date) -> list[Com
         ComparedRow(
             label,
             [
-                Cell(coalition.label, count(len(getattr(standing[coalition.pk], name))), is_main=True)
-                for coalition in coalitions
+                Cell(column.label, count(len(getattr(standing[column.coalition.pk], name))), is_main=True)
+                for column in columns
             ],
         )
         for label, name in counts

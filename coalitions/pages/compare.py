@@ -21,11 +21,12 @@ from coalitions.reach.claims import compare as compare_claims
 from coalitions.reach.reach import compute_overview
 
 
-@dataclass
+@dataclass(frozen=True)
 class CoalitionColumn:
     """One coalition: its reach, its members by family, and its own claims, the newest of each metric first."""
 
     coalition: Coalition
+    label: str  # of its cells in narrow windows: its country, or its name where two share one
     reach: object
     by_type: dict
     claims: list
@@ -44,10 +45,9 @@ class CoalitionColumn:
 def compare(request):
     form = AsOfForm(request.GET)
     coalitions = list(Coalition.objects.published().with_local_country(get_language()))
-    _label(coalitions)
     overview = compute_overview(coalitions, form.date)
     columns = _columns(coalitions, overview, form.date)
-    pledges = [row for make in extensions.compared_rows for row in make(coalitions, form.date)]
+    pledges = [row for make in extensions.compared_rows for row in make(columns, form.date)]
     context = {
         "form": form,
         "as_of": form.date,
@@ -62,15 +62,9 @@ def compare(request):
     return render(request, "coalitions/compare.html", context, status=200 if form.is_valid() else 400)
 
 
-def _label(coalitions):
-    """Set the `label` of each coalition's cells in narrow windows: its country, or its name where two share one."""
-    countries = Counter(coalition.country_id for coalition in coalitions)
-    for one in coalitions:
-        one.label = one.country.local_name if countries[one.country_id] == 1 else one.name
-
-
 def _columns(coalitions, overview, date):
     counts = count_by_type(coalitions, date)
+    countries = Counter(coalition.country_id for coalition in coalitions)
     demo = demo_shares(Membership.objects.published(), by="coalition", of="signatory")
     claims = defaultdict(list)
     for claim in claims_of_all_until(date).filter(coalition__in=coalitions):
@@ -78,6 +72,7 @@ def _columns(coalitions, overview, date):
     return [
         CoalitionColumn(
             coalition,
+            coalition.country.local_name if countries[coalition.country_id] == 1 else coalition.name,
             overview.reaches[coalition.pk],
             counts[coalition.pk],
             claims[coalition.pk],

@@ -58,7 +58,7 @@ def _row(columns, label, text, **beside):
         label,
         [
             Cell(
-                column.coalition.label,
+                column.label,
                 text(column),
                 **{name: value(column) if callable(value) else value for name, value in beside.items()},
             )
@@ -90,10 +90,7 @@ def _families(columns):
     return [
         ComparedRow(
             family.label,
-            [
-                Cell(column.coalition.label, count(found[family]))
-                for column, found in zip(columns, counts, strict=True)
-            ],
+            [Cell(column.label, count(found[family])) for column, found in zip(columns, counts, strict=True)],
             family,
         )
         for family in Family
@@ -111,7 +108,7 @@ def _claims(columns):
 
 def _columns(columns, label, template):
     """A row whose cells say more than one value."""
-    return ComparedRow(label, [Cell(one.coalition.label, column=one) for one in columns], cell=template)
+    return ComparedRow(label, [Cell(one.label, column=one) for one in columns], cell=template)
 
 
 def _people(columns):

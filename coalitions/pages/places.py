@@ -1,5 +1,7 @@
 """The page of a territory: what it is, where it lies, its figures, and which coalitions it is in."""
 
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -124,14 +126,22 @@ def _first(rows: QuerySet, most: int) -> tuple[list, int]:
     return (found, 0) if len(found) <= most else (found[:most], rows.count() - most)
 
 
-def _figures(place: Jurisdiction) -> list[FigureComparison]:
+@dataclass(frozen=True)
+class PlaceFigure:
+    """A figure beside the official one, and the coalition whose roster states it, if one does."""
+
+    compared: FigureComparison
+    coalition: Coalition | None
+
+
+def _figures(place: Jurisdiction) -> list[PlaceFigure]:
     """Its public figures: by metric, the official before all others, the newest first."""
     coalitions = {coalition.slug: coalition for coalition in Coalition.objects.published()}
     figures = place.figures.stated_by(coalitions)
-    compared = compare_with_official(figures)
-    for one in compared:
-        one.coalition = coalitions.get(Provenance.coalition_of(one.figure.provenance))
-    return sorted(compared, key=_order)
+    return [
+        PlaceFigure(one, coalitions.get(Provenance.coalition_of(one.figure.provenance)))
+        for one in sorted(compare_with_official(figures), key=_order)
+    ]
 
 
 def _order(compared: FigureComparison) -> tuple:

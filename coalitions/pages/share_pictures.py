@@ -13,8 +13,8 @@ def coalition_shares(columns, kind, title):
     for column in columns:
         metric = column.reach.metrics[kind]
         claims = [(amount, claim_texts(claim)) for claim, amount in claims_on_axis(column.claims, metric)]
-        one = column.coalition
-        shares.append(Share(one.name, share(metric.share), metric, claims, short=one.label))
+        name = column.coalition.name
+        shares.append(Share(name, share(metric.share), metric, claims, short=column.label))
     return _pictures(shares, kind, title, wide={"names": 320, "texts": 80}, narrow={})
 
 

@@ -78,7 +78,6 @@ def coalition(request, slug):
     reach = compute_reach(found, date, atlas=atlas)
     everybody = find_members(found, reach, get_language())
     periods = found.memberships.published()
-    _name_regions_left_out(found, reach)
     by_type = Counter(member.type for member in everybody)
     claims = list(claims_until(found, date))
     filters, members = _filter_members(request, found, date)
@@ -91,6 +90,7 @@ def coalition(request, slug):
         "as_of": date,
         "reach": reach,
         "outcomes": reach.population.outcomes,
+        "left_out": _regions_left_out(found, reach),
         "claims": claims,
         "comparisons": compare(claims, reach, by_type),
         "families": by_family(by_type),
@@ -123,15 +123,14 @@ def _card(coalition):
     return coalition.social_cards.defer("png").filter(language=get_language()).first()
 
 
-def _name_regions_left_out(coalition, reach):
-    """Name the regions that a national figure lacks in the language of the page."""
+def _regions_left_out(coalition, reach):
+    """{code of a metric: the regions that its national figure lacks, named in the language of the page}."""
     if not any(metric.national_without for metric in reach.metrics.values()):
-        return
+        return {}
     language = get_language()
     regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
     names = {region.name: region.name_in(language) for region in regions}
-    for metric in reach.metrics.values():
-        metric.national_without = [names[name] for name in metric.national_without]
+    return {code: [names[name] for name in metric.national_without] for code, metric in reach.metrics.items()}
 
 
 def _filter_members(request, coalition, date):

@@ -114,7 +114,7 @@ def differs_by_half(value: int, other: int) -> bool:
 # --- Side by side -----------------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(frozen=True)
 class FigureComparison:
     """A figure as it is shown beside others; `official` is the one nearest in years that goes before it, or None."""
 
@@ -132,12 +132,14 @@ class FigureComparison:
 
 def compare_with_official(figures: Iterable[Figure]) -> list[FigureComparison]:
     """The figures of one territory, each that is not official beside the official one that goes before it."""
-    compared = [FigureComparison(figure, is_official(figure)) for figure in figures]
-    official = [one.figure for one in compared if one.is_official]
-    for one in compared:
-        if not one.is_official:
-            one.official = _nearest_official(one.figure, official)
-    return compared
+    figures = list(figures)
+    official = [figure for figure in figures if is_official(figure)]
+    return [
+        FigureComparison(figure, True)
+        if is_official(figure)
+        else FigureComparison(figure, False, _nearest_official(figure, official))
+        for figure in figures
+    ]
 
 
 def is_official(figure: Figure) -> bool:
