@@ -1,9 +1,13 @@
-"""Settings of the portal, driven by four environment variables.
+"""Settings of the portal, driven by the environment.
 
 DEBUG          "1" is development on loopback. Anything else is production.
 SECRET_KEY     required in production.
-ALLOWED_HOSTS  comma-separated host names; required in production.
+ALLOWED_HOSTS  comma-separated host names; required in production. A port other than 80 and 443 is named with its host.
 DATABASE_URL   a SQLite file beside manage.py unless told otherwise.
+CACHE_URL      `redis://host:6379/0` where several machines serve; the database keeps the cache unless told otherwise.
+CLIENT_ADDRESS_HEADER  the header in which the proxy puts the visitor's address, for example X-Real-IP.
+SECURITY_CONTACT  where weaknesses are reported: `mailto:…` or `https://…`; shown in /.well-known/security.txt.
+SENTRY_DSN     where errors are reported; without it they are mailed to ADMINS_EMAIL, if that is set.
 
 Mail is written to the console unless EMAIL_HOST names a server; EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,
 EMAIL_USE_TLS ("1") and DEFAULT_FROM_EMAIL say how.
@@ -17,13 +21,22 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal.edge.hosts import split_port
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+CACHE_TABLE = "portal_cache"
 
 # --- Environment ------------------------------------------------------------------------------------------
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
-ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+_named_hosts = [
+    split_port(host.strip()) for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()
+]
+ALLOWED_HOSTS = [name for name, port in _named_hosts]
+ALLOWED_PORTS = {port for name, port in _named_hosts}
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 
 if DEBUG:
     SECRET_KEY = SECRET_KEY or "development-only"
@@ -56,7 +69,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "aca_portal.edge.logs.a_line_a_request",
+    "aca_portal.edge.door.only_our_own_port",
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "aca_portal.edge.door.only_bodies_of_a_fitting_size",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -104,6 +121,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+
+CACHE_URL = os.environ.get("CACHE_URL", "")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": CACHE_TABLE}
+}
 
 # --- People -----------------------------------------------------------------------------------------------
 
@@ -161,6 +185,19 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+PERMISSIONS_POLICY = {
+    feature: []
+    for feature in (
+        "camera",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "display-capture",
+        "midi",
+        "serial",
+    )
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -169,7 +206,7 @@ CSRF_COOKIE_HTTPONLY = True
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -193,11 +230,41 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 
-# --- Logging ----------------------------------------------------------------------------------------------
+# --- Logging and errors -----------------------------------------------------------------------------------
+
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
+ADMINS = [("", address) for address in os.environ.get("ADMINS_EMAIL", "").split(",") if address]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_TELL_ADMINISTRATORS = ["mail"] if ADMINS and not SENTRY_DSN and not DEBUG else []
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"tracebacks_once": {"()": "aca_portal.edge.logs.TracebacksOnce"}},
+    "formatters": {"json": {"()": "aca_portal.edge.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["tracebacks_once"],
+            **({} if DEBUG else {"formatter": "json"}),
+        },
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["tracebacks_once"],
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # The line of each request stands in aca_portal.requests; here stand the tracebacks alone.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"handlers": _TELL_ADMINISTRATORS, "level": "ERROR", "propagate": True},
+        "django.server": {"handlers": ["console"] if DEBUG else [], "level": "INFO", "propagate": False},
+        "aca_portal.requests": {"level": "WARNING" if DEBUG else "INFO"},
+    },
 }
+
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0)

@@ -3,17 +3,19 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+from aca_portal.edge import health, security_txt
 from aca_portal.extensions import sitemaps
 from aca_portal.sitemaps import robots
 
 urlpatterns = [
-    path("healthz", lambda request: HttpResponse("ok", content_type="text/plain"), name="healthz"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("favicon.ico", lambda request: redirect(static("favicon.svg"))),
     path("robots.txt", robots),
     path("sitemap.xml", index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
@@ -30,3 +32,5 @@ urlpatterns += i18n_patterns(
     path("", include("coalitions.urls")),
     path("", include("pledges.urls")),
 )
+
+handler500 = "aca_portal.edge.faults.server_error"

@@ -15,7 +15,8 @@ hypothesis.load_profile("unhurried")
 
 
 def pytest_configure():
-    """Passwords of tests protect nothing: hash them fast."""
+    """Passwords of tests protect nothing: hash them fast. The cache is the process's own; its kinds have own tests."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -7,10 +7,11 @@ from django.http import StreamingHttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from aca_portal.spreadsheets.formulas import disarmed
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MAX_AGE = 300
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -24,9 +25,7 @@ def safe_cell(value):
     """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    return disarmed(value) if isinstance(value, str) else value
 
 
 def csv_lines(columns, rows):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets import limits
 from aca_portal.spreadsheets import text as text_file
-from aca_portal.spreadsheets.downloads import FORMULA_STARTS
+from aca_portal.spreadsheets.formulas import rearmed
 from aca_portal.spreadsheets.limits import UploadError
 from aca_portal.spreadsheets.rows import ranges
 
@@ -36,7 +36,6 @@ COMBINING = re.compile("[\u0300-\u036f]")
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]"
 )
-ESCAPED_FORMULA = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of a ZIP archive, of an OLE container
 FOREIGN_FILES = {
     b"\xff\xd8\xff": "JPEG",
@@ -491,9 +490,7 @@ def _cell(value):
     if isinstance(value, str):
         if not value.isprintable():
             value = INVISIBLE.sub("", value)
-        if value.startswith("'") and ESCAPED_FORMULA.match(value):
-            value = value[1:]
-        return value.strip()
+        return rearmed(value).strip()
     if isinstance(value, datetime.datetime):
         return value.date() if value.time() == datetime.time() else value
     return value

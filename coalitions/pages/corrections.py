@@ -1,7 +1,6 @@
 """The page on which readers report what is wrong."""
 
 from django import forms
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from aca_portal.edge.visitor import address_of
 from coalitions.members.corrections import report_correction
 from coalitions.models import Coalition, Correction, Membership, published_signatories
 
@@ -92,17 +92,9 @@ def _thanks(request):
 
 def _asks_too_often(request):
     """Count this report towards the limit per hour of its sender. Only a keyed hash of the address is kept."""
-    key = "corrections:" + salted_hmac("coalitions.pages.corrections", _client_address(request)).hexdigest()
+    key = "corrections:" + salted_hmac("coalitions.pages.corrections", address_of(request)).hexdigest()
     cache.add(key, 0, AN_HOUR)
     try:
         return cache.incr(key) > REPORTS_AN_HOUR
     except ValueError:  # it lapsed in between
         return False
-
-
-def _client_address(request):
-    """The address of the sender; in production the one that the proxy added last."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return request.META["REMOTE_ADDR"]

@@ -3,7 +3,6 @@
 For staff only: it holds their notes and their own keys. `coalitions.members.open_data` is what everybody may download.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from aca_portal import words
-from aca_portal.spreadsheets.downloads import FORMULA_STARTS
+from aca_portal.spreadsheets.formulas import with_own_apostrophes_kept
 from coalitions.models import Coalition, Membership
 from coalitions.models.memberships import MembershipQuerySet
 from coalitions.rosters.columns import RosterFile
@@ -22,7 +21,6 @@ from signatories.territories.gazetteer import Gazetteer
 from signatories.types import KIND_GOVERNED, SignatoryType
 
 REGION, COUNTY = JurisdictionKind.REGION, JurisdictionKind.COUNTY
-LIKE_AN_ESCAPE = re.compile("'+[" + re.escape("".join(FORMULA_STARTS)) + "]")
 NO_COUNTY = "-"
 
 
@@ -57,10 +55,7 @@ def roster_rows(
 
 
 def _escaped(value):
-    """Uploads lose an apostrophe before a formula sign, so one that really is there is doubled."""
-    if isinstance(value, str) and LIKE_AN_ESCAPE.match(value):
-        return "'" + value
-    return value
+    return with_own_apostrophes_kept(value) if isinstance(value, str) else value
 
 
 def _own_figures(coalition):

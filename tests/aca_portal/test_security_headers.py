@@ -26,6 +26,7 @@ def test_every_page_has_the_security_headers(client, path):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert {"camera=()", "geolocation=()"} <= set(response["Permissions-Policy"].split(", "))
 
 
 def test_staff_pages_carry_the_policy_too(us_client):

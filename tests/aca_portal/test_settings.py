@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 KEY = "a-long-random-key-for-this-test-only-0123456789-abcdefghijklmnop"
-VARIABLES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
+VARIABLES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL", "SENTRY_DSN")
 
 ASK_THE_PORTAL = """
 import django

@@ -5,7 +5,9 @@ import pytest
 from aca_portal.spreadsheets.downloads import csv_lines, safe_cell
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠x"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠x", "  =1", "\u200b=1", "\ufeff +1"]
+)
 def test_text_that_a_spreadsheet_takes_for_a_formula_is_escaped(text):
     assert safe_cell(text) == "'" + text
 
