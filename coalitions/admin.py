@@ -9,6 +9,7 @@ from aca_portal.numbers import number
 from aca_portal.staff.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.models import Claim, Coalition, Partner, Partnership
 from coalitions.staff import (  # noqa: F401 (they register their own classes)
+    answers,
     corrections,
     imports,
     members,

@@ -18,7 +18,14 @@ from aca_portal.models import User
 from coalitions.imports.attempts import Attempt
 from coalitions.imports.batches import lock_imports
 from coalitions.imports.changes import own_fields, stored
-from coalitions.models import ImportBatch, ImportChange, Membership
+from coalitions.models import (
+    IdentityAnswer,
+    ImportBatch,
+    ImportChange,
+    Membership,
+    PlaceAnswer,
+    WordAnswer,
+)
 from signatories.models import MergeRecord, Signatory, SignatoryName
 
 Rows = dict[int, list[Any]]  # what was noted of each row, by key
@@ -35,7 +42,9 @@ EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
 
 @transaction.atomic
 def undo_batch(*, batch: ImportBatch, user: User | None) -> Attempt:
-    """Take back what an applied batch wrote. The batch is then UNDONE and names what had to be `kept`.
+    """Take back what an applied batch wrote, and the answers given in its preview.
+
+    The batch is then UNDONE and names what had to be `kept`.
 
     A batch that is not applied, or is undone already, stays as it is: the attempt is a repeat. `user` None is the
     command line.
@@ -46,6 +55,8 @@ def undo_batch(*, batch: ImportBatch, user: User | None) -> Attempt:
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != ImportBatch.State.APPLIED:
         return Attempt(batch, is_repeat=True)
+    for answers in (IdentityAnswer, PlaceAnswer, WordAnswer):
+        answers._default_manager.filter(batch=batch).delete()
     undo = _Undo(batch, user)
     for change in batch.changes.order_by("-pk").iterator(chunk_size=20):
         undo.take_back(change)

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from aca_portal.models import User
-from coalitions.models import Coalition, IdentityAnswer, Membership, published_signatories
+from coalitions.models import Coalition, IdentityAnswer, ImportBatch, Membership, published_signatories
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.near import NearNames, NearOrganisations
 from signatories.territories.chains import chains
@@ -131,7 +131,13 @@ def _called_different(answers: Answers, one: _Called, other: _Called) -> bool:
 
 @transaction.atomic
 def answer(
-    *, coalition: Coalition, key: str, signatory: Signatory, is_same: bool, user: User
+    *,
+    coalition: Coalition,
+    key: str,
+    signatory: Signatory,
+    is_same: bool,
+    user: User,
+    batch: ImportBatch | None = None,
 ) -> IdentityAnswer:
     """Remember whether rosters of a coalition mean `signatory` by the name of that key.
 
@@ -147,5 +153,10 @@ def answer(
         coalition=coalition,
         key=key,
         signatory=signatory,
-        defaults={"is_same": is_same, "answered_by": user, "answered_at": timezone.now()},
+        defaults={
+            "is_same": is_same,
+            "answered_by": user,
+            "answered_at": timezone.now(),
+            "batch": batch,
+        },
     )[0]

@@ -9,7 +9,7 @@ from coalitions.models.coalitions import (
     Partner,
     Partnership,
 )
-from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer
+from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer, WordAnswer
 from coalitions.models.memberships import (
     Membership,
     MembershipQuerySet,
@@ -35,6 +35,7 @@ __all__ = [
     "Partnership",
     "PlaceAnswer",
     "SocialCard",
+    "WordAnswer",
     "published_places",
     "published_signatories",
     "share_a_day",

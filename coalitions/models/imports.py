@@ -125,7 +125,40 @@ class ImportBatch(models.Model):
         return bool(self.new or self.updated)
 
 
-class IdentityAnswer(models.Model):
+class Answer(models.Model):
+    """What a person said in answer to a question of an import, remembered for every later upload of the coalition.
+
+    `batch` is the import in whose preview it was said: undoing that takes the answer back, too.
+    """
+
+    coalition = models.ForeignKey(
+        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="+"
+    )
+    batch = models.ForeignKey(
+        ImportBatch,
+        verbose_name=_("import"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty where it was said elsewhere."),
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering = ["-answered_at", "-id"]
+
+
+class IdentityAnswer(Answer):
     """What a person said about a name in rosters of a coalition: it means this signatory, or it does not.
 
     Remembered for every later upload. `key` is the organisation key of the name as rosters write it.
@@ -133,28 +166,15 @@ class IdentityAnswer(models.Model):
 
     gives_way_in_merge = True
 
-    coalition = models.ForeignKey(
-        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="identity_answers"
-    )
     key = models.CharField(max_length=255)
     signatory = models.ForeignKey(
         Signatory, verbose_name=_("signatory"), on_delete=models.CASCADE, related_name="identity_answers"
     )
     is_same = models.BooleanField(_("the same"))
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("answered by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="identity_answers",
-    )
-    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
 
-    class Meta:
+    class Meta(Answer.Meta):
         verbose_name = _("answer about a name")
         verbose_name_plural = _("answers about names")
-        ordering = ["-answered_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["coalition", "key", "signatory"], name="identity_answer_once"),
             models.UniqueConstraint(
@@ -172,15 +192,12 @@ class ChangeAction(models.TextChoices):
     UPDATED = "updated", _("changed")
 
 
-class PlaceAnswer(models.Model):
+class PlaceAnswer(Answer):
     """Which place the rosters of a coalition mean by what a row says of it; without a jurisdiction, a new one.
 
     Remembered for every later upload. `key` is what the row said: `coalitions.rosters.place_questions.question_key`.
     """
 
-    coalition = models.ForeignKey(
-        Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="place_answers"
-    )
     key = models.CharField(max_length=600)
     jurisdiction = models.ForeignKey(
         Jurisdiction,
@@ -191,20 +208,10 @@ class PlaceAnswer(models.Model):
         related_name="+",
         help_text=_("Empty where the row means a place that is not on file."),
     )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("answered by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
 
-    class Meta:
+    class Meta(Answer.Meta):
         verbose_name = _("answer about a place")
         verbose_name_plural = _("answers about places")
-        ordering = ["-answered_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["coalition", "key"], name="place_answer_once"),
             is_filled("key", name="place_answer_has_a_key"),
@@ -212,6 +219,37 @@ class PlaceAnswer(models.Model):
 
     def __str__(self):
         return f"{self.key} · {self.jurisdiction or _('a new place')}"
+
+
+class AnsweredColumn(models.TextChoices):
+    TYPE = "type", _("type")
+    STATE = "state", _("state, province or prefecture")
+    STATUS = "status", _("status")
+
+
+class WordAnswer(Answer):
+    """What the rosters of a coalition mean by a word that is in no list: a type, a region or a status.
+
+    `word` is its `name_key`; `meaning` the type, the code of the region, or the status.
+    """
+
+    Column = AnsweredColumn
+
+    column = models.CharField(_("column"), max_length=6, choices=AnsweredColumn)
+    word = models.CharField(_("word"), max_length=120)
+    meaning = models.CharField(_("meaning"), max_length=40)
+
+    class Meta(Answer.Meta):
+        verbose_name = _("answer about a word")
+        verbose_name_plural = _("answers about words")
+        constraints = [
+            one_of("column", AnsweredColumn.values, name="word_answer_column_known"),
+            models.UniqueConstraint(fields=["coalition", "column", "word"], name="word_answer_once"),
+            is_filled("word", "meaning", name="word_answer_is_filled"),
+        ]
+
+    def __str__(self):
+        return f"{self.word} · {self.meaning}"
 
 
 class ImportChange(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.models import User
-from coalitions.models import Coalition, PlaceAnswer
+from coalitions.models import Coalition, ImportBatch, PlaceAnswer
 from coalitions.rosters.rows import RosterRow
 from signatories.models import Jurisdiction
 from signatories.names.keys import name_key
@@ -106,7 +106,12 @@ class PlaceAnswers:
 
 @transaction.atomic
 def answer_place(
-    *, coalition: Coalition, key: str, jurisdiction: Jurisdiction | None, user: User
+    *,
+    coalition: Coalition,
+    key: str,
+    jurisdiction: Jurisdiction | None,
+    user: User,
+    batch: ImportBatch | None = None,
 ) -> PlaceAnswer:
     """Remember which place the rosters of a coalition mean by a question of that key; None means a new place.
 
@@ -119,5 +124,10 @@ def answer_place(
     return PlaceAnswer.objects.update_or_create(
         coalition=coalition,
         key=key,
-        defaults={"jurisdiction": jurisdiction, "answered_by": user, "answered_at": timezone.now()},
+        defaults={
+            "jurisdiction": jurisdiction,
+            "answered_by": user,
+            "answered_at": timezone.now(),
+            "batch": batch,
+        },
     )[0]

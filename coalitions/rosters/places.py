@@ -25,6 +25,7 @@ from coalitions.rosters.place_questions import (
     sentence,
 )
 from coalitions.rosters.rows import RosterRow
+from coalitions.rosters.word_questions import UnknownWords
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.names.keys import name_key
 from signatories.names.spellings import JAPANESE, stems_of
@@ -94,6 +95,7 @@ class RosterPlaces:
         self.country = gazetteer.country_code
         self.provenance = provenance
         self.answers = PlaceAnswers(coalition, gazetteer)
+        self.words = UnknownWords(coalition)
         self.new_places = new_places
         self.near_places = NearPlaces(gazetteer)
         self.open_questions: list[PlaceQuestion] = []  # of rows that are not refused for them
@@ -252,10 +254,22 @@ class RosterPlaces:
         except Ambiguous as several:
             raise self._ambiguous(row, column, text, several.places) from several
         if region is None:
+            region = self.gazetteer.find_code(self.words.meaning("state", text), REGION)
+        if region is None:
             message = _("“%(found)s” is no first-level subdivision on file.") % {"found": text}
             near = self.near_places.near(REGION, text, self.gazetteer.country)
+            self.words.ask("state", text, row, next((place.code for place in near if place.code), ""))
             raise RowRefused(column, sentence(message, near, None))
         return region
+
+    def check_region(self, row: RosterRow) -> None:
+        """Refuse a row whose state cell says no region, although it is not looked at for another reason."""
+        try:
+            self._region_stated(row)
+        except PlaceAsked:
+            pass  # asked once the row is read
+        except RowRefused as refusal:
+            row.refuse(refusal.column, str(refusal))
 
     def _region_needed(self, row):
         """The region of a county or municipality: stated, or that of the member that bears the external key."""

@@ -61,6 +61,13 @@ class RosterRow(Row):
             if (value := getattr(self, metric)) is not None
         )
 
+    def explain(self, column: str, sentence: str) -> None:
+        """Add a sentence to what is wrong with a column."""
+        self.errors = tuple(
+            error | {"message": f"{error['message']} {sentence}"} if error["column"] == column else error
+            for error in self.errors
+        )
+
     def says_no_more_than(self, other: "RosterRow") -> bool:
         """Whether all that this row states, another row of the same member states too.
 

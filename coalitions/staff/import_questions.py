@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from coalitions.imports.batches import plan_again
 from coalitions.members.identity import answer, nameable
+from coalitions.models import WordAnswer
 from coalitions.rosters.place_questions import NEW_PLACE, answer_place
+from coalitions.rosters.word_questions import answer_word, choices_for
 from signatories.models import Jurisdiction, Signatory
 
 QUESTIONS_SHOWN = 100
@@ -21,7 +23,7 @@ def field_of(question):
 
 def questions_context(user, batch):
     """What the page of a batch asks, and its other warnings: about names that this person, too, may know."""
-    about_names = [question for question in batch.questions if not is_about_place(question)]
+    about_names = [question for question in batch.questions if not question.get("about")]
     allowed = nameable(user, batch.coalition) if about_names else ()
     asked = {(question["row"], question["message"]) for question in about_names}
     questions = [
@@ -35,6 +37,7 @@ def questions_context(user, batch):
     warnings = [one for one in batch.warnings if (one["row"], one["message"]) not in asked]
     return {
         "questions": questions,
+        "word_questions": _about_words(batch) if batch.is_open else [],
         "place_questions": _about_places(batch) if batch.is_open else [],
         "questions_shown": QUESTIONS_SHOWN,
         "warnings": warnings,
@@ -55,6 +58,25 @@ def _about_places(batch):
         known["rows"].append(question["row"])
     answerable = [one for one in found.values() if one["candidates"] or one["new_in"]]
     return [one | {"rows": ", ".join(map(str, sorted(set(one["rows"]))))} for one in answerable]
+
+
+def _about_words(batch):
+    """The questions about words, each with all that it may mean in the reader's language."""
+    country, choices, found = batch.coalition.country.country, {}, []
+    for question in batch.questions:
+        if question.get("about") == "word":
+            column = question["column"]
+            if column not in choices:
+                choices[column] = choices_for(column, country)
+            found.append(
+                question
+                | {
+                    "field": f"word-{column}-{question['row']}",
+                    "title": WordAnswer.Column(column).label,
+                    "choices": choices[column],
+                }
+            )
+    return found
 
 
 class QuestionsPage:
@@ -89,7 +111,8 @@ class QuestionsPage:
     def _remember(self, request, batch):
         """Take the answers to what the batch asks this person, and only to that; whether there were any."""
         asked = questions_context(request.user, batch)
-        is_said = self._remember_places(request, batch, asked["place_questions"])
+        is_said = self._remember_words(request, batch, asked["word_questions"])
+        is_said = self._remember_places(request, batch, asked["place_questions"]) or is_said
         questions = asked["questions"]
         said = [(question, request.POST.get(question["field"])) for question in questions]
         said = [(question, word == "same") for question, word in said if word in ("same", "different")]
@@ -102,11 +125,29 @@ class QuestionsPage:
                     signatory=signatories[question["signatory"]],
                     is_same=is_same,
                     user=request.user,
+                    batch=batch,
                 )
         is_said = is_said or bool(said)
         if is_said:
             plan_again(batch=batch, user=request.user)
         return is_said
+
+    def _remember_words(self, request, batch, questions):
+        """Take the answers about words: one of the choices that were offered."""
+        said = False
+        for question in questions:
+            meaning = request.POST.get(question["field"], "")
+            if meaning in dict(question["choices"]):
+                answer_word(
+                    coalition=batch.coalition,
+                    column=question["column"],
+                    key=question["key"],
+                    meaning=meaning,
+                    user=request.user,
+                    batch=batch,
+                )
+                said = True
+        return said
 
     def _remember_places(self, request, batch, questions):
         """Take the answers about places: one of those that were offered, or a new one where that was."""
@@ -117,7 +158,11 @@ class QuestionsPage:
             place = Jurisdiction.objects.filter(pk=word).first() if word in offered else None
             if place or (word == NEW_PLACE and question["new_in"]):
                 answer_place(
-                    coalition=batch.coalition, key=question["key"], jurisdiction=place, user=request.user
+                    coalition=batch.coalition,
+                    key=question["key"],
+                    jurisdiction=place,
+                    user=request.user,
+                    batch=batch,
                 )
                 said = True
         return said

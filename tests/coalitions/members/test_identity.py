@@ -105,9 +105,10 @@ def preview(coalition, *rows, user=None):
 
 def say(client, batch, *answers):
     """Answer the questions of a batch in their order, in the browser."""
+    about_names = [question for question in batch.questions if "signatory" in question]
     fields = {
         f"same-{question['row']}-{question['signatory']}": said
-        for question, said in zip(batch.questions, answers, strict=True)
+        for question, said in zip(about_names, answers, strict=True)
     }
     return client.post(reverse("admin:coalitions_importbatch_answers", args=[batch.pk]), fields, follow=True)
 
@@ -297,7 +298,7 @@ def test_questions_are_asked_of_a_refused_roster_but_not_of_an_imported_one(
     assert refused.state == ImportBatch.State.REFUSED
     say(mexico_client, refused, "different")
     refused.refresh_from_db()
-    assert refused.questions == []
+    assert [one["word"] for one in refused.questions] == ["wizard"]
     assert IdentityAnswer.objects.count() == 1
     IdentityAnswer.objects.all().delete()
     imported = confirm_batch(batch=preview(mexico, NEAR), user=factories.superuser()).batch
