@@ -182,11 +182,46 @@ class RosterPlaces:
             values = {"code": row.code, "place": place.path, "region": region.name}
             raise self._asked(row, "code", message % values, [place, *self._named(row, place.kind, region)])
         if row.is_government and not self._is_named(row, place):
-            others = self._named(row, place.kind, region or place.above(REGION))
-            if place not in others and others:
-                message = _("“%(code)s” is the code of %(place)s, but the name is that of %(other)s.")
-                values = {"code": row.code, "place": place.path, "other": others[0].path}
-                raise self._asked(row, "code", message % values, [place, *others])
+            self._check_name_of_code(row, place, region or place.above(REGION))
+        self._check_city_of_code(row, place)
+        self._check_county_of_code(row, place)
+
+    def _check_name_of_code(self, row, place, region):
+        """Ask where a government is not called like the place of its code: by another place's name, or by none."""
+        others = self._named(row, place.kind, region)
+        values = {"code": row.code, "place": place.path}
+        if place in others:
+            return
+        if others:
+            message = _("“%(code)s” is the code of %(place)s, but the name is that of %(other)s.")
+            raise self._asked(row, "code", message % (values | {"other": others[0].path}), [place, *others])
+        if self._member is place or self._is_about(row, place):
+            return
+        message = _("“%(code)s” is the code of %(place)s, but the row is called “%(name)s”.")
+        near = self.near_places.near(place.kind, row.name, region)
+        raise self._asked(row, "code", message % (values | {"name": row.name}), [place, *near])
+
+    def _check_city_of_code(self, row, place):
+        """Ask where the city cell names a municipality of the region that is not that of the code."""
+        region = place.above(REGION)
+        if is_placeholder(row.city) or region is None or place.kind not in (COUNTY, MUNICIPALITY):
+            return
+        names = [row.city, *(one.name for one in readings(self.gazetteer, row.city))]
+        found = self._find_all(MUNICIPALITY, names, region)
+        if found and not any(one.is_inside(place) or place.is_inside(one) for one in found):
+            message = _("“%(code)s” is the code of %(place)s, but the city says %(other)s.")
+            values = {"code": row.code, "place": place.path, "other": found[0].path}
+            raise self._asked(row, "code", message % values, [place, *found])
+
+    def _check_county_of_code(self, row, place):
+        """Warn where the county cell names a county in which the municipality of the code does not lie."""
+        region = place.above(REGION)
+        if place.kind != MUNICIPALITY or region is None:
+            return
+        named = [self._find_all(COUNTY, [name], region) for name in county_names(row.county)]
+        counties = [county for found in named for county in found]
+        if counties and not any(place.is_inside(county) or county in place.across for county in counties):
+            self._warn_other_county(row, [place])
 
     def _is_named(self, row, place):
         return any(place.is_called(name) for name in self._own_names(row))
@@ -398,9 +433,9 @@ class RosterPlaces:
 
     def _is_about(self, row, place):
         """Whether the name of a government holds that of the place, or there is no register to tell by."""
-        if not self.gazetteer.is_complete(MUNICIPALITY):
+        if not self.gazetteer.is_complete(place.kind):
             return True
-        sorts = frozenset().union(*(stem.sorts for stem in stems_of(row.name, MUNICIPALITY, self.country)))
+        sorts = frozenset().union(*(stem.sorts for stem in stems_of(row.name, place.kind, self.country)))
         if sorts and place.sorts and sorts.isdisjoint(place.sorts):
             return False
         said = [f" {self.gazetteer.key(name)} " for name in self._own_names(row)]
@@ -435,15 +470,18 @@ class RosterPlaces:
         in_region = self._find_all(MUNICIPALITY, names, region)
         found += [place for place in in_region if set(counties) & set(place.across)]
         if counties and not found and in_region:
-            row.warn(
-                "county",
-                _("%(place)s does not lie in “%(county)s”, as far as is on file.")
-                % {"place": "; ".join(place.path for place in in_region[:3]), "county": row.county},
-            )
+            self._warn_other_county(row, in_region)
         found = list(dict.fromkeys(found or in_region))
         if len(found) > 1:
             raise self._ambiguous(row, column, names[0], found, region)
         return found[0] if found else self._new(row, MUNICIPALITY, names, region)
+
+    def _warn_other_county(self, row, places):
+        row.warn(
+            "county",
+            _("%(place)s does not lie in “%(county)s”, as far as is on file.")
+            % {"place": "; ".join(place.path for place in places[:3]), "county": row.county},
+        )
 
     def _municipality_anywhere(self, row, names):
         """The only municipality of that name in the country; without its region nothing is made."""

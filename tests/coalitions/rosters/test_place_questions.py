@@ -173,6 +173,14 @@ def test_an_argentine_code_is_read_with_a_zero_after_the_province(code, db):
         ({"name": "Oregon", "type": "state", "state": "North Dakota"}, "state"),
         ({"name": "Halsey", "code": "US-4164900"}, "code"),
         ({"name": "Salem", "code": "US-4164900", "state": "ND"}, "code"),
+        ({"name": "Wolf Creek", "code": "US-4164900"}, "code"),
+        ({"name": "Wolf Creek", "code": "US-41039", "type": "county"}, "code"),
+        ({"name": "Wolfland", "code": "41", "type": "state", "state": ""}, "code"),
+        ({"name": "North Dakota", "code": "41", "type": "state", "state": ""}, "code"),
+        ({"name": "Linn County", "code": "US-41039", "type": "county"}, "code"),
+        ({"name": "Salem", "code": "US-4164900", "city": "Halsey"}, "code"),
+        ({"name": "Mill", "type": "business", "code": "US-4164900", "city": "Halsey"}, "code"),
+        ({"name": "Mill", "type": "business", "code": "US-4164900", "state": "ND"}, "code"),
     ],
 )
 def test_two_statements_that_contradict_each_other_are_asked_about(us, oregon, cells, column):
@@ -182,6 +190,41 @@ def test_two_statements_that_contradict_each_other_are_asked_about(us, oregon, c
     assert columns_of(batch.errors) == [(2, column)]
     assert batch.questions[0]["candidates"]
     assert not Signatory.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"name": "Salem", "code": "US-4164900"},
+        {"name": "Government of the City of Salem", "code": "US-4164900"},
+        {"name": "Salem", "code": "US-4164900", "city": "Salem, OR", "county": "Lane"},
+        {"name": "Lane County", "type": "county", "code": "US-41039", "city": "Salem"},
+        {"name": "State of Oregon", "type": "state", "code": "41"},
+        {"name": "Mill", "type": "business", "code": "US-41039", "city": "Salem"},
+    ],
+)
+def test_statements_that_agree_are_not_asked_about(us, oregon, cells):
+    batch = import_rows(us, row(**cells))
+    assert (batch.new, batch.errors, batch.warnings, batch.questions) == (1, [], [], [])
+
+
+def test_a_code_and_a_county_that_contradict_each_other_are_a_warning(us, oregon):
+    batch = import_rows(us, row("Salem", code="US-4164900", county="Linn"))
+    assert (batch.new, columns_of(batch.warnings)) == (1, [(2, "county")])
+
+
+def test_a_code_and_a_key_that_contradict_each_other_are_an_error(us, oregon):
+    import_rows(us, row("Salem", external_id="A-7"))
+    batch = import_rows(us, row("Halsey", external_id="A-7", code="US-4131750"))
+    assert columns_of(batch.errors) == [(2, "external_id")]
+    assert Signatory.objects.get().governs.name == "Salem"
+
+
+def test_a_key_and_a_code_that_agree_rename_the_member_with_a_warning(us, oregon):
+    import_rows(us, row("Salem", external_id="A-7"))
+    batch = import_rows(us, row("Wolf Creek", external_id="A-7", code="US-4164900"))
+    assert (batch.updated, batch.errors) == (1, [])
+    assert "name" in {column for _row, column in columns_of(batch.warnings)}
 
 
 def test_the_key_of_a_member_does_not_rename_it_into_a_place_that_nobody_knows(us, oregon):
