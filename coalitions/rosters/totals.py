@@ -10,6 +10,7 @@ from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.rows import RosterRow
 
 FEWEST = 2  # lines of which another may be the sum
+SMALLEST = 100  # sum that is told from figures that happen to add up, such as 1, 2, 3
 
 
 class _Sum:
@@ -19,6 +20,8 @@ class _Sum:
         self.since, self.overall, self.lines, self.all_lines = 0, 0, 0, 0
 
     def is_of(self, value):
+        if value < SMALLEST:
+            return False
         is_subtotal = self.lines >= FEWEST and value == self.since
         return is_subtotal or (self.all_lines >= FEWEST and value == self.overall)
 

@@ -12,7 +12,7 @@ from signatories.types import SignatoryType
 class AnswerAdmin(ScopedAdmin):
     """An answer is given in the preview of an import. Here it is withdrawn, so that the next upload asks again."""
 
-    menu_position = 12
+    menu_position = 90  # after what is looked at daily
     needs = {"view": "edit", "delete": "edit"}
     list_filter = [("coalition", ScopedRelatedFilter)]
     list_select_related = ["coalition", "answered_by"]

@@ -59,6 +59,11 @@ def test_a_line_that_sums_the_others_is_an_error_whatever_its_name(us):
     )
 
 
+def test_tiny_figures_that_happen_to_add_up_are_no_total(us):
+    rows = [{"name": name, "population": at} for at, name in enumerate(("Mesa", "Yuma", "Tucson"), 1)]
+    assert import_rows(us, *rows, **CITY).errors == []
+
+
 def test_a_company_may_be_called_total(us):
     batch = import_rows(us, {"name": "Total", "type": "business"})
     assert (batch.new, columns_of(batch.warnings)) == (1, [(2, "name")])
