@@ -113,6 +113,12 @@ class FileResource(resources.Resource):
         return [cls.heading(name, language) for name in cls.columns()]
 
     @classmethod
+    def vague_headings(cls) -> frozenset[str]:
+        """The keys of the headings that give way to any other of their column, in all languages."""
+        some = (words.headings("vague", name) for name in cls.fields)
+        return frozenset(heading_key(word) for found in some for own in found.values() for word in own)
+
+    @classmethod
     def column_name(cls, name: str) -> str:
         """What a column is called in a sentence: in the language of the reader, with its own name."""
         word = cls.heading(name, get_language())
@@ -158,6 +164,7 @@ class FileResource(resources.Resource):
             options=options,
             name_of=cls.column_name,
             beside=cls.beside(),
+            vague=cls.vague_headings(),
             keep_all=keep_all,
         )
         names = [name for name, column in cls.fields.items() if isinstance(column.widget, Number)]

@@ -144,6 +144,7 @@ def read_table(
     options=None,
     name_of=str,
     beside=None,
+    vague=frozenset(),
     keep_all=False,
 ):
     """The table in an uploaded CSV, XLSX, XLS or ODS file.
@@ -151,8 +152,9 @@ def read_table(
     `headings` maps `heading_key` of every recognised heading to its column, `required` lists the columns without
     which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode. `name_of` says
     what a column is called in a sentence. `beside` are headings that mean something only beside another column, such
-    as “Year” beside a figure: {column: {heading_key: the column that is meant}}. With `keep_all` the rows have the
-    cells of columns that are not read, too.
+    as “Year” beside a figure: {column: {heading_key: the column that is meant}}. `vague` are the keys of
+    headings that give way to any other of their column, such as “Region” to “Province”. With `keep_all` the rows have
+    the cells of columns that are not read, too.
     """
     options = options or ReadingOptions()
     limits.check_size(content, filename)
@@ -160,7 +162,7 @@ def read_table(
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
     reader = _Reader(filename, headings, required, options, name_of, beside or {})
-    reader.keeps_all = keep_all
+    reader.keeps_all, reader.vague = keep_all, vague
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
     return reader.read_text(content, country)
@@ -183,6 +185,7 @@ def _refuse_foreign_files(content, filename):
 
 class _Reader:
     keeps_all = False
+    vague = frozenset()
 
     def __init__(self, filename, headings, required, options, name_of, beside):
         self.beside = beside
@@ -267,24 +270,30 @@ class _Reader:
     def _columns(self, header):
         """The column that each heading means, "" where it is not recognised or left out.
 
-        Beside a heading that is the column's own name, one that is only customary for it is not: a list with
-        "State" may have a "Region" (West), too. Of a required column that is left to a person.
+        Beside a heading that is the column's own name, one that is only customary for it is not, and a vague one
+        gives way to any: a list with "State" or "Provincia" may have a "Region" (West, Cuyo), too. Of a
+        required column that is left to a person.
         """
         keys = [heading_key(title) for title in header]
         found = [self.headings.get(key, "") for key in keys]
-        own = {
-            column
-            for key, column in zip(keys, found, strict=True)
-            if column not in self.required and key == heading_key(column)
-        }
+        own = self._own_headings(keys, found)
         columns = [
-            "" if column in own and key != heading_key(column) and key not in self.options.mapping else column
+            "" if key not in own.get(column, [key]) and key not in self.options.mapping else column
             for key, column in zip(keys, found, strict=True)
         ]
         for position, key in enumerate(keys):
             if not columns[position] and key not in self.headings:
                 columns[position] = self._meant_beside(columns, position, key)
         return columns
+
+    def _own_headings(self, keys, found):
+        """{column: the headings that stand for it here}: its own name, else those that are not vague."""
+        own = {}
+        for column in set(found) - self.required - {""}:
+            here = [key for key, other in zip(keys, found, strict=True) if other == column]
+            clear = [key for key in here if key not in self.vague]
+            own[column] = [key for key in here if key == heading_key(column)] or clear or here
+        return own
 
     def _meant_beside(self, columns, position, key):
         """What a heading means beside the nearest column to its left, else the one to its right; "" for nothing."""

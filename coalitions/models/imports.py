@@ -125,7 +125,7 @@ class ImportBatch(models.Model):
         return bool(self.new or self.updated)
 
 
-class Answer(models.Model):
+class RememberedAnswer(models.Model):
     """What a person said in answer to a question of an import, remembered for every later upload of the coalition.
 
     `batch` is the import in whose preview it was said: undoing that takes the answer back, too.
@@ -158,7 +158,7 @@ class Answer(models.Model):
         ordering = ["-answered_at", "-id"]
 
 
-class IdentityAnswer(Answer):
+class IdentityAnswer(RememberedAnswer):
     """What a person said about a name in rosters of a coalition: it means this signatory, or it does not.
 
     Remembered for every later upload. `key` is the organisation key of the name as rosters write it.
@@ -172,7 +172,7 @@ class IdentityAnswer(Answer):
     )
     is_same = models.BooleanField(_("the same"))
 
-    class Meta(Answer.Meta):
+    class Meta(RememberedAnswer.Meta):
         verbose_name = _("answer about a name")
         verbose_name_plural = _("answers about names")
         constraints = [
@@ -192,7 +192,7 @@ class ChangeAction(models.TextChoices):
     UPDATED = "updated", _("changed")
 
 
-class PlaceAnswer(Answer):
+class PlaceAnswer(RememberedAnswer):
     """Which place the rosters of a coalition mean by what a row says of it; without a jurisdiction, a new one.
 
     Remembered for every later upload. `key` is what the row said: `coalitions.rosters.place_questions.question_key`.
@@ -209,7 +209,7 @@ class PlaceAnswer(Answer):
         help_text=_("Empty where the row means a place that is not on file."),
     )
 
-    class Meta(Answer.Meta):
+    class Meta(RememberedAnswer.Meta):
         verbose_name = _("answer about a place")
         verbose_name_plural = _("answers about places")
         constraints = [
@@ -227,7 +227,7 @@ class AnsweredColumn(models.TextChoices):
     STATUS = "status", _("status")
 
 
-class WordAnswer(Answer):
+class WordAnswer(RememberedAnswer):
     """What the rosters of a coalition mean by a word that is in no list: a type, a region or a status.
 
     `word` is its `name_key`; `meaning` the type, the code of the region, or the status.
@@ -239,7 +239,7 @@ class WordAnswer(Answer):
     word = models.CharField(_("word"), max_length=120)
     meaning = models.CharField(_("meaning"), max_length=40)
 
-    class Meta(Answer.Meta):
+    class Meta(RememberedAnswer.Meta):
         verbose_name = _("answer about a word")
         verbose_name_plural = _("answers about words")
         constraints = [

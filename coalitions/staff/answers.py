@@ -1,11 +1,13 @@
 """What people answered to the questions of imports: seen and withdrawn by the staff of the coalition only."""
 
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
 from coalitions.models import IdentityAnswer, Membership, PlaceAnswer, WordAnswer
+from signatories.models import Jurisdiction
 from signatories.types import SignatoryType
 
 
@@ -35,7 +37,12 @@ class WordAnswerAdmin(AnswerAdmin):
     def meant(self, obj):
         labels = {WordAnswer.Column.TYPE: SignatoryType, WordAnswer.Column.STATUS: Membership.Status}
         labels = dict(labels[obj.column].choices) if obj.column in labels else {}
-        return labels.get(obj.meaning, obj.meaning)
+        return labels.get(obj.meaning) or obj.region or obj.meaning
+
+    def get_queryset(self, request):
+        """Each with the name of the `region` of that code."""
+        regions = Jurisdiction.objects.filter(code=OuterRef("meaning")).values("name")[:1]
+        return super().get_queryset(request).annotate(region=Subquery(regions))
 
 
 @admin.register(PlaceAnswer)

@@ -64,6 +64,25 @@ def test_tiny_figures_that_happen_to_add_up_are_no_total(us):
     assert import_rows(us, *rows, **CITY).errors == []
 
 
+@pytest.mark.parametrize(
+    ("state", "region"),
+    [("State", "Region"), ("Estado", "Región"), ("Provincia", "Región"), ("province", "region"), ("都道府県", "地域"),
+     ("UF", "Região")],
+)  # fmt: skip
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_column_of_regions_gives_way_to_one_of_states_in_every_language(us, state, region, is_first):
+    cells = {state: "Arizona", region: "Southwest"}
+    cells = cells if is_first else dict(reversed(cells.items()))
+    batch = import_rows(us, {"name": "Acme", "type": "business"} | cells)
+    assert (batch.new, [one["column"] for one in batch.warnings]) == (1, [region])
+    assert Signatory.objects.get().based_in.name == "Arizona"
+
+
+def test_a_column_of_regions_alone_is_that_of_states(us):
+    batch = import_rows(us, {"name": "Acme", "type": "business", "Región": "Arizona"})
+    assert (batch.new, Signatory.objects.get().based_in.name) == (1, "Arizona")
+
+
 def test_a_company_may_be_called_total(us):
     batch = import_rows(us, {"name": "Total", "type": "business"})
     assert (batch.new, columns_of(batch.warnings)) == (1, [(2, "name")])
