@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName
 from signatories.models.territories import JurisdictionQuerySet
 from signatories.names.keys import name_key
-from signatories.names.spellings import stems
+from signatories.names.spellings import stems, stems_of
 from signatories.territories.chains import inside
 
 LEAST_ALIKE = 0.8  # of two keys, by the letters that must change
@@ -22,7 +22,8 @@ def places_named(
 ) -> list[Jurisdiction]:
     """The places of these kinds inside `within`, itself aside, of which a whole name or the code is `name`.
 
-    Only where there are none are the words for a kind dropped, such as "County": as rosters are read.
+    Only where there are none are the words for a kind dropped, such as "County": as rosters are read. A word for
+    another sort of government is never dropped: 府中町 is not 府中市.
     """
     kinds = list(kinds)
     places = among.filter(pk__in=inside(within), kind__in=kinds, ended_on=None)
@@ -33,9 +34,23 @@ def places_named(
             places.filter(name_key__in=keys) | places.filter(pk__in=others) | places.filter(code=name.upper())
         )
         ids = set(found.exclude(pk=within.pk).values_list("pk", flat=True))
-        if ids:
-            return list(Jurisdiction.objects.filter(pk__in=ids).order_by("name_key", "pk"))
+        in_order = Jurisdiction.objects.filter(pk__in=ids).order_by("name_key", "pk")
+        fitting = [place for place in in_order.prefetch_related("names") if _may_be_called(place, name)]
+        if fitting:
+            return fitting
     return []
+
+
+def _may_be_called(place: Jurisdiction, name: str) -> bool:
+    """Whether a name and those on file do not say two different sorts of government."""
+    said = _sorts(place, [name])
+    on_file = _sorts(place, [place.name, *(other.name for other in place.names.all())])
+    return not said or not on_file or not said.isdisjoint(on_file)
+
+
+def _sorts(place, names):
+    found = (stem.sorts for name in names for stem in stems_of(name, place.kind, place.country))
+    return frozenset().union(*found)
 
 
 def near_places(name: str, within: Jurisdiction, among: JurisdictionQuerySet) -> list[Jurisdiction]:
