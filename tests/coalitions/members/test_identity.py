@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalitions.imports.batches import confirm_batch
-from coalitions.members.identity import answer
+from coalitions.members.identity import answer, possible_duplicates
 from coalitions.members.merging import merge
 from coalitions.models import IdentityAnswer, ImportBatch, Membership
 from coalitions.rosters.importer import preview_roster
@@ -124,6 +124,31 @@ def test_a_near_name_is_asked_about_and_never_merged_silently(mexico, mexico_cli
     assert "is “Univ. Monterrey” the same as “Universidad de Monterrey” on file?" in shown
     import_rows(mexico, NEAR)
     assert Signatory.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("on_file", "written"),
+    [
+        ("Banco de Galicia y Buenos Aires S.A.U.", "Banco Galicia S.A."),
+        ("Banco Galicia S.A.", "Banco de Galicia y Buenos Aires S.A.U."),
+        ("Banco Galicia", "Banco Galisia"),
+    ],
+)
+def test_a_roster_asks_about_the_names_that_the_duplicates_page_shows(mexico, on_file, written):
+    company = factories.signatory(on_file, SignatoryType.BUSINESS, country="MX")
+    factories.membership(mexico, company)
+    batch = preview(mexico, {"name": written, "type": "business"})
+    assert [question["signatory"] for question in batch.questions] == [company.pk]
+    other = factories.signatory(written, SignatoryType.BUSINESS, country="MX")
+    factories.membership(mexico, other)
+    pairs = possible_duplicates(mexico, factories.superuser())
+    assert [{one.pk, two.pk} for one, two in pairs] == [{company.pk, other.pk}]
+
+
+@pytest.mark.parametrize("written", ["Banco Macro S.A.", "Galicia Seguros S.A.", "Banco"])
+def test_a_name_that_shares_a_word_is_not_asked_about(mexico, written):
+    factories.signatory("Banco de Galicia y Buenos Aires S.A.U.", SignatoryType.BUSINESS, country="MX")
+    assert preview(mexico, {"name": written, "type": "business"}).questions == []
 
 
 @pytest.mark.parametrize("show", ["", "?show=warnings"])

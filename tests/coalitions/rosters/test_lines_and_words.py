@@ -78,6 +78,17 @@ def test_a_column_of_regions_gives_way_to_one_of_states_in_every_language(us, st
     assert Signatory.objects.get().based_in.name == "Arizona"
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [("Contact", "E-mail", "Phone"), ("Contacto", "Correo electrónico", "Teléfono"), ("担当者", "メール", "電話番号")],
+)  # fmt: skip
+def test_columns_of_contacts_are_named_as_not_read(us, headings):
+    cells = dict(zip(headings, ("Ana Ruiz", "ana@example.org", "555 0100"), strict=True))
+    batch = import_rows(us, {"name": "Acme", "type": "business"} | cells)
+    assert (batch.new, len(batch.warnings)) == (1, 1)
+    assert ", ".join(headings) in batch.warnings[0]["message"]
+
+
 def test_a_column_of_regions_alone_is_that_of_states(us):
     batch = import_rows(us, {"name": "Acme", "type": "business", "Región": "Arizona"})
     assert (batch.new, Signatory.objects.get().based_in.name) == (1, "Arizona")
