@@ -39,7 +39,9 @@ class Column(fields.Field):
     def clean(self, row, **kwargs):
         """The value of this column's cell in `row`, the cells of one row. Raises `CellError`."""
         cell = row.get(self.column_name, "")
-        if cell == "" or (self.widget.understands_unknown and is_unknown(cell)):
+        if cell == "" or (
+            self.widget.understands_unknown and is_unknown(cell) and not self.widget.knows(cell)
+        ):
             if self.required:
                 raise CellError(self.widget.missing())
             return self.widget.blank

@@ -86,6 +86,10 @@ class Widget(widgets.Widget):
     blank: Any = ""
     understands_unknown = False  # whether a word such as “n/a” says nothing, too
 
+    def knows(self, cell: Any) -> bool:
+        """Whether a cell is in the vocabulary of its column, which goes before the words for “unknown”."""
+        return False
+
     def missing(self) -> str:
         """What is said of a blank cell in a column that every row needs."""
         return _("Fill in this cell; every row needs it.")
@@ -146,11 +150,15 @@ class Choice(Widget):
     """One of the `choices`: by its code, by its label in any language, or by a `further` word: {word: code}."""
 
     key = staticmethod(heading_key)
+    understands_unknown = True
 
     def __init__(self, choices, further=None):
         super().__init__()
         self.choices = choices
         self.further = further or {}
+
+    def knows(self, cell):
+        return self.key(as_text(cell)) in self.by_word
 
     def clean(self, value, row=None, **kwargs):
         text = as_text(value)

@@ -1,4 +1,4 @@
-"""What the preview of a roster asks about names and places, and what it does with the answers."""
+"""What the preview of a file asks about names, members and places, and what it does with the answers."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,6 +14,7 @@ from coalitions.rosters.word_questions import answer_word, choices_for
 from signatories.models import Jurisdiction, Signatory
 
 QUESTIONS_SHOWN = 100
+PLACE, MEMBER = "place", "member"  # what a question with several candidates is about
 
 
 def field_of(question):
@@ -38,22 +39,22 @@ def questions_context(user, batch):
     return {
         "questions": questions,
         "word_questions": _about_words(batch) if batch.is_open else [],
-        "place_questions": _about_places(batch) if batch.is_open else [],
+        "place_questions": _about(batch, PLACE) if batch.is_open else [],
+        "member_questions": _about(batch, MEMBER) if batch.is_open else [],
         "questions_shown": QUESTIONS_SHOWN,
         "warnings": warnings,
     }
 
 
-def is_about_place(question):
-    return question.get("about") == "place"
-
-
-def _about_places(batch):
-    """The questions about places, each once, with the rows that wait for its answer."""
+def _about(batch, about):
+    """The questions about places or members, each once, with the rows that wait for its answer."""
     found = {}
-    for question in filter(is_about_place, batch.questions):
+    for question in batch.questions:
+        if question.get("about") != about:
+            continue
         known = found.setdefault(
-            question["key"], question | {"rows": [], "field": f"place-{question['row']}"}
+            question["key"],
+            {"new_in": ""} | question | {"rows": [], "field": f"{about}-{question['row']}"},
         )
         known["rows"].append(question["row"])
     answerable = [one for one in found.values() if one["candidates"] or one["new_in"]]
@@ -113,6 +114,7 @@ class QuestionsPage:
         asked = questions_context(request.user, batch)
         is_said = self._remember_words(request, batch, asked["word_questions"])
         is_said = self._remember_places(request, batch, asked["place_questions"]) or is_said
+        is_said = self._remember_members(request, batch, asked["member_questions"]) or is_said
         questions = asked["questions"]
         said = [(question, request.POST.get(question["field"])) for question in questions]
         said = [(question, word == "same") for question, word in said if word in ("same", "different")]
@@ -163,6 +165,24 @@ class QuestionsPage:
                     jurisdiction=place,
                     user=request.user,
                     batch=batch,
+                )
+                said = True
+        return said
+
+    def _remember_members(self, request, batch, questions):
+        """Take the answers about members: one of those that were offered."""
+        said = False
+        for question in questions:
+            word = request.POST.get(question["field"], "")
+            offered = [str(one["id"]) for one in question["candidates"]]
+            member = Signatory.objects.filter(pk=word).first() if word in offered else None
+            if member:
+                answer(
+                    coalition=batch.coalition,
+                    key=question["key"],
+                    signatory=member,
+                    is_same=True,
+                    user=request.user,
                 )
                 said = True
         return said

@@ -30,15 +30,15 @@ BETWEEN_SCOPES = re.compile(
 )
 
 
-class Unit(Text):
-    """The unit of a target, such as percent; what is not known stays as it is written."""
+class Unit(Code):
+    """The unit of a target, such as percent; a unit that is not known stays as it is written."""
 
     def clean(self, value, row=None, **kwargs):
         text = super().clean(value, row, **kwargs)
         return UNITS.get(plain(text).casefold(), text)
 
 
-class LanguageCode(Text):
+class LanguageCode(Code):
     """The code of a language, such as `ja`."""
 
     def clean(self, value, row=None, **kwargs):
@@ -52,6 +52,7 @@ class Scopes(Widget):
     """{scope field: answer} of cells like `1;2`, `1, 2, 3 partial` or `scope 3: no`; the others are not stated."""
 
     blank = None
+    understands_unknown = True
 
     def clean(self, value, row=None, **kwargs):
         found = {}
@@ -82,6 +83,14 @@ class PledgeFile(FileResource):
     code = Column(
         Code(Jurisdiction.code.field.max_length),
         help=gettext_lazy("The code of the territory that the member governs or is based in."),
+    )
+    state = Column(
+        Code(Jurisdiction.name.field.max_length, repeats=True),
+        help=gettext_lazy("The state, province or prefecture, where members in several have the same name."),
+    )
+    county = Column(
+        Code(Jurisdiction.name.field.max_length, repeats=True),
+        help=gettext_lazy("The county or department, where members in several have the same name."),
     )
     kind = Column(
         Choice(Kind),

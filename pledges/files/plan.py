@@ -1,9 +1,9 @@
 """Pledge files: what the members of a coalition promised, one pledge a row. They take the path of rosters.
 
-A row never makes a member: its signatory is one already, or the row is an error. A pledge is the same as one on
-file where both agree in kind, target year and in whatever else the row states of base year, boundary and scopes;
-a blank cell leaves what is on file. A number that was reported (`reported_year`, `reported_value`) is in the unit of
-the target. Targets of one kind and base year are linked: the earlier ones lead to the last.
+A row never makes a member: its signatory is one already, or the row is a question or an error. A pledge is the same
+as one on file where both agree in kind, target year and in whatever else the row states of base year, boundary and
+scopes; a blank cell leaves what is on file. A number that was reported (`reported_year`, `reported_value`) is in the
+unit of the target. Targets of one kind and base year are linked: the earlier ones lead to the last.
 """
 
 from collections import defaultdict
@@ -18,7 +18,8 @@ from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
 from pledges import kinds
 from pledges.files.columns import PledgeFile
-from pledges.files.find_member import CoalitionMembers, NotAMember
+from pledges.files.find_member import CoalitionMembers
+from pledges.files.member_questions import MemberAsked, NotAMember
 from pledges.files.rows import read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
@@ -126,6 +127,8 @@ class _PledgePlanner:
             return self.members.find(row)
         except NotAMember as refusal:
             row.refuse(refusal.column, str(refusal))
+            if isinstance(refusal, MemberAsked):
+                self.result.questions.append(refusal.question.as_json())
             return None
 
     def _pledge(self, row, member):

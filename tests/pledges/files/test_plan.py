@@ -141,7 +141,7 @@ def test_a_row_of_no_member_is_an_error_and_nothing_is_written(us, japan, califo
 
 
 def test_a_wrong_name_is_answered_with_the_nearest(us, california):
-    assert "Is it “California”?" in load(us, row(signatory="Califrnia")).errors[0]["message"]
+    assert "one of these: California (" in load(us, row(signatory="Califrnia")).errors[0]["message"]
 
 
 @pytest.mark.parametrize(
