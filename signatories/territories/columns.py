@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from aca_portal import words
 from aca_portal.spreadsheets.cells import as_text
 from aca_portal.spreadsheets.columns import Column, FileResource
 from aca_portal.spreadsheets.rows import CellError, Row
@@ -12,7 +13,6 @@ from aca_portal.spreadsheets.widgets import (
     Code,
     CodeList,
     Name,
-    Text,
     Website,
     WholeNumber,
     Widget,
@@ -20,6 +20,7 @@ from aca_portal.spreadsheets.widgets import (
     customs_of,
 )
 from signatories.models import LARGEST, Figure, FigureKind, Jurisdiction, JurisdictionKind, Metric
+from signatories.types import KIND_GOVERNED, SignatoryType
 
 COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -48,6 +49,15 @@ class Currency(Widget):
 
 def no_currency():
     return _("Say in which currency the GDP is, with its three-letter ISO code such as USD.")
+
+
+def kind_words():
+    """{word: kind of territory} of the words for governments that lists also use for their territories."""
+    return {
+        word: str(KIND_GOVERNED[type])
+        for type in (SignatoryType.STATE, SignatoryType.COUNTY, SignatoryType.CITY)
+        for word in (type.value, *(word for one in words.languages() for word in one.types.get(type, ())))
+    }
 
 
 class ReferenceRow(Row):
@@ -89,7 +99,7 @@ class JurisdictionFile(ReferenceFile):
         help="the name in the country's own language or in English",
     )
     kind = Column(
-        Choice(JurisdictionKind),
+        Choice(JurisdictionKind, kind_words()),
         attribute="kind",
         required=True,
         help=f"one of: {', '.join(JurisdictionKind.values)}",
@@ -105,7 +115,7 @@ class JurisdictionFile(ReferenceFile):
     population = Column(WholeNumber(LARGEST[Metric.POPULATION]), help="the number of inhabitants")
     population_year = Column(Year(), help="the year of that number; blank if the source does not say")
     population_source = Column(
-        Text(Figure.source.field.max_length, repeats=True), help="where that number comes from"
+        Code(Figure.source.field.max_length, repeats=True), help="where that number comes from"
     )
     gdp = Column(
         WholeNumber(LARGEST[Metric.GDP]), help="the gross domestic product in whole units of currency"
@@ -115,7 +125,7 @@ class JurisdictionFile(ReferenceFile):
         Currency(), help="the three-letter ISO code of its currency; every amount needs one"
     )
     gdp_source = Column(
-        Text(Figure.source.field.max_length, repeats=True), help="where that amount comes from"
+        Code(Figure.source.field.max_length, repeats=True), help="where that amount comes from"
     )
     part_codes = Column(
         CodeList(LONGEST_LIST),
@@ -146,7 +156,7 @@ class FigureFile(ReferenceFile):
         WholeNumber(max(LARGEST.values())), attribute="value", required=True, help="the number itself"
     )
     unit = Column(
-        Text(Figure.unit.field.max_length, repeats=True),
+        Code(Figure.unit.field.max_length, repeats=True),
         attribute="unit",
         help="people, tCO2e, or for GDP the three-letter ISO code of the currency, which it needs",
     )
@@ -156,7 +166,7 @@ class FigureFile(ReferenceFile):
         help=f"how the number came about: {', '.join(filter(None, FigureKind.values))}",
     )
     source = Column(
-        Text(Figure.source.field.max_length, repeats=True), attribute="source", help="where it comes from"
+        Code(Figure.source.field.max_length, repeats=True), attribute="source", help="where it comes from"
     )
     source_url = Column(
         Website(Figure.source_url.field.max_length), attribute="source_url", help="the address of that source"

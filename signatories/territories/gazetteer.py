@@ -7,6 +7,7 @@ It also holds territories that are not saved yet (`add`), which are found like a
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from sys import intern
 
@@ -335,6 +336,15 @@ def code_spellings(country: str, text: str) -> list[str]:
         padded = code.zfill(6)
         own += [padded[:2] + padded[3:]] if 6 in form.lengths and padded[2:3] == "0" else []
     return [text, *dict.fromkeys(f"{country}-{spelling}" for spelling in own)]
+
+
+def codes_meant(text: str, countries: Iterable[str], on_file: Container[str]) -> list[str]:
+    """The codes on file that a text may stand for in any of these countries: 4019 is US-04019."""
+    text = _plain_code(text)
+    if text in on_file:
+        return [text]
+    meant = (spelling for country in countries for spelling in code_spellings(country, text))
+    return [code for code in dict.fromkeys(meant) if code in on_file]
 
 
 def _without_check_digit(code, lengths):

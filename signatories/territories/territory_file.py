@@ -5,8 +5,10 @@ The rows are checked here and merged into what is on file by `three_way_merge`. 
 
 from django.utils.translation import gettext as _
 
-from signatories.models import MADE_OF_PARTS, JurisdictionKind, Metric
+from aca_portal.spreadsheets.lines import Lines
+from signatories.models import MADE_OF_PARTS, Jurisdiction, JurisdictionKind, Metric
 from signatories.territories.columns import JurisdictionFile, ReferenceRow, no_currency
+from signatories.territories.gazetteer import codes_meant
 from signatories.territories.three_way_merge import (
     FigureInFile,
     JurisdictionInFile,
@@ -19,17 +21,35 @@ def import_jurisdictions(content, filename, *, progress=lambda text: None):
     """Load a jurisdiction file and say what was done. Raises UploadError where it cannot be read at all."""
     table = JurisdictionFile.read_table(content, filename)
     outcome = LoadResult()
+    rows, unreadable = read_territories(table, filename, outcome)
+    return merge_jurisdictions(rows, outcome, unreadable=unreadable, progress=progress)
+
+
+def read_territories(table, filename, outcome):
+    """The rows of a jurisdiction file that can be read, and the codes of those that cannot."""
     warn_of_unknown_columns(table, outcome)
     file = JurisdictionFile(decimal=table.decimal)
+    on_file = set(Jurisdiction.objects.exclude(code=None).values_list("code", flat=True))
     rows, unreadable = [], set()
-    for table_row in table.rows:
-        row = read_row(file, table_row, filename, outcome)
+    for table_row in entries(table, JurisdictionFile, outcome):
+        row = read_row(file, table_row, filename, outcome, on_file)
         if row:
             rows.append(row)
         else:
             unreadable.add(str(table_row.cells.get("code", "")))
     refuse_repeated_codes(rows, outcome)
-    return merge_jurisdictions(rows, outcome, unreadable=unreadable, progress=progress)
+    return rows, unreadable
+
+
+def entries(table, file, outcome):
+    """The rows of a table but totals, notes and other lines that are no entries, which are counted and warned of."""
+    lines = Lines(table, file.required())
+    for table_row in table.rows:
+        line = lines.kind_of(table_row)
+        if line:
+            outcome.skip(table_row.number, line.sentence())
+        else:
+            yield table_row
 
 
 def warn_of_unknown_columns(table, outcome):
@@ -38,9 +58,10 @@ def warn_of_unknown_columns(table, outcome):
         outcome.warn(table.header_row, heading, message)
 
 
-def read_row(file, table_row, filename, outcome):
+def read_row(file, table_row, filename, outcome, on_file):
     """One row checked on its own. None where it does not even say which territory it is about."""
     row = file.read(ReferenceRow(table_row.number), table_row)
+    restore_codes(row, on_file)
     outcome.take(row)
     if row.faulty.intersection(JurisdictionFile.required()):
         return None
@@ -56,6 +77,19 @@ def read_row(file, table_row, filename, outcome):
         part_codes=read_parts(row, outcome),
         figures=read_figures(row, filename, outcome),
     )
+
+
+def restore_codes(row, on_file):
+    """Write the codes of a row as they are on file: without their country, or without the zeros that a spreadsheet
+    dropped, they are found where only one is meant."""
+    row.code = code_on_file(row.code, row.country, on_file)
+    row.parent_code = code_on_file(row.parent_code, row.country, on_file)
+    row.part_codes = tuple(code_on_file(code, row.country, on_file) for code in row.part_codes)
+
+
+def code_on_file(code, country, on_file):
+    meant = codes_meant(code, [country], on_file) if code and country else []
+    return meant[0] if len(meant) == 1 else code
 
 
 def check_code(number, code, kind, country, outcome):

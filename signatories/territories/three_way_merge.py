@@ -77,6 +77,7 @@ class LoadResult:
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    skipped: int = 0  # lines that are no entries
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
@@ -85,6 +86,11 @@ class LoadResult:
 
     def warn(self, row, column, message):
         self.warnings.append({"row": row, "column": column, "message": message})
+
+    def skip(self, row, message):
+        """Count a line that is no entry, with the sentence that says why."""
+        self.skipped += 1
+        self.warn(row, "", message)
 
     def take(self, row):
         """Take over what was found wrong while a row was read."""
@@ -99,6 +105,7 @@ class LoadResult:
             "new": self.new,
             "updated": self.updated,
             "unchanged": self.unchanged,
+            "skipped": self.skipped,
             "errors": sorted(self.errors, key=by_row),
             "warnings": sorted(self.warnings, key=by_row),
         }

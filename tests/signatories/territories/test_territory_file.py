@@ -328,6 +328,7 @@ def test_the_command_prints_one_json_object(tmp_path):
         "new": 2,
         "updated": 0,
         "unchanged": 0,
+        "skipped": 0,
         "errors": [],
         "warnings": [],
     }
