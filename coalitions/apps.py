@@ -11,6 +11,7 @@ class CoalitionsConfig(AppConfig):
         from coalitions import sitemaps
         from coalitions.imports.importers import register
         from coalitions.models import Coalition, ImportBatch
+        from coalitions.official_files import FIGURES, JURISDICTIONS
         from coalitions.rosters.importer import IMPORTER
         from coalitions.staff.dashboard import cards
         from coalitions.staff.roles import CoalitionRoleInline
@@ -25,3 +26,5 @@ class CoalitionsConfig(AppConfig):
             "places": sitemaps.PlacePages,
         }
         register(ImportBatch.Kind.ROSTER.value, IMPORTER)
+        register(ImportBatch.Kind.JURISDICTIONS.value, JURISDICTIONS)
+        register(ImportBatch.Kind.FIGURES.value, FIGURES)

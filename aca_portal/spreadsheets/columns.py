@@ -169,6 +169,7 @@ class FileResource(resources.Resource):
             vague=cls.vague_headings(),
             keep_all=keep_all,
         )
+        table.filename = filename
         names = [name for name, column in cls.fields.items() if isinstance(column.widget, Number)]
         shown = shown_mark(row.cells.get(name, "") for row in table.rows for name in names)
         table.decimal = table.decimal or shown or (customs_of(country).decimal if country else "")

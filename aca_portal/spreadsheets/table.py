@@ -102,6 +102,7 @@ class Table:
     is_1904: bool = False  # whether the workbook counts days from 1904
     decimal: str = ""
     headings: list = field(default_factory=list)  # (heading as written, its column or "") of every column
+    filename: str = ""
     sample: list = field(default_factory=list)  # the first rows as text, cells in the order of the headings
 
     def as_json(self):

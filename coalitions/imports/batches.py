@@ -28,6 +28,7 @@ from coalitions.imports.importers import importer_of
 from coalitions.imports.plans import ImportPlan
 from coalitions.imports.reading import read_file_of, reading_of
 from coalitions.models import Coalition, ImportBatch
+from coalitions.models.imports import OFFICIAL
 
 MAX_ROUNDS = 5
 MAX_FILENAME = 255
@@ -44,7 +45,7 @@ class DataChanged(Exception):
 
 def preview_file(
     *,
-    coalition: Coalition,
+    coalition: Coalition | None,
     filename: str,
     content: bytes,
     user: User | None,
@@ -53,7 +54,7 @@ def preview_file(
 ) -> ImportBatch:
     """Keep an upload as a batch with what it would do: PREVIEWED, or REFUSED where a row has an error or the
     headings are not understood. `options` (`ReadingOptions`) say how to read the file; the rest is detected."""
-    _check_may_edit(user, coalition)
+    _check_may_edit(user, coalition, kind)
     batch = _new_batch(coalition, filename, content, user, kind, options)
     _preview(batch, user)
     return batch
@@ -66,7 +67,7 @@ def read_again(*, batch: ImportBatch, options: ReadingOptions, user: User | None
     Raises `UploadError`, and changes nothing, where it cannot be read so. A batch that was imported in the
     meantime stays as it is: the attempt is a repeat.
     """
-    _check_may_edit(user, batch.coalition)
+    _check_may_edit(user, batch.coalition, batch.kind)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if not batch.is_open:
         return Attempt(batch, is_repeat=True)
@@ -101,7 +102,7 @@ def confirm_batch(
     nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch that is already
     applied or refused stays as it is: the attempt is a repeat.
     """
-    _check_may_edit(user, batch.coalition)
+    _check_may_edit(user, batch.coalition, batch.kind)
     try:
         return _confirm(batch, user, leave_out_errors, seen)
     except DatabaseError as error:
@@ -142,7 +143,7 @@ def _confirm(batch: ImportBatch, user: User | None, leave_out_errors: bool, seen
 @transaction.atomic
 def plan_again(*, batch: ImportBatch, user: User | None) -> ImportBatch:
     """Make a preview anew from its file; an upload that is already imported stays as it is."""
-    _check_may_edit(user, batch.coalition)
+    _check_may_edit(user, batch.coalition, batch.kind)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.is_open:
         _record_what_would_happen(batch, user)
@@ -152,7 +153,7 @@ def plan_again(*, batch: ImportBatch, user: User | None) -> ImportBatch:
 
 def import_file(
     *,
-    coalition: Coalition,
+    coalition: Coalition | None,
     filename: str,
     content: bytes,
     kind: str,
@@ -168,7 +169,7 @@ def import_file(
     rows that a step goes through and a sentence about it, and answers the rows, as `aca_portal.progress_bar.bar`.
     Raises `DataChanged`, and writes nothing, where somebody's edit gets in the way of the writing.
     """
-    _check_may_edit(user, coalition)
+    _check_may_edit(user, coalition, kind)
     batch = _new_batch(coalition, filename, content, user, kind, options)
     try:
         _plan_and_write(batch, user, dry_run, progress, **choices)
@@ -194,8 +195,11 @@ def _plan_and_write(
         batch.save(update_fields=["state", "applied_at", "left_out"])
 
 
-def _check_may_edit(user: User | None, coalition: Coalition) -> None:
-    if user is not None and not user.may("edit", coalition.pk):
+def _check_may_edit(user: User | None, coalition: Coalition | None, kind: str) -> None:
+    """Official data is loaded by administrators alone; any other file by who may edit its coalition."""
+    if user is None or user.is_superuser:
+        return
+    if coalition is None or kind in OFFICIAL or not user.may("edit", coalition.pk):
         raise PermissionDenied
 
 
@@ -211,7 +215,7 @@ def _is_conflict(error: DatabaseError) -> bool:
 
 
 def _new_batch(
-    coalition: Coalition,
+    coalition: Coalition | None,
     filename: str,
     content: bytes,
     user: User | None,
@@ -300,6 +304,8 @@ def read_batch(batch: ImportBatch, *, keep_all: bool = False) -> Table:
 
 def _preview_effect(batch: ImportBatch, plan: ImportPlan) -> dict[str, Any]:
     """What the importer says of the plan. Unknown where an edit got in the way."""
+    if batch.coalition is None:
+        return {}
     try:
         return importer_of(batch.kind).preview_effect(batch.coalition, plan)
     except IntegrityError:

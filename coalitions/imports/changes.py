@@ -83,6 +83,18 @@ class ChangeRecorder:
         write_history(model, [row.pk for row in objects], "~", user=self.user, reason=self.reason)
         self._note(ImportChange.Action.UPDATED, model, rows)
 
+    def delete(self, model: type[Model], objects: Sequence[Model]) -> None:
+        """Delete the objects, to which nothing else on file may point."""
+        if not objects:
+            return
+        fields = own_fields(model)
+        rows = [
+            [row.pk, *(stored(field, getattr(row, field.attname)) for field in fields)] for row in objects
+        ]
+        model._default_manager.filter(pk__in=[row.pk for row in objects]).delete()
+        if self.batch is not None:
+            self._note(ImportChange.Action.DELETED, model, rows)
+
     def _in_chunks(self, model: type[Model], objects: Sequence[Model]) -> Iterator[list[Any]]:
         rows = self.progress(objects, _("Writing: %(rows)s") % {"rows": model._meta.verbose_name_plural})
         return chunks(rows)

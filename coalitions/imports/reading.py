@@ -18,7 +18,7 @@ def read_file_of(batch: ImportBatch, read: Callable[..., Table]) -> Table:
     found = batch.reading.get("found", {})
     options = ReadingOptions.from_json(found | {"mapping": chosen.get("mapping")} if found else chosen)
     try:
-        table = read(bytes(batch.content), batch.filename, batch.coalition.country.country, options)
+        table = read(bytes(batch.content), batch.filename, batch.country, options)
     except UnknownHeadings as error:
         batch.reading = {"options": chosen, "found": error.table.as_json()}
         raise
@@ -26,14 +26,16 @@ def read_file_of(batch: ImportBatch, read: Callable[..., Table]) -> Table:
     return table
 
 
-def reading_of(coalition: Coalition, kind: str, options: ReadingOptions | None = None) -> dict[str, Any]:
+def reading_of(
+    coalition: Coalition | None, kind: str, options: ReadingOptions | None = None
+) -> dict[str, Any]:
     """The `reading` of a new batch. What is not chosen about columns is as in the coalition's last upload."""
     options = options or ReadingOptions()
     mapping = remembered_mapping(coalition, kind) | options.mapping
     return {"options": options.as_json() | {"mapping": mapping}}
 
 
-def remembered_mapping(coalition: Coalition, kind: str) -> dict[str, str]:
+def remembered_mapping(coalition: Coalition | None, kind: str) -> dict[str, str]:
     """{heading_key: column} as last chosen by hand for a file of that kind of the coalition."""
     last = ImportBatch.objects.filter(coalition=coalition, kind=kind).order_by("-pk")
     reading = last.values_list("reading", flat=True).first() or {}

@@ -75,6 +75,9 @@ class _Undo:
     def take_back(self, change: ImportChange) -> None:
         model = apps.get_model(change.model)
         rows = {row[0]: row[1:] for row in change.rows}
+        if change.action == ImportChange.Action.DELETED:
+            self._make_again(model, rows)
+            return
         on_file = model._default_manager.select_related().select_for_update(of=("self",)).in_bulk(list(rows))
         gone = rows.keys() - on_file.keys()
         if model is Signatory:
@@ -121,6 +124,18 @@ class _Undo:
         write_history(model, doomed, "-", user=self.user, reason=self.reason)
         queryset = model._default_manager.filter(pk__in=doomed)
         queryset._raw_delete(queryset.db)
+
+    # --- What was deleted -------------------------------------------------------------------------------------
+
+    def _make_again(self, model: type[Model], rows: Rows) -> None:
+        names = [field.attname for field in own_fields(model)]
+        for pk, values in rows.items():
+            row = model(pk=pk, **dict(zip(names, values, strict=True)))
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+            except IntegrityError:
+                self._keep(model, IN_THE_WAY, pk=pk)
 
     # --- What was changed -------------------------------------------------------------------------------------
 

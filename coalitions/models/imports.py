@@ -15,6 +15,14 @@ from signatories.models import Jurisdiction, Signatory
 class BatchKind(models.TextChoices):
     ROSTER = "roster", _("members (roster)")
     PLEDGES = "pledges", _("pledges")
+    JURISDICTIONS = "jurisdictions", _("territories (official)")
+    FIGURES = "figures", _("figures of territories (official)")
+
+
+OFFICIAL = (
+    BatchKind.JURISDICTIONS,
+    BatchKind.FIGURES,
+)  # which belong to no coalition and only administrators load
 
 
 class BatchState(models.TextChoices):
@@ -31,7 +39,13 @@ class ImportBatch(models.Model):
     State = BatchState
 
     coalition = models.ForeignKey(
-        Coalition, verbose_name=_("coalition"), on_delete=models.PROTECT, related_name="import_batches"
+        Coalition,
+        verbose_name=_("coalition"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="import_batches",
+        help_text=_("Empty for official territories and figures, which belong to no coalition."),
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -42,7 +56,7 @@ class ImportBatch(models.Model):
         related_name="import_batches",
         help_text=_("Empty when it came from the command line."),
     )
-    kind = models.CharField(_("what it holds"), max_length=12, choices=Kind, default=Kind.ROSTER)
+    kind = models.CharField(_("what it holds"), max_length=16, choices=Kind, default=Kind.ROSTER)
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     applied_at = models.DateTimeField(_("imported"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREVIEWED)
@@ -97,6 +111,11 @@ class ImportBatch(models.Model):
         constraints = [
             one_of("kind", BatchKind.values, name="import_kind_known"),
             models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in OFFICIAL], coalition=None)
+                | Q(~Q(kind__in=[kind.value for kind in OFFICIAL]), coalition__isnull=False),
+                name="import_of_a_coalition_unless_official",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     state__in=["previewed", "refused"], applied_at=None, undone_at=None, undone_by=None
                 )
@@ -113,6 +132,20 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"{self.filename} · {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_official(self):
+        return self.kind in OFFICIAL
+
+    @property
+    def country(self):
+        """The code of the country whose customs the file follows; "" where it may be about several."""
+        return self.coalition.country.country if self.coalition else ""
+
+    @property
+    def into(self):
+        """What the file is imported into, in words."""
+        return str(self.coalition) if self.coalition else _("the official territories and figures")
 
     @property
     def is_open(self):
@@ -190,6 +223,7 @@ class IdentityAnswer(RememberedAnswer):
 class ChangeAction(models.TextChoices):
     CREATED = "created", _("made")
     UPDATED = "updated", _("changed")
+    DELETED = "deleted", _("deleted")
 
 
 class PlaceAnswer(RememberedAnswer):
@@ -256,7 +290,7 @@ class ImportChange(models.Model):
     """Up to a thousand rows of one model that an import made or changed, so that it can be undone.
 
     `rows` holds [key] or [key, *values] of what was made, [key, {field: before}, {field: after}] of what was
-    changed. The newest is taken back first.
+    changed, [key, *values] of what was deleted. The newest is taken back first.
     """
 
     Action = ChangeAction

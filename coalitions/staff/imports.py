@@ -30,6 +30,7 @@ from coalitions.imports.batches import (
 from coalitions.imports.importers import importer_of
 from coalitions.imports.undo import undo_batch
 from coalitions.models import Coalition, ImportBatch
+from coalitions.models.imports import OFFICIAL
 from coalitions.rosters.missing import end_missing
 from coalitions.rosters.reach_to_come import MAX_ROWS
 from coalitions.rosters.type_words import type_words
@@ -51,7 +52,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
-    coalition = forms.ModelChoiceField(label=gettext_lazy("Coalition"), queryset=Coalition.objects.none())
+    coalition = forms.ModelChoiceField(
+        label=gettext_lazy("Coalition"), queryset=Coalition.objects.none(), required=False
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("What it holds"), choices=ImportBatch.Kind.choices, required=False
     )
@@ -63,8 +66,12 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.ods,.tsv,.txt,text/csv"}),
     )
 
-    def __init__(self, *args, coalitions, **kwargs):
+    def __init__(self, *args, coalitions, may_load_official=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not may_load_official:
+            self.fields["kind"].choices = [
+                (kind, label) for kind, label in ImportBatch.Kind.choices if kind not in OFFICIAL
+            ]
         field = self.fields["coalition"]
         field.queryset = coalitions
         self.only = coalitions[0] if len(coalitions) == 1 else None
@@ -74,6 +81,15 @@ class UploadForm(forms.Form):
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or ImportBatch.Kind.ROSTER.value
+
+    def clean(self):
+        """Official files belong to no coalition; all others need one."""
+        cleaned = super().clean()
+        if cleaned.get("kind") in OFFICIAL:
+            cleaned["coalition"] = None
+        elif not cleaned.get("coalition") and "coalition" not in self.errors:
+            self.add_error("coalition", self.fields["coalition"].error_messages["required"])
+        return cleaned
 
 
 class MissingForm(forms.Form):
@@ -168,6 +184,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             request.POST or None,
             request.FILES or None,
             coalitions=self.editable_coalitions(request),
+            may_load_official=request.user.is_superuser,
             initial={"coalition": request.GET.get("coalition"), "kind": request.GET.get("kind")},
         )
         if request.method == "POST" and form.is_valid():
@@ -178,6 +195,11 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "form": form,
             "roster_columns": importer_of(ImportBatch.Kind.ROSTER).file.explained(),
             "pledge_columns": importer_of(ImportBatch.Kind.PLEDGES).file.explained(),
+            "official_columns": [
+                (kind.value, kind.label, importer_of(kind).file.explained()) for kind in OFFICIAL
+            ]
+            if request.user.is_superuser
+            else [],
             "types": type_words(),
             "languages": template_languages(),
             "title": _("Upload a roster"),
@@ -232,7 +254,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "may_undo": may_edit and batch.state == state.APPLIED,
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
-            "members_url": members_url(batch.coalition),
+            "members_url": members_url(batch.coalition) if batch.coalition else "",
             "twin": batch.is_open and twin_of(batch),
             **self.reading_of(request, batch),
         }
@@ -281,6 +303,8 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             self.log_addition(request, confirmed, [{"added": {}}])
             if confirmed.kind == ImportBatch.Kind.PLEDGES:
                 messages.success(request, _("The pledges were imported. Below is what happened."))
+            elif confirmed.is_official:
+                messages.success(request, _("The file was imported. Below is what happened."))
             else:
                 messages.success(request, _("The roster was imported. Below is what happened."))
         elif attempt.changed_since_preview and (leave_out or not confirmed.errors):

@@ -25,10 +25,10 @@ def import_figures(content, filename, *, progress=lambda text: None):
     """Load a figure file and say what was done. Raises UploadError where it cannot be read at all."""
     table = FigureFile.read_table(content, filename)
     outcome = LoadResult()
-    return merge_figures(read_figures_of_file(table, filename, outcome), outcome, progress=progress)
+    return merge_figures(read_figures_of_file(table, outcome), outcome, progress=progress)
 
 
-def read_figures_of_file(table, filename, outcome):
+def read_figures_of_file(table, outcome):
     """The territories that a figure file is about, with the figures that it states of them."""
     warn_of_unknown_columns(table, outcome)
     file = FigureFile(decimal=table.decimal)
@@ -39,7 +39,7 @@ def read_figures_of_file(table, filename, outcome):
         row = file.read(ReferenceRow(table_row.number), table_row)
         if "code" not in row.faulty:
             find_territory(row, places, countries)
-        figure = figure_of(row, filename, outcome)
+        figure = figure_of(row, table.filename, outcome)
         if figure:
             place = rows.setdefault(
                 row.code, JurisdictionInFile(row.number, row.code, "", "", places[row.code])

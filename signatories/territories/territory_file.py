@@ -21,18 +21,18 @@ def import_jurisdictions(content, filename, *, progress=lambda text: None):
     """Load a jurisdiction file and say what was done. Raises UploadError where it cannot be read at all."""
     table = JurisdictionFile.read_table(content, filename)
     outcome = LoadResult()
-    rows, unreadable = read_territories(table, filename, outcome)
+    rows, unreadable = read_territories(table, outcome)
     return merge_jurisdictions(rows, outcome, unreadable=unreadable, progress=progress)
 
 
-def read_territories(table, filename, outcome):
+def read_territories(table, outcome):
     """The rows of a jurisdiction file that can be read, and the codes of those that cannot."""
     warn_of_unknown_columns(table, outcome)
     file = JurisdictionFile(decimal=table.decimal)
     on_file = set(Jurisdiction.objects.exclude(code=None).values_list("code", flat=True))
     rows, unreadable = [], set()
     for table_row in entries(table, JurisdictionFile, outcome):
-        row = read_row(file, table_row, filename, outcome, on_file)
+        row = read_row(file, table_row, table.filename, outcome, on_file)
         if row:
             rows.append(row)
         else:

@@ -28,6 +28,10 @@ from signatories.territories.editions import FIGURE_FIELDS, Edition, read_editio
 BATCH = 1000
 FEW = 500  # rows of which the names and figures are read one by one, not with those of the whole country
 MISSING = object()
+FIELDS_OF = {
+    model: [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    for model in (Jurisdiction, Figure)
+}
 
 
 @dataclass(slots=True)
@@ -77,7 +81,7 @@ class LoadResult:
     new: int = 0
     updated: int = 0
     unchanged: int = 0
-    skipped: int = 0  # lines that are no entries
+    skipped_rows: set = field(default_factory=set)  # lines that are no entries
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
@@ -89,8 +93,12 @@ class LoadResult:
 
     def skip(self, row, message):
         """Count a line that is no entry, with the sentence that says why."""
-        self.skipped += 1
+        self.skipped_rows.add(row)
         self.warn(row, "", message)
+
+    @property
+    def skipped(self):
+        return len(self.skipped_rows)
 
     def take(self, row):
         """Take over what was found wrong while a row was read."""
@@ -210,6 +218,8 @@ class PlannedPlace:
     old_figures: list = field(default_factory=list)
     kept_figures: list = field(default_factory=list)
     loaded: dict = field(default_factory=dict)
+    was: dict = field(default_factory=dict)  # what the written fields hold on file
+    values_before: dict = field(default_factory=dict)  # {figure: its value on file}
 
     @property
     def key(self):
@@ -439,6 +449,7 @@ class Plan:
 
         written, refused = three_way(current, stated, place.loaded, is_unset)
         place.written |= written
+        place.was |= {name: current[name] for name in written}
         if "parent" in written:
             place.parent = parent
         if "parent" in refused and parent in place.chain():
@@ -493,6 +504,7 @@ class Plan:
         if not written and own == figure.loaded:
             return
         figure.loaded = own
+        place.values_before[figure] = figure.value
         for name, value in written.items():
             setattr(figure, name, value)
         (place.figures if written else place.kept_figures).append(figure)
@@ -523,6 +535,7 @@ class Plan:
         stated = {"parts": sorted(part.key for part in parts)}
         written, refused = three_way(current, stated, place.loaded, lambda name, value: not value)
         place.written |= written
+        place.was |= {name: current[name] for name in written}
         if written:
             place.parts = parts
         self._report_kept(
@@ -594,8 +607,12 @@ class Plan:
 
     # --- Writing ------------------------------------------------------------------------------------------
 
-    def write(self):
-        """Save everything, with its history, in a number of queries that depends on the depth, not on the rows."""
+    def write(self, writer=None):
+        """Save everything, with its history, in a number of queries that depends on the depth, not on the rows.
+
+        `writer` creates, updates and deletes rows of a model; by default they are written at once and not noted.
+        """
+        self.writer = writer or Writer(self.keep_history)
         self._write_new()
         self._write_changed()
         self._write_names()
@@ -620,12 +637,7 @@ class Plan:
         for _depth, places in sorted(levels.items()):
             for place in places:
                 self._fill(place)
-            self._insert(Jurisdiction, [place.jurisdiction for place in places])
-
-    def _insert(self, model, objects):
-        model.objects.bulk_create(objects, batch_size=BATCH)
-        if self.keep_history:
-            write_history(model, [each.pk for each in objects], "+")
+            self.writer.create(Jurisdiction, [place.jurisdiction for place in places])
 
     def _write_changed(self):
         places = [
@@ -635,9 +647,9 @@ class Plan:
         ]
         for place in places:
             self._fill(place)
-        jurisdictions = [place.jurisdiction for place in places]
-        _overwrite(Jurisdiction, jurisdictions)
-        write_history(Jurisdiction, [place.jurisdiction.pk for place in places if place.written], "~")
+        for is_news in (True, False):  # what was merely loaded again is no history
+            some = [place.jurisdiction for place in places if bool(place.written) == is_news]
+            self.writer.update(Jurisdiction, some, FIELDS_OF[Jurisdiction] if is_news else ["loaded"])
 
     def _fill(self, place):
         jurisdiction = place.jurisdiction
@@ -681,24 +693,52 @@ class Plan:
             for figure in place.figures:
                 figure.jurisdiction = place.jurisdiction
                 (changed if figure.pk else new).append(figure)
-        self._insert(Figure, new)
-        _overwrite(Figure, changed + [figure for place in self.stated for figure in place.kept_figures])
-        write_history(Figure, [figure.pk for figure in changed], "~")
+        self.writer.create(Figure, new)
+        self.writer.update(Figure, changed, FIELDS_OF[Figure])
+        kept = [figure for place in self.stated for figure in place.kept_figures]
+        self.writer.update(Figure, kept, ["loaded"])
 
     def _write_parts(self):
         links = defaultdict(list)
         for place in self.stated:
             if "parts" in place.written:
                 parts = getattr(place.jurisdiction, parts_field(place.jurisdiction.kind))
-                if not place.is_new:
-                    parts.set([part.jurisdiction for part in place.parts])
-                    continue
+                known = (
+                    []
+                    if place.is_new
+                    else list(parts.through.objects.filter(from_jurisdiction=place.jurisdiction))
+                )
+                wanted = {part.jurisdiction.pk for part in place.parts}
+                self.writer.delete(
+                    parts.through, [link for link in known if link.to_jurisdiction_id not in wanted]
+                )
+                wanted -= {link.to_jurisdiction_id for link in known}
                 links[parts.through] += [
-                    parts.through(from_jurisdiction=place.jurisdiction, to_jurisdiction=part.jurisdiction)
-                    for part in place.parts
+                    parts.through(from_jurisdiction=place.jurisdiction, to_jurisdiction_id=pk)
+                    for pk in sorted(wanted)
                 ]
         for through, rows in links.items():
-            through.objects.bulk_create(rows, batch_size=BATCH)
+            self.writer.create(through, rows)
+
+
+class Writer:
+    """Writes rows in bulk, with their history where they have one and it is to be kept."""
+
+    def __init__(self, keep_history=True):
+        self.keep_history = keep_history
+
+    def create(self, model, objects):
+        model.objects.bulk_create(objects, batch_size=BATCH)
+        if self.keep_history:
+            write_history(model, [each.pk for each in objects], "+")
+
+    def update(self, model, objects, fields):
+        _overwrite(model, objects)
+        if fields != ["loaded"]:
+            write_history(model, [each.pk for each in objects], "~")
+
+    def delete(self, model, objects):
+        model.objects.filter(pk__in=[each.pk for each in objects]).delete()
 
 
 def parts_field(kind):
@@ -722,7 +762,6 @@ def keys_of(row):
 
 def _overwrite(model, objects):
     """Save all fields of objects on file: one statement a batch, several times as fast as `bulk_update`."""
-    names = [each.name for each in model._meta.concrete_fields if not each.primary_key]
     model.objects.bulk_create(
-        objects, update_conflicts=True, unique_fields=["id"], update_fields=names, batch_size=BATCH
+        objects, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS_OF[model], batch_size=BATCH
     )
