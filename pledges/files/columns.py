@@ -15,6 +15,7 @@ from coalitions.models import Membership
 from coalitions.rosters.columns import TypeWidget
 from pledges.kinds import PERCENT, TONNES, Kind
 from pledges.models import Pledge, Status
+from pledges.progress.state import State
 from signatories.models import Jurisdiction, Signatory
 from signatories.names.keys import fold
 
@@ -64,6 +65,14 @@ class Scopes(Widget):
         return found
 
 
+class Region(Code):
+    """A region; the open data has the state of a pledge in a column of that name, such as `on_track`: passed over."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = super().clean(value, row, **kwargs)
+        return "" if text in State.values else text
+
+
 class PledgeFile(FileResource):
     """What the members of a coalition promised, one pledge a row. The model is `Pledge`."""
 
@@ -85,7 +94,7 @@ class PledgeFile(FileResource):
         help=gettext_lazy("The code of the territory that the member governs or is based in."),
     )
     state = Column(
-        Code(Jurisdiction.name.field.max_length, repeats=True),
+        Region(Jurisdiction.name.field.max_length, repeats=True),
         help=gettext_lazy("The state, province or prefecture, where members in several have the same name."),
     )
     county = Column(

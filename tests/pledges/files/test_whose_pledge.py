@@ -221,3 +221,13 @@ def test_the_command_names_the_candidates(us, ithaca, tmp_path, capsys):
     assert "City of Ithaca" in error["message"]
     assert "Town of Ithaca" in error["message"]
     assert not ImportBatch.objects.exists()
+
+
+def test_the_open_data_of_pledges_uploads_again_without_change(us, ithaca, client):
+    make.pledge(us, ithaca["Town"], base_year=1990, target_year=2030, target_value=40)
+    make.pledge(
+        us, ithaca["City"], kind="net_zero", base_year=None, target_year=2050, target_value=None, unit=""
+    )
+    content = client.get(reverse("pledges-csv")).getvalue()
+    batch = import_file(coalition=us, filename="pledges.csv", content=content, kind="pledges")
+    assert (batch.errors, batch.new, batch.updated, batch.unchanged) == ([], 0, 0, 2)
