@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from aca_portal.models import User
-from aca_portal.progress_bar import Progress, no_bar
+from aca_portal.progress_bar import ProgressBar, no_bar
 from aca_portal.spreadsheets.table import Table
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import Importer
@@ -32,7 +32,7 @@ class OfficialPlan(ImportPlan):
 
 
 def plan_territories(
-    *, coalition: None, table: Table, user: User | None = None, progress: Progress = no_bar
+    *, coalition: None, table: Table, user: User | None = None, progress: ProgressBar = no_bar
 ) -> OfficialPlan:
     """Work out what a jurisdiction file would do. Nothing is written here."""
     outcome = LoadResult()
@@ -41,7 +41,7 @@ def plan_territories(
 
 
 def plan_figures(
-    *, coalition: None, table: Table, user: User | None = None, progress: Progress = no_bar
+    *, coalition: None, table: Table, user: User | None = None, progress: ProgressBar = no_bar
 ) -> OfficialPlan:
     """Work out what a figure file would do. Nothing is written here."""
     outcome = LoadResult()

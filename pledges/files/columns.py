@@ -15,7 +15,7 @@ from coalitions.models import Membership
 from coalitions.rosters.columns import TypeWidget
 from pledges.kinds import PERCENT, TONNES, Kind
 from pledges.models import Pledge, Status
-from pledges.progress.state import State
+from pledges.progress.state import PledgeState
 from signatories.models import Jurisdiction, Signatory
 from signatories.names.keys import fold
 
@@ -65,12 +65,12 @@ class Scopes(Widget):
         return found
 
 
-class Region(Code):
+class RegionCell(Code):
     """A region; the open data has the state of a pledge in a column of that name, such as `on_track`: passed over."""
 
     def clean(self, value, row=None, **kwargs):
         text = super().clean(value, row, **kwargs)
-        return "" if text in State.values else text
+        return "" if text in PledgeState.values else text
 
 
 class PledgeFile(FileResource):
@@ -94,7 +94,7 @@ class PledgeFile(FileResource):
         help=gettext_lazy("The code of the territory that the member governs or is based in."),
     )
     state = Column(
-        Region(Jurisdiction.name.field.max_length, repeats=True),
+        RegionCell(Jurisdiction.name.field.max_length, repeats=True),
         help=gettext_lazy("The state, province or prefecture, where members in several have the same name."),
     )
     county = Column(

@@ -19,7 +19,7 @@ from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
 from pledges import kinds
 from pledges.files.columns import PledgeFile
 from pledges.files.find_member import CoalitionMembers
-from pledges.files.member_questions import MemberAsked, NotAMember
+from pledges.files.member_questions import NotAMember, PledgerAsked
 from pledges.files.rows import read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
@@ -127,7 +127,7 @@ class _PledgePlanner:
             return self.members.find(row)
         except NotAMember as refusal:
             row.refuse(refusal.column, str(refusal))
-            if isinstance(refusal, MemberAsked):
+            if isinstance(refusal, PledgerAsked):
                 self.result.questions.append(refusal.question.as_json())
             return None
 

@@ -5,7 +5,7 @@ The rows are checked here and merged into what is on file by `three_way_merge`. 
 
 from django.utils.translation import gettext as _
 
-from aca_portal.spreadsheets.lines import Lines
+from aca_portal.spreadsheets.lines import LineClassifier
 from signatories.models import MADE_OF_PARTS, Jurisdiction, JurisdictionKind, Metric
 from signatories.territories.columns import JurisdictionFile, ReferenceRow, no_currency
 from signatories.territories.gazetteer import codes_meant
@@ -43,7 +43,7 @@ def read_territories(table, outcome):
 
 def entries(table, file, outcome):
     """The rows of a table but totals, notes and other lines that are no entries, which are counted and warned of."""
-    lines = Lines(table, file.required())
+    lines = LineClassifier(table, file.required())
     for table_row in table.rows:
         line = lines.kind_of(table_row)
         if line:

@@ -612,7 +612,7 @@ class Plan:
 
         `writer` creates, updates and deletes rows of a model; by default they are written at once and not noted.
         """
-        self.writer = writer or Writer(self.keep_history)
+        self.writer = writer or BulkWriter(self.keep_history)
         self._write_new()
         self._write_changed()
         self._write_names()
@@ -721,7 +721,7 @@ class Plan:
             self.writer.create(through, rows)
 
 
-class Writer:
+class BulkWriter:
     """Writes rows in bulk, with their history where they have one and it is to be kept."""
 
     def __init__(self, keep_history=True):
