@@ -63,6 +63,8 @@ def _about(batch, about):
 
 def _about_words(batch):
     """The questions about words, each with all that it may mean in the reader's language."""
+    if batch.coalition is None:
+        return []
     country, choices, found = batch.coalition.country.country, {}, []
     for question in batch.questions:
         if question.get("about") == "word":
@@ -183,6 +185,7 @@ class QuestionsPage:
                     signatory=member,
                     is_same=True,
                     user=request.user,
+                    batch=batch,
                 )
                 said = True
         return said

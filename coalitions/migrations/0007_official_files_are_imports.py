@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0005_answers_about_places'),
+        ('coalitions', '0006_answers_about_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
