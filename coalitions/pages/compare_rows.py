@@ -47,6 +47,7 @@ def groups(columns: list, pledges: list[ComparedRow]) -> list[Group]:
         Group(_("Members"), [_signatories(columns), *_families(columns), _outcomes(columns)]),
         Group(_("People"), _people(columns)),
         Group(_("Economy (GDP)"), _economy(columns)),
+        Group(_("Greenhouse gas emissions"), _emissions(columns)),
         Group(_("Pledges"), pledges),
         Group(_("What each coalition says of itself, never mixed with the above"), [_claims(columns)]),
     ]
@@ -161,6 +162,30 @@ def _economy(columns):
         _row(columns, _("At most"), amount("upper")),
         _row(columns, _("Share of the economy"), lambda one: _share(one.reach.economy), is_main=True),
         _row(columns, _("The whole country"), amount("national"), national=lambda one: one.reach.economy),
+    ]
+
+
+def _emissions(columns):
+    def amount(name):
+        def text(column):
+            emissions = column.reach.emissions
+            value = getattr(emissions, name)
+            return None if value is None else emissions.text(value)
+
+        return text
+
+    return [
+        _row(
+            columns,
+            _("Counted once"),
+            amount("value"),
+            is_main=True,
+            years=lambda one: one.reach.emissions.years,
+        ),
+        _row(columns, _("At most"), amount("upper")),
+        _row(columns, _("Merely added up"), amount("naive")),
+        _row(columns, _("Share of the emissions"), lambda one: _share(one.reach.emissions), is_main=True),
+        _row(columns, _("The whole country"), amount("national"), national=lambda one: one.reach.emissions),
     ]
 
 

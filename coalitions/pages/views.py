@@ -210,14 +210,14 @@ def reach(request, slug):
         "outcomes": computed.population.outcomes,
         "filter": lines,
         "page": page,
-        "listing": _line_listing(found, page.paginator.count),
+        "listing": _line_listing(found, page.paginator.count, computed.emissions.value is not None),
         "demo": demo_share(found.memberships.published(), of="signatory"),
         "licence": LICENCE,
     }
     return render(request, "coalitions/reach.html", context, status=200 if form.is_valid() else 400)
 
 
-def _line_listing(coalition, number):
+def _line_listing(coalition, number, with_emissions):
     found = ngettext("%(number)s government", "%(number)s governments", number)
     caption = _("Member governments of %(name)s and their part in its reach")
     return Listing(
@@ -231,6 +231,7 @@ def _line_listing(coalition, number):
             Heading(_("Outcome")),
             Heading(_("Population"), is_number=True),
             Heading(_("Economy (GDP)"), is_number=True),
+            *([Heading(_("Greenhouse gas emissions"), is_number=True)] if with_emissions else []),
         ],
         row="coalitions/_line.html",
         style="lines",

@@ -7,6 +7,7 @@ economy alone stays with them.
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.numbers import count, money
@@ -34,6 +35,10 @@ class ReachMetric:
     covers_outlying: bool = True
     # Whether nobody being a member means none of it. What needs a figure on file is unknown instead.
     is_zero_without_members: bool = True
+    # Whether figures enter only where a complete table of the country and a national figure are on file. Where
+    # they do, a figure below the regions is of the table only where it is of the table's source too.
+    needs_table: bool = False
+    boundary: str = ""  # what its figures include and leave out, as data says it
     claim: ClaimMetric | None = None
     claim_of_share: ClaimMetric | None = None
 
@@ -41,13 +46,21 @@ class ReachMetric:
     def is_money(self) -> bool:
         return not self.unit
 
+    @property
+    def is_of_people(self) -> bool:
+        return self.unit == POPULATION.unit
+
     def outcome_key(self) -> str:
         """The key of a line's outcome in data."""
         return "outcome" if self.code == POPULATION.code else f"{self.code}_outcome"
 
     def text(self, value: int | None, currency: str | None) -> str:
         """An amount as people read it."""
-        return str(money(value, currency) if self.is_money else count(value))
+        if self.is_money:
+            return str(money(value, currency))
+        if self.is_of_people or value is None:
+            return str(count(value))
+        return gettext("%(number)s tCO2e") % {"number": count(value)}
 
 
 POPULATION = ReachMetric(
@@ -70,4 +83,17 @@ ECONOMY = ReachMetric(
     claim=Claim.Metric.ECONOMY,
     claim_of_share=Claim.Metric.ECONOMY_SHARE,
 )
-METRICS: list[ReachMetric] = [POPULATION, ECONOMY]
+# Greenhouse gases of the territory, as inventories publish them: gross. `Metric.GHG` means this everywhere, so that
+# what reach adds up is what pledges are judged by.
+EMISSIONS = ReachMetric(
+    code="emissions",
+    key="ghg",
+    label=_("Greenhouse gas emissions"),
+    figure=Metric.GHG,
+    unit="tCO2e",
+    covers_outlying=False,
+    is_zero_without_members=False,
+    needs_table=True,
+    boundary="all greenhouse gases, gross: without land use, land-use change and forestry",
+)
+METRICS: list[ReachMetric] = [POPULATION, ECONOMY, EMISSIONS]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from coalitions.models import Coalition
-from coalitions.reach.metrics import ECONOMY, METRICS, POPULATION, ReachMetric
+from coalitions.reach.metrics import ECONOMY, EMISSIONS, METRICS, POPULATION, ReachMetric
 from coalitions.reach.plausibility import Doubt, warning_text
 from coalitions.reach.tables import Entry
 from coalitions.reach.union import Outcome
@@ -88,11 +88,25 @@ class MetricReach:
         """An amount of this sum as people read it."""
         return self.metric.text(value, self.currency)
 
+    @property
+    def text_of_value(self) -> str:
+        return self.text(self.value)
+
+    @property
+    def text_of_upper(self) -> str:
+        return self.text(self.upper)
+
+    @property
+    def text_of_national(self) -> str:
+        return self.text(self.national)
+
     def as_json(self) -> dict[str, Any]:
         names = ["value", "upper", "naive", "national", "share"]
         names += ["national_year", "national_source", "national_source_url", "national_without"]
         names += ["reported", "estimated", "currency", "price_basis"] if self.metric.is_money else []
         shown = {name: getattr(self, name) for name in names}
+        if self.metric.boundary:
+            shown |= {"unit": self.metric.unit, "boundary": self.metric.boundary}
         for name in ("national_source", "national_source_url"):
             shown[name] = shown[name] or None
         return shown | {
@@ -186,6 +200,10 @@ class ReachLine:
         return self.metrics[ECONOMY.code]
 
     @property
+    def emissions(self) -> LineMetric:
+        return self.metrics[EMISSIONS.code]
+
+    @property
     def outcome(self) -> Outcome:
         """What became of it in the number of people."""
         return self.population.outcome
@@ -232,6 +250,10 @@ class Reach:
     @property
     def economy(self) -> MetricReach:
         return self.metrics[ECONOMY.code]
+
+    @property
+    def emissions(self) -> MetricReach:
+        return self.metrics[EMISSIONS.code]
 
     @property
     def warned(self) -> int:

@@ -105,6 +105,8 @@ class VintageTable:
             for figure in self._figures(jurisdiction_id)
             if (figure.unit, figure.price_basis) == (self.unit, self.price_basis)
         ]
+        if self.metric.needs_table and not (self.vintage and self._nation_figures):
+            return []
         is_region = self.atlas.places[jurisdiction_id].kind == JurisdictionKind.REGION
         if self.vintage and is_region and not self.metric.covers_outlying:
             return [figure for figure in figures if self.vintage.has(figure)]
@@ -131,6 +133,8 @@ class VintageTable:
 
         Offices publish one census in several files, so that below the regions the year decides.
         """
+        if self.vintage and self.metric.needs_table:
+            return self.vintage.has(figure) and not figure.from_roster
         if self.vintage:
             return figure.year == self.vintage.year and not figure.from_roster
         nation = choose_figure(self._nation_figures, self.year)
@@ -145,7 +149,7 @@ class VintageTable:
         unit for each; the amount is the sum, so that all of them together are exactly the nation. Without any figure
         of the nation on file nobody can tell whether its regions are all there.
         """
-        if not self._nation_figures:
+        if not self._nation_figures or (self.metric.needs_table and not self.vintage):
             return None
         own = [figure for figure in self._nation_figures if figure.unit == self.unit]
         own = [figure for figure in own if figure.price_basis == self.price_basis]

@@ -4,47 +4,92 @@ import datetime
 
 import pytest
 
-from coalitions.reach import metrics
-from coalitions.reach.metrics import ReachMetric
 from coalitions.reach.reach import compute_reach
 from signatories.models import Metric
 from tests import factories as make
 
 TODAY = datetime.date(2026, 11, 22)
 
-EMISSIONS = ReachMetric(
-    code="emissions",
-    key="ghg",
-    label="Greenhouse gas emissions",
-    figure=Metric.GHG,
-    unit="tCO2e",
-    covers_outlying=False,
-    is_zero_without_members=False,
-)
+
+@pytest.fixture
+def table(us):
+    """A complete table of 2020: Arizona emits 80 of the nation's 100 tonnes, Utah 20."""
+    regions = make.region("US-AZ"), make.region("US-UT")
+    for place, tonnes in ((us.country, 100), (regions[0], 80), (regions[1], 20)):
+        make.figure(place, tonnes, Metric.GHG, source="EPA")
+    return regions
+
+
+def sign(coalition, *places):
+    for place in places:
+        type = "state" if place.kind == "region" else "city"
+        make.membership(coalition, make.signatory(place.name, type, governs=place))
 
 
 @pytest.mark.django_db
-def test_emissions_are_one_more_entry(us, client):
-    metrics.METRICS.append(EMISSIONS)
-    try:
-        arizona, utah = make.region("US-AZ"), make.region("US-UT")
-        for place, tonnes in ((us.country, 100), (arizona, 80), (utah, 20)):
-            make.figure(place, tonnes, Metric.GHG)
-        tucson = make.municipality("Tucson", parent=arizona)
-        make.figure(tucson, 9, Metric.GHG)
-        for place, type in ((arizona, "state"), (tucson, "city")):
-            make.membership(us, make.signatory(place.name, type, governs=place))
-        found = compute_reach(us, TODAY).as_json()
-        page = client.get("/en/coalitions/us/reach/")
-    finally:
-        metrics.METRICS.remove(EMISSIONS)
-    assert (found["emissions"]["value"], found["emissions"]["share"]) == (80, 0.8)
-    assert "currency" not in found["emissions"]
+def test_emissions_count_each_territory_once(us, table, client):
+    tucson = make.municipality("Tucson", parent=table[0])
+    make.figure(tucson, 9, Metric.GHG)
+    sign(us, table[0], tucson)
+    found = compute_reach(us, TODAY).as_json()
+    emissions = found["emissions"]
+    assert (emissions["value"], emissions["share"], emissions["naive"]) == (80, 0.8, 89)
+    assert (emissions["national"], emissions["national_year"], emissions["national_source"]) == (
+        100,
+        2020,
+        "EPA",
+    )
+    assert emissions["unit"] == "tCO2e" and "gross" in emissions["boundary"]
+    assert "currency" not in emissions
     lines = {
         line["name"]: (line["ghg"], line["ghg_counted"], line["emissions_outcome"]) for line in found["lines"]
     }
     assert lines == {"US-AZ": (80, 80, "counted"), "Tucson": (9, 0, "inside")}
-    assert page.status_code == 200
+    for address in ("/en/coalitions/us/", "/en/coalitions/us/reach/", "/en/compare/"):
+        page = client.get(address, follow=True).content.decode()
+        assert "80 tCO2e" in page and "80.0%" in page
+    assert "without land use" in client.get("/en/coalitions/us/reach/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_city_without_an_inventory_is_never_estimated_from_its_state(us, table):
+    tucson = make.municipality("Tucson", parent=table[0])
+    for place, people in ((tucson, 5), (table[0], 10)):
+        make.figure(place, people)
+    sign(us, tucson)
+    emissions = compute_reach(us, TODAY).as_json()["emissions"]
+    assert (emissions["value"], emissions["share"], emissions["without_figure"]) == (None, None, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", [2018, 2020])
+def test_a_citys_own_inventory_counts_and_is_marked(us, table, year):
+    tucson = make.municipality("Tucson", parent=table[0])
+    make.figure(tucson, 9, Metric.GHG, source="City of Tucson", year=year)
+    sign(us, tucson, table[1])
+    emissions = compute_reach(us, TODAY).emissions
+    assert (emissions.value, emissions.outside_table, emissions.is_of_one_table) == (29, 1, False)
+
+
+@pytest.mark.django_db
+def test_all_regions_together_emit_exactly_the_nation(us, table):
+    sign(us, *table)
+    assert compute_reach(us, TODAY).emissions.share == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lacking", ["nation", "region"])
+def test_without_a_table_and_a_national_figure_emissions_are_not_known(us, table, lacking, client):
+    sign(us, table[0])
+    place = us.country if lacking == "nation" else table[1]
+    place.figures.filter(metric=Metric.GHG).delete()
+    emissions = compute_reach(us, TODAY).as_json()["emissions"]
+    assert [emissions[name] for name in ("value", "upper", "national", "share", "years")] == [None] * 5
+    for address in ("/en/coalitions/us/", "/en/coalitions/us/reach/"):
+        assert (
+            "greenhouse gas emissions the member governments have is not known"
+            in client.get(address).content.decode()
+        )
 
 
 @pytest.mark.django_db
@@ -52,7 +97,7 @@ def test_the_contract_names_its_keys(us):
     make.membership(us, make.signatory("Arizona", "state", governs=make.region("US-AZ")))
     found = compute_reach(us, TODAY).as_json()
     assert list(found) == [
-        "coalition", "as_of", "signatories", "governments", "population", "economy", "lines",
+        "coalition", "as_of", "signatories", "governments", "population", "economy", "emissions", "lines",
     ]  # fmt: skip
     outcomes = {"counted", "inside", "part_of", "same_territory", "undetermined", "without_figure"}
     sums = {"value", "upper", "naive", "national", "share", "years"} | outcomes

@@ -94,10 +94,12 @@ class Redone:
         return min(rows, key=order, default=None)
 
     def enters(self, row):
-        unit = self.table.get("currency") or "people"
+        unit = self.table.get("currency") or self.table.get("unit") or "people"
         basis = self.table.get("price_basis") or ""
         place = self.data.places[row["place"]]
-        if self.metric == "gdp" and place["kind"] == "region" and not self.is_of_table(row):
+        if self.metric == "ghg" and self.table["national"] is None:
+            return False
+        if self.metric != "population" and place["kind"] == "region" and not self.is_of_table(row):
             return False
         stated = row["stated_by"] in ("reference", "staff", self.slug)
         return stated and (row["unit"], row["price_basis"]) == (unit, basis)
@@ -162,18 +164,24 @@ def redo(data, slug):
     people = Redone(data, reach, "population", reach["population"])
     economy = Redone(data, reach, "gdp", reach["economy"])
     economy.people = people
-    return reach, people, economy
+    emissions = Redone(data, reach, "ghg", reach["emissions"])
+    return reach, people, economy, emissions
 
 
 @pytest.mark.parametrize("slug", ["argentina", "japan", "mexico", "us"])
-def test_population_and_economy_of_every_coalition(data, slug):
-    reach, people, economy = redo(data, slug)
+def test_every_metric_of_every_coalition(data, slug):
+    reach, people, economy, emissions = redo(data, slug)
     assert reach["lines"]
     for place, line in people.members.items():
         assert (place, people.amount(place)) == (place, line["population"])
         assert (place, economy.amount(place)) == (place, line["gdp"])
+        assert (place, emissions.amount(place)) == (place, line["ghg"])
     assert people.total() == reach["population"]["value"] > 0
     assert people.nation() == reach["population"]["national"]
     assert (economy.total() or None) == reach["economy"]["value"]
     if reach["economy"]["value"]:
         assert economy.nation() == reach["economy"]["national"]
+    assert (emissions.total() or None) == reach["emissions"]["value"]
+    assert (slug == "us") == (reach["emissions"]["national"] is not None)
+    if reach["emissions"]["national"]:
+        assert emissions.nation() == reach["emissions"]["national"]
