@@ -6,7 +6,10 @@ from coalitions.reach.reach import compute_reach
 
 
 class Command(ReportCommand):
-    help = "Print the reach of a coalition: people, GDP and emissions that its member governments cover, each territory once."
+    help = (
+        "Print the reach of a coalition: people, GDP and emissions that its member governments cover, "
+        "each territory once."
+    )
 
     def compute(self, coalition, *, as_of, **options):
         return compute_reach(coalition, as_of)
