@@ -155,12 +155,20 @@ class ClaimMetric(models.TextChoices):
     POPULATION_SHARE = "population_share", _("share of the population")
     ECONOMY = "economy", _("size of the economy")
     ECONOMY_SHARE = "economy_share", _("share of the economy")
+    EMISSIONS = "emissions", _("greenhouse gas emissions")
+    EMISSIONS_SHARE = "emissions_share", _("share of the emissions")
+    ENERGY = "energy", _("energy used")
+    ENERGY_SHARE = "energy_share", _("share of the energy used")
 
 
 class ClaimQualifier(models.TextChoices):
     EXACT = "exact", _("exactly")
     OVER = "over", _("over")
     ABOUT = "about", _("about")
+
+
+SHARES = ["population_share", "economy_share", "emissions_share", "energy_share"]
+ENERGY_UNITS = ["TWh", "PJ", "Mtoe"]
 
 
 class Claim(models.Model):
@@ -176,7 +184,10 @@ class Claim(models.Model):
     qualifier = models.CharField(_("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT)
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
     unit = models.CharField(
-        _("unit"), max_length=12, blank=True, help_text=_("USD for money, percent for a share.")
+        _("unit"),
+        max_length=12,
+        blank=True,
+        help_text=_("USD for money, percent for a share, tCO2e for emissions, TWh, PJ or Mtoe for energy."),
     )
     year = models.PositiveSmallIntegerField(_("year published"))
     published_on = models.DateField(_("date published"), null=True, blank=True)
@@ -200,13 +211,15 @@ class Claim(models.Model):
                 violation_error_message=_("The date published is not in the year published."),
             ),
             models.CheckConstraint(
-                condition=Q(metric__in=["population_share", "economy_share"], unit="percent", value__lte=100)
+                condition=Q(metric__in=SHARES, unit="percent", value__lte=100)
                 | Q(metric="economy", unit__regex=CURRENCY)
+                | Q(metric="emissions", unit="tCO2e")
+                | Q(metric="energy", unit__in=ENERGY_UNITS)
                 | Q(metric__in=["signatories", "companies", "governments", "population"], unit=""),
                 name="claim_unit_of_metric",
                 violation_error_message=_(
-                    "A share is in percent, at most 100; money has a currency code; a number of people or "
-                    "signatories has no unit."
+                    "A share is in percent, at most 100; money has a currency code; emissions are in tCO2e; energy "
+                    "is in TWh, PJ or Mtoe; a number of people or signatories has no unit."
                 ),
             ),
             models.CheckConstraint(

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from coalitions.models import Claim, ClaimMetric, Coalition
+from coalitions.models.coalitions import SHARES
 from coalitions.reach.metrics import METRICS
 from coalitions.reach.results import MetricReach, Reach
 from signatories.types import TYPES_BY_FAMILY, Family
 
 COMPANIES = TYPES_BY_FAMILY[Family.BUSINESS]
-ONLY_IF_CLAIMED = (Claim.Metric.COMPANIES, Claim.Metric.GOVERNMENTS)
+ENERGY = (Claim.Metric.ENERGY, Claim.Metric.ENERGY_SHARE)
+ONLY_IF_CLAIMED = (
+    Claim.Metric.COMPANIES,
+    Claim.Metric.GOVERNMENTS,
+    Claim.Metric.EMISSIONS,
+    Claim.Metric.EMISSIONS_SHARE,
+    *ENERGY,
+)
 
 
 @dataclass
@@ -29,7 +38,27 @@ class ClaimComparison:
 
     @property
     def is_share(self) -> bool:
-        return self.metric in (Claim.Metric.POPULATION_SHARE, Claim.Metric.ECONOMY_SHARE)
+        return self.metric in SHARES
+
+    @property
+    def is_emissions(self) -> bool:
+        return self.metric == Claim.Metric.EMISSIONS
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing can be computed beside a claim, or nothing."""
+        if self.computed is not None:
+            return ""
+        if self.metric in ENERGY:
+            return str(_("Cannot be computed here: no energy use of territories is on file."))
+        if self.metric in (Claim.Metric.EMISSIONS, Claim.Metric.EMISSIONS_SHARE):
+            return str(
+                _(
+                    "Cannot be computed here: no member is in a table of emissions on file that covers every "
+                    "state, province or prefecture and the nation."
+                )
+            )
+        return ""
 
     @property
     def is_money(self) -> bool:
@@ -56,7 +85,7 @@ def claims_on_axis(claims: list[Claim], reach: MetricReach) -> list[tuple[Claim,
     found: dict[str, tuple[Claim, Decimal]] = {}
     national = reach.national or 0
     for claim in claims if national else ():
-        if claim.metric == metric.claim and claim.unit in ("", "people", reach.currency):
+        if claim.metric == metric.claim and claim.unit in ("", metric.unit, reach.currency):
             found.setdefault(claim.metric, (claim, claim.value))
         elif claim.metric == metric.claim_of_share and claim.unit == "percent":
             found.setdefault(claim.metric, (claim, claim.value / 100 * national))
@@ -74,6 +103,7 @@ def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) ->
         if metric.claim and metric.claim_of_share:
             computed[metric.claim] = reach.metrics[metric.code].value
             computed[metric.claim_of_share] = reach.metrics[metric.code].share
+    computed |= dict.fromkeys(ENERGY)
     newest = {claim.metric: claim for claim in reversed(claims)}
     return [
         ClaimComparison(metric, newest.get(metric), value)

@@ -95,5 +95,7 @@ EMISSIONS = ReachMetric(
     is_zero_without_members=False,
     needs_table=True,
     boundary="all greenhouse gases, gross: without land use, land-use change and forestry",
+    claim=Claim.Metric.EMISSIONS,
+    claim_of_share=Claim.Metric.EMISSIONS_SHARE,
 )
 METRICS: list[ReachMetric] = [POPULATION, ECONOMY, EMISSIONS]

@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.numbers import money, number, percent
+from aca_portal.numbers import NO_BREAK_SPACE, money, number, percent
 from coalitions.models import Claim
 from coalitions.reach.plausibility import warning_text
 
@@ -43,6 +43,10 @@ def claimed(claim):
         value = money(claim.value, claim.unit)
     elif claim.unit == "percent":
         value = percent(claim.value)
+    elif claim.metric == Claim.Metric.EMISSIONS:
+        value = _("%(number)s tCO2e") % {"number": number(claim.value)}
+    elif claim.metric == Claim.Metric.ENERGY:
+        value = f"{number(claim.value)}{NO_BREAK_SPACE}{claim.unit}"
     else:
         value = number(claim.value)
     if claim.qualifier == Claim.Qualifier.OVER:

@@ -139,6 +139,11 @@ def test_a_partner_has_a_name_and_a_known_role(us):
         {"metric": "economy"},
         {"metric": "population_share", "unit": "percent", "value": 140},
         {"metric": "economy", "unit": "usd"},
+        {"metric": "emissions"},
+        {"metric": "emissions", "unit": "percent"},
+        {"metric": "emissions_share", "unit": "percent", "value": 101},
+        {"metric": "energy", "unit": "tCO2e"},
+        {"metric": "energy_share", "unit": "TWh"},
         {"published_on": "2020-12-31"},
         {"source": ""},
     ],
@@ -152,6 +157,10 @@ def test_a_claim_of_2021_is_refused_with(us, wrong):
     [
         {"metric": "economy", "unit": "USD"},
         {"metric": "economy_share", "unit": "percent", "value": 100},
+        {"metric": "emissions", "unit": "tCO2e"},
+        {"metric": "emissions_share", "unit": "percent", "value": 30},
+        {"metric": "energy", "unit": "PJ"},
+        {"metric": "energy_share", "unit": "percent", "value": 30},
         {"published_on": datetime.date(2021, 12, 31)},
     ],
 )
