@@ -40,9 +40,12 @@ class ReportCommand(BaseCommand):
         with translation.override("en"):
             found = self.compute(coalition, **options)
             if options["json"]:
-                self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
+                self.stdout.write(json.dumps(self.as_json(found), ensure_ascii=False))
             else:
                 self.write_summary(found)
+
+    def as_json(self, found):
+        return found.as_json()
 
 
 def parse_date(text):

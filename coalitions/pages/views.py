@@ -29,6 +29,7 @@ from coalitions.pages.linked_data import coalition_dataset, coalition_organizati
 from coalitions.pages.member_map import member_map
 from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
+from coalitions.reach.bridge import bridges
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.reach import compute_overview, compute_reach, read_atlas
 from coalitions.reach.results import ReachLine
@@ -208,6 +209,7 @@ def reach(request, slug):
         "as_of": form.date,
         "reach": computed,
         "outcomes": computed.population.outcomes,
+        "bridges": bridges(list(claims_until(found, form.date)), computed),
         "filter": lines,
         "page": page,
         "listing": _line_listing(found, page.paginator.count, computed.emissions.value is not None),
@@ -273,7 +275,9 @@ def reach_json(request, slug):
     form = AsOfForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"error": " ".join(form.errors["as_of"])}, status=400)
-    answer = compute_reach(found, form.date).as_json()
+    reach = compute_reach(found, form.date)
+    claims = bridges(list(claims_until(found, form.date)), reach)
+    answer = reach.as_json() | {"claims": [bridge.as_json() for bridge in claims]}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 

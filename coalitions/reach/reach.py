@@ -90,6 +90,19 @@ def compute_people_over_time(coalition: Coalition, dates: list[datetime.date]) -
     return days
 
 
+def compute_people(
+    coalition: Coalition, days: list[tuple[datetime.date, int]]
+) -> list[tuple[MetricReach, list[ReachLine]]]:
+    """The people whom the members of each date reach by the figures of each year, with the lines."""
+    members = {date: _members([coalition], date)[coalition.pk] for date in {date for date, _ in days}}
+    atlas = _atlas([coalition], [row for rows in members.values() for row in rows])
+    found = []
+    for date, year in days:
+        survey = _Survey(members[date], atlas, coalition.country.country, year, [coalition.slug])
+        found.append((survey.measure(POPULATION), survey.lines))
+    return found
+
+
 def _table(reach: MetricReach) -> tuple[int | None, str]:
     return reach.national_year, reach.national_source
 

@@ -1,6 +1,8 @@
 """`python manage.py reach SLUG`: what a coalition's member governments cover together."""
 
 from coalitions.command_coalition import ReportCommand, printed
+from coalitions.reach.bridge import bridges
+from coalitions.reach.claims import claims_until
 from coalitions.reach.plausibility import warning_text
 from coalitions.reach.reach import compute_reach
 
@@ -13,6 +15,10 @@ class Command(ReportCommand):
 
     def compute(self, coalition, *, as_of, **options):
         return compute_reach(coalition, as_of)
+
+    def as_json(self, reach):
+        claims = bridges(list(claims_until(reach.coalition, reach.as_of)), reach)
+        return reach.as_json() | {"claims": [bridge.as_json() for bridge in claims]}
 
     def write_summary(self, reach):
         self.stdout.write(
