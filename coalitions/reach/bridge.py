@@ -90,6 +90,9 @@ class Bridge:
         }
 
 
+OfDay = tuple[MetricReach, list[ReachLine]]
+
+
 @dataclass(frozen=True)
 class Stages:
     """The people on file between a claim and today, None where they are not known."""
@@ -98,6 +101,7 @@ class Stages:
     once: int | None  # the same, each place once
     members_now: int | None  # today's members by the figures of the claim's year
     now: int  # today's members by today's figures
+    lacking: bool = True  # whether a member of either day has no figure
 
 
 def split(claimed: int, stages: Stages) -> dict[BridgePart, int | None]:
@@ -107,7 +111,7 @@ def split(claimed: int, stages: Stages) -> dict[BridgePart, int | None]:
         BridgePart.DOUBLE_COUNTING: _step(stages.added_up, stages.once),
         BridgePart.JOINED_OR_LEFT: _step(stages.once, stages.members_now),
         BridgePart.OTHER_FIGURES: _step(stages.members_now, stages.now),
-        BridgePart.WITHOUT_FIGURE: None,
+        BridgePart.WITHOUT_FIGURE: None if stages.lacking else 0,
     }
     return found | {BridgePart.REST: stages.now - claimed - sum(amount or 0 for amount in found.values())}
 
@@ -120,7 +124,14 @@ def bridges(claims: list[Claim], reach: Reach) -> list[Bridge]:
     """One bridge for each claim of a number of people; none where ours is not known."""
     if reach.population.value is None:
         return []
-    return [_bridge(claim, claims, reach) for claim in claims if claim.metric == Claim.Metric.POPULATION]
+    of_people = [claim for claim in claims if claim.metric == Claim.Metric.POPULATION]
+    days = [claim_day(claim, reach.as_of) for claim in of_people]
+    pairs = [pair for day in days for pair in ((day, day.year), (reach.as_of, day.year))]
+    found = compute_people(reach.coalition, pairs)
+    return [
+        _bridge(claim, claims, reach, then, since)
+        for claim, then, since in zip(of_people, found[::2], found[1::2], strict=True)
+    ]
 
 
 def claim_day(claim: Claim, as_of: datetime.date) -> datetime.date:
@@ -128,15 +139,16 @@ def claim_day(claim: Claim, as_of: datetime.date) -> datetime.date:
     return min(claim.published_on or datetime.date(claim.year, 12, 31), as_of)
 
 
-def _bridge(claim: Claim, claims: list[Claim], reach: Reach) -> Bridge:
-    day = claim_day(claim, reach.as_of)
-    (then, lines_then), (same_figures, lines_now) = compute_people(
-        reach.coalition, [(day, day.year), (reach.as_of, day.year)]
-    )
+def _bridge(claim: Claim, claims: list[Claim], reach: Reach, day: OfDay, since: OfDay) -> Bridge:
+    """`day` are the people of the claim's day, `since` today's members by the figures of the claim's year."""
+    (then, lines_then), (same_figures, lines_now) = day, since
     now = reach.population.value or 0
-    amounts = split(round(claim.value), Stages(then.naive, then.value, same_figures.value, now))
     members = _members(lines_then, lines_now, reach)
-    sentences = _sentences(claim, claims, len(lines_then), then, same_figures, reach)
+    lacking = bool(members[BridgePart.WITHOUT_FIGURE])
+    amounts = split(round(claim.value), Stages(then.naive, then.value, same_figures.value, now, lacking))
+    sentences = _sentences(claim, claims, len(lines_then), same_figures, reach)
+    if not lacking:
+        sentences[BridgePart.WITHOUT_FIGURE] = _("Every member has a figure or stands inside one that has.")
     lines = [BridgeLine(part, amounts[part], sentences[part], members.get(part, ())) for part in BridgePart]
     return Bridge(claim, now, lines)
 
@@ -146,7 +158,8 @@ def _members(
 ) -> dict[BridgePart, tuple[tuple[str, str], ...]]:
     before, after = {line.slug for line in then}, {line.slug for line in now}
     years = {line.slug: line.population.year for line in now}
-    without = [line for line in reach.lines if line.population.outcome == Outcome.WITHOUT_FIGURE]
+    everybody = {line.slug: line for line in [*then, *now, *reach.lines]}
+    without = [line for line in everybody.values() if line.population.outcome == Outcome.WITHOUT_FIGURE]
     changed = [line for line in [*then, *now] if line.slug in before ^ after]
     redated = [line for line in reach.lines if line.population.year != years.get(line.slug)]
     return {
@@ -165,7 +178,6 @@ def _sentences(
     claim: Claim,
     claims: list[Claim],
     governments: int,
-    then: MetricReach,
     same_figures: MetricReach,
     reach: Reach,
 ) -> dict[BridgePart, str]:
