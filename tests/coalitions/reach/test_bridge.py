@@ -1,8 +1,10 @@
 """The difference between a published number of people and ours, in lines that add up exactly."""
 
 import datetime
+import json
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -96,3 +98,10 @@ def test_bridges_of_one_day_need_as_many_queries_for_three_claims_as_for_one(
         make.claim(example, value, year=2021, published_on=None)
     with django_assert_num_queries(len(one)):
         assert len(read()) == 3
+
+
+@pytest.mark.django_db
+def test_the_command_answers_the_same_as_the_download(example, client, capsys):
+    call_command("reach", "us", "--json")
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["claims"] == client.get("/data/coalitions/us/reach.json").json()["claims"] != []
