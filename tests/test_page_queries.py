@@ -28,7 +28,7 @@ PAGES = {
     "/en/pledges/1/": 5,
     "/en/coalitions/us/": 47,
     "/en/coalitions/us/?as_of=2022-02-02": 46,
-    "/en/coalitions/us/reach/": 12,
+    "/en/coalitions/us/reach/": 19,
     "/en/coalitions/us/growth/": 6,
     "/en/coalitions/us/contribution/": 11,
     "/en/coalitions/us/correction/": 1,
