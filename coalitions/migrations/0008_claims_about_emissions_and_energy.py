@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0005_answers_about_places'),
+        ('coalitions', '0007_official_files_are_imports'),
     ]
 
     operations = [
