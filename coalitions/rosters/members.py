@@ -54,7 +54,7 @@ class Member:
         if self.place is None:
             return name in self.all_names()
         kind, country = self.place.kind, self.signatory.country
-        kinds = {kind, JurisdictionKind.MUNICIPALITY} if self.place.jurisdiction.is_city_region else {kind}
+        kinds = {kind, JurisdictionKind.MUNICIPALITY} if self.place.is_city_region else {kind}
         return self.place.is_called(name) or any(
             keys_of(name, kind, country) & keys_of(other, kind, country)
             for kind in kinds

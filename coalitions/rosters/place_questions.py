@@ -65,7 +65,7 @@ def question_key(row: RosterRow) -> str:
 def candidates_of(places: list[Place]) -> list[dict]:
     """Places on file as a question keeps them; one that this very file makes cannot be an answer."""
     named = zip(places, _told_apart(places), strict=True)
-    return [{"id": place.jurisdiction.pk, "path": path} for place, path in named if not place.is_new]
+    return [{"id": place.pk, "path": path} for place, path in named if not place.is_new]
 
 
 def _told_apart(places: list[Place]) -> list[str]:

@@ -71,7 +71,7 @@ def can_be_county(name: str, country: str) -> bool:
 
 def fits(place: Place, type: str) -> bool:
     """Whether a government of that type can govern this place."""
-    is_city_region = type == SignatoryType.CITY and place.jurisdiction.is_city_region
+    is_city_region = type == SignatoryType.CITY and place.is_city_region
     return place.kind == KIND_GOVERNED[type] or is_city_region
 
 
@@ -129,7 +129,7 @@ class RosterPlaces:
         self._member = member
         place = self.answers.meant_by(row) or self._resolve(row)
         for container in place.chain if place else ():
-            if container.jurisdiction.ended_on:
+            if container.ended_on:
                 self._warn_abolished(row, container)
         return place
 
@@ -172,7 +172,7 @@ class RosterPlaces:
                 % {
                     "code": row.code,
                     "place": place.name,
-                    "kind": place.jurisdiction.get_kind_display(),
+                    "kind": JurisdictionKind(place.kind).label,
                     "type": row.type,
                 },
             )
@@ -525,7 +525,7 @@ class RosterPlaces:
                 _("%(place)s is on file inside that county alone, and stays so. Change it in the admin.")
                 % {"place": place.path},
             )
-        elif not place.across or place.jurisdiction.provenance == self.provenance:
+        elif not place.across or place.provenance == self.provenance:
             self._lay_across(row, place, counties)
         return place
 
@@ -732,7 +732,7 @@ class RosterPlaces:
         )
 
     def _warn_abolished(self, row, place):
-        successor = self.gazetteer.places.get(place.jurisdiction.successor_id)
+        successor = self.gazetteer.places.get(place.successor_id)
         own_kind = KIND_GOVERNED.get(row.type)
         column = {REGION: "state", COUNTY: "county", MUNICIPALITY: "city"}.get(place.kind, "name")
         row.warn(
@@ -740,7 +740,7 @@ class RosterPlaces:
             _("%(place)s was abolished on %(date)s. Its successor is: %(successor)s.")
             % {
                 "place": place.path,
-                "date": place.jurisdiction.ended_on,
+                "date": place.ended_on,
                 "successor": successor.path if successor else "–",
             },
         )

@@ -262,9 +262,8 @@ class _RosterPlanner:
 
     def _known_apart(self, place, county):
         """Whether what is on file already says how a municipality and a county of its name lie."""
-        one, other = place.jurisdiction, county.jurisdiction
-        linked = other.pk and one.coextensive_with_id == other.pk
-        linked_back = one.pk and other.coextensive_with_id == one.pk
+        linked = county.pk and place.coextensive_with_id == county.pk
+        linked_back = place.pk and county.coextensive_with_id == place.pk
         return place.is_inside(county) or county in place.across or bool(linked or linked_back)
 
     # --- The result -------------------------------------------------------------------------------------------

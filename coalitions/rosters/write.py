@@ -38,29 +38,25 @@ class _Writer:
                 levels.setdefault(sum(above.is_new for above in place.chain), []).append(place)
         for level in sorted(levels):
             for place in levels[level]:
-                place.jurisdiction.parent_id = place.chain[1].jurisdiction.pk
+                place.jurisdiction.parent_id = place.chain[1].pk
             self.changes.create(Jurisdiction, [place.jurisdiction for place in levels[level]])
         changed = self.places.changed.keys() - set(self.places.created)
         changed = [place for place in self.places.changed if place in changed]
         for place in changed:
             self.plan.as_read.keep(place.jurisdiction)
-            place.jurisdiction.parent_id = place.chain[1].jurisdiction.pk
+            place.jurisdiction.parent_id = place.chain[1].pk
         self.changes.update(Jurisdiction, [place.jurisdiction for place in changed], ["code", "parent"])
         self.changes.create(
             JurisdictionName,
-            [
-                _with(name, jurisdiction_id=place.jurisdiction.pk)
-                for place, name in self.places.names
-                if place in needed
-            ],
+            [_with(name, jurisdiction_id=place.pk) for place, name in self.places.names if place in needed],
         )
         through = Jurisdiction.lies_across.through
         self.changes.create(
             through,
             [
-                through(from_jurisdiction_id=place.jurisdiction.pk, to_jurisdiction_id=other.jurisdiction.pk)
+                through(from_jurisdiction_id=place.pk, to_jurisdiction_id=other.pk)
                 for place, other in self.places.across
-                if place.jurisdiction.pk and other.jurisdiction.pk
+                if place.pk and other.pk
             ],
         )
 
@@ -80,7 +76,7 @@ class _Writer:
         new = [member for member in self.plan.members if member.is_new]
         changed = [member for member in self.plan.members if member.changed and not member.is_new]
         for member in new + changed:
-            place_id = member.place.jurisdiction.pk if member.place else None
+            place_id = member.place.pk if member.place else None
             self.plan.as_read.keep(member.signatory)
             if member.signatory.is_government:
                 member.signatory.governs_id = place_id
@@ -126,7 +122,7 @@ class _Writer:
             planned.figure for planned in self.plan.figures if planned.is_changed and not planned.is_new
         ]
         self.changes.create(
-            Figure, [_with(planned.figure, jurisdiction_id=planned.place.jurisdiction.pk) for planned in new]
+            Figure, [_with(planned.figure, jurisdiction_id=planned.place.pk) for planned in new]
         )
         self.changes.update(Figure, changed, WRITTEN)
 

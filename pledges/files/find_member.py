@@ -164,7 +164,7 @@ class CoalitionMembers:
         if not places:
             message = _("No territory on file has the code “%(code)s”.") % {"code": row.code}
             raise NotAMember("code", message)
-        there = [signatory for place in places for signatory in self.by_place[place.jurisdiction.pk]]
+        there = [signatory for place in places for signatory in self.by_place[place.pk]]
         both = [signatory for signatory in there if signatory in named]
         if both:
             return both
@@ -233,7 +233,7 @@ class CoalitionMembers:
         if place is None or not signatory.is_government:
             return False
         is_kind = place.kind == kind or (
-            place.jurisdiction.is_city_region and kind == JurisdictionKind.MUNICIPALITY
+            place.is_city_region and kind == JurisdictionKind.MUNICIPALITY
         )
         return is_kind and not (asked and sorts and asked.isdisjoint(sorts))
 

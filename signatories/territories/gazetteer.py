@@ -9,7 +9,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import date
 from sys import intern
+from typing import Any
 
 from aca_portal import words
 from signatories.models import (
@@ -26,7 +28,10 @@ from signatories.names.spellings import sorts_written_in, sound_key, spelling_ke
 STEPS = ("primary", "other", "bare", "government", "sound")
 LONG_GEOGRAPHIC_CODE = re.compile(r"\d{7}US(?=\d)")  # of the Census Bureau: 0500000US04019
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[-\s](?=\d)")
-NOT_NEEDED = ("latitude", "longitude", "in_national_figures", "loaded")
+READ = (
+    *("id", "code", "name", "kind", "country", "parent_id", "coextensive_with_id", "is_city_region"),
+    *("ended_on", "successor_id", "provenance"),
+)  # in the order of the model, as `from_db` takes them
 
 
 class Ambiguous(Exception):
@@ -37,33 +42,52 @@ class Ambiguous(Exception):
         self.places = places
 
 
-@dataclass(eq=False, slots=True)
 class Place:
-    """A jurisdiction with what contains it, saved or still to be saved."""
+    """A jurisdiction with what contains it, saved or still to be saved.
 
-    jurisdiction: Jurisdiction
-    parent: "Place | None" = None
-    across: tuple = ()
-    exact: tuple = ()  # keys of all its names
-    bare: tuple = ()  # the same without the words for its kind
-    governments: tuple = ()  # keys of the names of those who govern it
-    sorts: frozenset = frozenset()  # of municipality that it is known to be, such as town
+    It holds the columns of the jurisdiction itself: tens of thousands of model instances would take four times the
+    memory. `jurisdiction` is the instance, made when a place is to be written.
+    """
+
+    __slots__ = (*READ, "_instance", "parent", "across", "exact", "bare", "governments", "sorts")
+
+    id: int | None
+    code: str | None
+    name: str
+    kind: str
+    country: str
+    parent_id: int | None
+    coextensive_with_id: int | None
+    is_city_region: bool
+    ended_on: date | None
+    successor_id: int | None
+    provenance: str
+
+    def __init__(self, columns: tuple[Any, ...], instance: Jurisdiction | None = None) -> None:
+        for name, value in zip(READ, columns, strict=True):
+            setattr(self, name, value)
+        self._instance = instance
+        self.parent: Place | None = None
+        self.across: tuple[Place, ...] = ()
+        self.exact: tuple[str, ...] = ()  # keys of all its names
+        self.bare: tuple[str, ...] = ()  # the same without the words for its kind
+        self.governments: tuple[str, ...] = ()  # keys of the names of those who govern it
+        self.sorts: frozenset[str] = frozenset()  # of municipality that it is known to be, such as town
 
     @property
-    def kind(self):
-        return self.jurisdiction.kind
+    def jurisdiction(self) -> Jurisdiction:
+        if self._instance is None:
+            columns = [getattr(self, name) for name in READ]
+            self._instance = Jurisdiction.from_db(None, READ, columns)
+        return self._instance
 
     @property
-    def name(self):
-        return self.jurisdiction.name
+    def pk(self) -> int | None:
+        return self.id if self._instance is None else self._instance.pk
 
     @property
-    def code(self):
-        return self.jurisdiction.code
-
-    @property
-    def is_new(self):
-        return self.jurisdiction.pk is None
+    def is_new(self) -> bool:
+        return self.pk is None
 
     @property
     def chain(self):
@@ -88,7 +112,7 @@ class Place:
 
     def is_called(self, name):
         """Whether it or its government is known by this name, with or without the words for its kind."""
-        keys = keys_of(name, self.kind, self.jurisdiction.country)
+        keys = keys_of(name, self.kind, self.country)
         return not keys.isdisjoint(self.exact + self.bare + self.governments)
 
 
@@ -120,26 +144,22 @@ class Gazetteer:
         self._steps = {step: defaultdict(dict) for step in STEPS}
         self._shared_sorts = {}  # {sorts: the one copy of them}
         self._has_sounds = words.country(country).language == "ja"
-        on_file = Jurisdiction.objects.filter(country=country).defer(*NOT_NEEDED).order_by("id")
-        for jurisdiction in on_file.iterator():
-            share_text(jurisdiction, "kind", "country", "provenance")
-            self.places[jurisdiction.pk] = Place(jurisdiction)
+        on_file = Jurisdiction.objects.filter(country=country).order_by("id")
+        for columns in on_file.values_list(*READ).iterator():
+            place = self.places[columns[0]] = Place(columns)
+            share_text(place, "kind", "country", "provenance")
         for place in self.places.values():
-            place.parent = self.places.get(place.jurisdiction.parent_id)
+            place.parent = self.places.get(place.parent_id)
             if place.code:
                 self._by_code[place.code.upper()] = place
         self._listed = {
-            place.kind
-            for place in self.places.values()
-            if place.jurisdiction.provenance == Provenance.REFERENCE
+            place.kind for place in self.places.values() if place.provenance == Provenance.REFERENCE
         }
         self._read_names()
         self._read_across()
         self._read_codes_of_regions()
         self.regions = [place for place in self.places.values() if place.kind == JurisdictionKind.REGION]
-        self._city_regions = {
-            place: self._city_keys(place) for place in self.regions if place.jurisdiction.is_city_region
-        }
+        self._city_regions = {place: self._city_keys(place) for place in self.regions if place.is_city_region}
 
     def _read_names(self):
         names = {place: [("primary", place.name)] for place in self.places.values()}
@@ -200,7 +220,7 @@ class Gazetteer:
 
     def _sorts(self, place, names):
         """The sorts of municipality that its names say. Names of the register end in them as laws write them."""
-        if place.jurisdiction.provenance == Provenance.REFERENCE:
+        if place.provenance == Provenance.REFERENCE:
             written = frozenset().union(*(sorts_written_in(name, self.country_code) for name in names))
             unmarked = words.country(self.country_code).unmarked_sort
             return written or frozenset({unmarked} - {""})
@@ -221,7 +241,8 @@ class Gazetteer:
         jurisdiction = Jurisdiction(
             name=name, name_key=name_key(name), kind=kind, country=self.country_code, **fields
         )
-        place = Place(jurisdiction, parent)
+        place = Place(tuple(getattr(jurisdiction, name) for name in READ), jurisdiction)
+        place.parent = parent
         self._index(place, [("primary", name)])
         return place
 
@@ -230,7 +251,7 @@ class Gazetteer:
         self._index(place, [("primary", name)])
 
     def set_code(self, place, code):
-        place.jurisdiction.code = code
+        place.jurisdiction.code = place.code = code
         self._by_code[code.upper()] = place
 
     def find_code(self, text, kind=None):
@@ -273,7 +294,7 @@ class Gazetteer:
                     place
                     for key, sorts in keys
                     for place in self._steps[step][kind].get(key, ())
-                    if (place.jurisdiction.ended_on is not None) == abolished
+                    if (place.ended_on is not None) == abolished
                     and (within is None or (place.parent is within if directly else place.is_inside(within)))
                     and not (sorts and place.sorts and sorts.isdisjoint(place.sorts))
                 ]

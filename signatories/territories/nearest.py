@@ -64,7 +64,7 @@ class NearPlaces:
         if (kind, within) not in self._names:
             names = defaultdict(list)
             for place in self.gazetteer.places.values():
-                if place.kind == kind and not place.jurisdiction.ended_on and within in place.chain:
+                if place.kind == kind and not place.ended_on and within in place.chain:
                     for key in dict.fromkeys(place.exact + place.bare):
                         names[key].append(place)
             by_length = defaultdict(list)
