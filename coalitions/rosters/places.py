@@ -138,6 +138,7 @@ class RosterPlaces:
         coded = self.gazetteer.find_codes(row.code, kind) if row.code else []
         place = next((one for one in coded if self._is_named(row, one)), coded[0] if coded else None)
         if place is not None:
+            place = self.gazetteer.city_region_of(place) if row.type == SignatoryType.CITY else place
             self._check_code(row, place)
             return place
         self._check_code_is_ours(row)
@@ -158,6 +159,11 @@ class RosterPlaces:
         if row.is_government:
             return self._body(row)
         return self._seat(row)
+
+    def is_named_like_a_place(self, row: RosterRow) -> bool:
+        """Whether a territory of the kind that the row's type governs is on file under the row's name."""
+        kind = KIND_GOVERNED.get(row.type)
+        return bool(kind and self.gazetteer.find_all(kind, row.name))
 
     def _own_names(self, row):
         return [name for name in (row.name, row.local_name) if name]
@@ -384,7 +390,7 @@ class RosterPlaces:
             return city_region
         by_code = self.gazetteer.find_code(names[0], MUNICIPALITY)
         if by_code and (region is None or by_code.is_inside(region)):
-            return by_code
+            return self.gazetteer.city_region_of(by_code)
         names, region = self._without_region(row, column, MUNICIPALITY, names, region)
         counties, several = self._counties(row, region)
         if region is None and counties:
@@ -396,7 +402,8 @@ class RosterPlaces:
         if several or (row.county and not counties):
             self._warn_county(row, several)
         if self.gazetteer.is_complete(MUNICIPALITY):
-            return self._municipality_listed(row, column, names, region, counties)
+            county = self._county_without_municipalities(row, column, names, region)
+            return county or self._municipality_listed(row, column, names, region, counties)
         if several:
             return self._municipality_across(row, names, region, counties)
         if counties:
@@ -462,6 +469,19 @@ class RosterPlaces:
         if with_region and (region is None or with_region[0].region is region):
             return [with_region[0].name], with_region[0].region
         return names, region
+
+    def _county_without_municipalities(self, row, column, names, region):
+        """In a region whose only local governments are its counties, such as Hawaii, a "city" is its county."""
+        if region in self.gazetteer.with_municipalities:
+            return None
+        found = self._find_all(COUNTY, names, region)
+        if len(found) != 1:
+            return None
+        if row.type == SignatoryType.CITY and column == "name":
+            row.type = SignatoryType.COUNTY
+            message = _("%(region)s has no municipalities, so the row was taken for %(county)s.")
+            row.warn("type", message % {"region": region.name, "county": found[0].name})
+        return found[0]
 
     def _municipality_listed(self, row, column, names, region, counties):
         """A municipality where the register lists them all: in the county that is stated, else the only one of

@@ -88,7 +88,7 @@ class _RosterPlanner:
         for row in self.rows:
             if row.errors:
                 self.places.check_region(row)
-        refuse_totals(self.rows)
+        refuse_totals(self.rows, self.places.is_named_like_a_place)
         self.no_keys = pass_over_what_is_no_key(self.rows)
         in_order = self.places.in_order([row for row in self.rows if not row.errors])
         for row in self.progress(in_order, _("Finding territories")):

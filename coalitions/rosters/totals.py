@@ -1,7 +1,7 @@
 """Lines of a roster that sum the others although they are filled in like members: they would count people twice."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -33,18 +33,20 @@ class _Sum:
         self.since, self.lines = 0, 0
 
 
-def refuse_totals(rows: Iterable[RosterRow]) -> None:
+def refuse_totals(rows: Iterable[RosterRow], is_a_place: Callable[[RosterRow], bool]) -> None:
     """Refuse the lines that say “total”, and those whose figure is the sum of the lines of their type above.
 
-    An organisation without figures may be called Total: it is only warned of.
+    An organisation without figures may be called Total: it is only warned of. A government's territory may be
+    called so in the register, as Soma and Suma are: `is_a_place` tells.
     """
     sums: defaultdict[tuple[str, str], _Sum] = defaultdict(_Sum)
     for row in rows:
-        if is_total(row.name):
+        says_total = is_total(row.name) and not is_a_place(row)
+        if says_total:
             _refuse_by_name(row)
         for metric in RosterFile.METRICS:
             value, total = getattr(row, metric), sums[row.type, metric]
-            if not value or is_total(row.name):
+            if not value or says_total:
                 continue
             if total.is_of(value):
                 row.refuse(

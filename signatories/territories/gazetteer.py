@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from sys import intern
 from typing import Any
 
@@ -327,10 +328,24 @@ class Gazetteer:
         regions = self.find_all(JurisdictionKind.REGION, name)
         return regions[0] if len(regions) == 1 and regions[0] in self._city_regions else None
 
+    def city_region_of(self, place: Place) -> Place:
+        """The region that is the same city as a municipality (Washington in the District of Columbia), else the
+        place itself: whichever a list names, the city is one member."""
+        region = place.above(JurisdictionKind.REGION)
+        own = self._city_regions.get(region, set())
+        is_that_city = place.kind == JurisdictionKind.MUNICIPALITY and not own.isdisjoint(place.exact)
+        return region if region and is_that_city else place
+
     def _city_keys(self, place):
         """The keys of a city-region's names, without the words for a region or for a city."""
         names = {*place.exact, *place.bare}
         return names.union(*(stems(name, JurisdictionKind.MUNICIPALITY, self.country_code) for name in names))
+
+    @cached_property
+    def with_municipalities(self) -> set[Place | None]:
+        """The regions in which any municipality is on file."""
+        municipal = (one for one in self.places.values() if one.kind == JurisdictionKind.MUNICIPALITY)
+        return {one.above(JurisdictionKind.REGION) for one in municipal}
 
     def is_complete(self, kind: str) -> bool:
         """Whether the register lists the country's territories of that kind, so that what is not there is news."""
