@@ -143,15 +143,19 @@ def _ending(affix: str, country: str) -> str:
 
 def sorts_written_in(name: str, country: str) -> frozenset[str]:
     """The sorts of municipality that a legal name ends in: "Addison town" is a town, "Old Town" is a city's name."""
-    return frozenset(sort for endings, sort in _endings_of_sorts(country) if name.endswith(endings))
+    of_sorts, every = _endings_of_sorts(country)
+    if not name.endswith(every):  # as most do: one look tells
+        return frozenset()
+    return frozenset(sort for endings, sort in of_sorts if name.endswith(endings))
 
 
 @cache
-def _endings_of_sorts(country: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """((endings as they are written, sort), …) of a country and its language."""
+def _endings_of_sorts(country: str) -> tuple[tuple[tuple[tuple[str, ...], str], ...], tuple[str, ...]]:
+    """((endings as they are written, sort), …) of a country and its language; and all endings."""
     habits = words.country(country)
     sorts = (*habits.sorts.items(), *words.language(habits.language).sorts.items())
-    return tuple((tuple(map(_written, affixes.after)), sort) for sort, affixes in sorts if affixes.after)
+    found = tuple((tuple(map(_written, affixes.after)), sort) for sort, affixes in sorts if affixes.after)
+    return found, tuple(ending for endings, _sort in found for ending in endings)
 
 
 def _written(affix: str) -> str:

@@ -1,12 +1,13 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [import] [page] [reach] [register] [spellings] [weights] [--stock-rows N]
+    python -m tests.benchmarks [import] [page] [reach] [register] [register-import] [spellings] [weights]
+        [--stock-rows N]
 
 Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead,
 `spellings` how lists of places in customary spellings are read.
 Works on whichever database DATABASE_URL names, in a database of its own beside it that is made and dropped here;
-nothing on file is touched. `--stock-rows` spares a long wait in `import`: the stock resource then gets only that
-many rows, after half of them have shown that its time grows at least as its rows do.
+nothing on file is touched. `--stock-rows` spares a long wait in `import` and `register-import`: the stock resource
+then gets only that many rows, in `import` after half of them have shown that its time grows at least as its rows do.
 """
 
 import argparse
@@ -20,9 +21,11 @@ BENCHMARKS = {
     "page": "coalition_page",
     "reach": "reach",
     "register": "register",
+    "register-import": "register_roster",
     "spellings": "spellings",
     "weights": "weights",
 }
+TAKE_ROWS = ("import", "register-import")
 
 
 def arguments():
@@ -47,7 +50,7 @@ def main():
 
     settings.DEBUG = False
     for name in chosen.benchmarks or BENCHMARKS:
-        options = {"stock_rows": chosen.stock_rows} if name == "import" and chosen.stock_rows else {}
+        options = {"stock_rows": chosen.stock_rows} if name in TAKE_ROWS and chosen.stock_rows else {}
         with throwaway_database():
             print(f"== {name}, {connection.vendor}", flush=True)
             import_module(f"tests.benchmarks.{BENCHMARKS[name]}").run(**options)

@@ -316,3 +316,39 @@ def test_rows_that_wait_do_not_stop_the_others(us, oregon, us_staff):
     batch = preview(us, row("Halsy"), row("Salem"), user=us_staff)
     batch = confirm_batch(batch=batch, user=us_staff, leave_out_errors=True).batch
     assert (batch.state, governed()) == (ImportBatch.State.APPLIED, ["Salem"])
+
+
+def test_a_city_of_a_region_that_has_counties_alone_is_its_county(us):
+    hawaii = factories.region("US-HI", "Hawaii", **REGISTER)
+    factories.county("Kauai County", parent=hawaii, code="US-15007", **REGISTER)
+    oregon = factories.region("US-OR", "Oregon", **REGISTER)
+    factories.municipality("Salem", parent=oregon, code="US-4164900", **REGISTER)
+    batch = import_rows(us, {"name": "Kauaʻi", "type": "city", "state": "Hawaii"})
+    assert batch.errors == []
+    assert [warning["column"] for warning in batch.warnings] == ["type"]
+    member = Signatory.objects.get()
+    assert (member.type, member.governs.code) == ("county", "US-15007")
+    again = import_rows(us, {"name": "Kauai County", "type": "county", "state": "HI"})
+    assert [row["outcome"] for row in again.rows] != ["new"]
+
+
+def test_a_city_that_is_a_region_is_one_member_by_the_code_of_either(us):
+    district = factories.region("US-DC", "District of Columbia", is_city_region=True, **REGISTER)
+    factories.jurisdiction_name(district, "Washington", "en", NameKind.SHORT)
+    factories.municipality("Washington", parent=district, code="US-1150000", **REGISTER)
+    import_rows(us, {"name": "Washington", "type": "city", "code": "US-1150000"})
+    again = import_rows(us, {"name": "Washington", "type": "city", "state": "DC"})
+    assert [row["outcome"] for row in again.rows] == ["unchanged"]
+    assert Signatory.objects.get().governs == district
+
+
+def test_a_town_whose_name_means_total_is_a_member(oregon, us):
+    factories.municipality("Soma", parent=oregon, code="US-4199999", **REGISTER)
+    batch = import_rows(
+        us,
+        {"name": "Soma", "type": "city", "state": "Oregon", "code": "US-4199999"},
+        {"name": "Salem", "type": "city", "state": "Oregon", "code": ""},
+    )
+    assert batch.errors == []
+    refused = import_rows(us, {"name": "Total", "type": "city", "state": "Oregon"})
+    assert [error["column"] for error in refused.errors] == ["name"]

@@ -75,6 +75,7 @@ def recompute(rows):
     signing = {(row["state"], row["name"]) for row in rows if row["type"] == "county"}
     outcomes, sure, unsure = {}, 0, 0
     for row in rows:
+        row["type"] = "county" if row["state"] == "Hawaii" else row["type"]  # it has no municipalities
         code = governed[row["name"], row["type"], row["state"].removesuffix(" State")]
         people = official.get(code) or int(row["population"])
         counties = [re.sub(r", [A-Z]{2}$", "", part.strip()) for part in row["county"].split(";")]
