@@ -152,7 +152,8 @@ class Gazetteer:
         for place in self.places.values():
             place.parent = self.places.get(place.parent_id)
             if place.code:
-                self._by_code[place.code.upper()] = place
+                upper = place.code.upper()
+                self._by_code[place.code if place.code == upper else upper] = place  # one text, not two
         self._listed = {
             place.kind for place in self.places.values() if place.provenance == Provenance.REFERENCE
         }
@@ -163,13 +164,13 @@ class Gazetteer:
         self._city_regions = {place: self._city_keys(place) for place in self.regions if place.is_city_region}
 
     def _read_names(self):
-        names = {place: [("primary", place.name)] for place in self.places.values()}
+        also = defaultdict(list)
         others = JurisdictionName.objects.filter(jurisdiction__country=self.country_code)
         step_of = {NameKind.OFFICIAL: "primary", NameKind.READING: "sound"}
         for jurisdiction_id, kind, name in others.values_list("jurisdiction_id", "kind", "name").iterator():
-            names[self.places[jurisdiction_id]].append((step_of.get(kind, "other"), name))
-        for place, own in names.items():
-            self._index(place, own)
+            also[jurisdiction_id].append((step_of.get(kind, "other"), name))
+        for pk, place in self.places.items():
+            self._index(place, [("primary", place.name), *also.pop(pk, ())])
         governments = Signatory.objects.filter(governs__country=self.country_code).order_by("id")
         for jurisdiction_id, name in governments.values_list("governs_id", "name").iterator():
             place, key = self.places[jurisdiction_id], self.key(name)
