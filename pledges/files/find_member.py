@@ -232,9 +232,7 @@ class CoalitionMembers:
         place = self.place_of(signatory)
         if place is None or not signatory.is_government:
             return False
-        is_kind = place.kind == kind or (
-            place.is_city_region and kind == JurisdictionKind.MUNICIPALITY
-        )
+        is_kind = place.kind == kind or (place.is_city_region and kind == JurisdictionKind.MUNICIPALITY)
         return is_kind and not (asked and sorts and asked.isdisjoint(sorts))
 
     # --- What else the row says -------------------------------------------------------------------------------
