@@ -32,6 +32,13 @@ coalition_panels: list[Callable[..., Panel | None]] = []
 """Sections of a coalition's page: functions of the coalition, the date, and the atlas with the figures of every metric
 in its country. They answer None where there is nothing to show."""
 
+signatory_panels: list[Callable[..., Panel | None]] = []
+"""Sections of a signatory's page: functions of the signatory. They answer None where there is nothing to show."""
+
+member_columns: list[tuple[list[str], Callable[..., dict[int, list]]]] = []
+"""More columns of the open list of a coalition's members: their names, and a function of the coalition and the date
+that answers the cells of each signatory by its id. Where it answers none, the cells are empty."""
+
 compared_rows: list[Callable[..., list]] = []
 """Rows of the table that compares coalitions: functions of the columns
 (`coalitions.pages.compare.CoalitionColumn`) and the date. They answer a list of

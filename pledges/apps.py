@@ -12,7 +12,13 @@ class PledgesConfig(AppConfig):
         from coalitions.models import ImportBatch
         from coalitions.reference import reference_loaded
         from pledges.contribution.goals import load_with_reference
-        from pledges.directory import MadePledgeFilter
+        from pledges.coverage_panels import (
+            COVERAGE_COLUMNS,
+            coverage_columns,
+            coverage_panel,
+            known_panel,
+        )
+        from pledges.directory import KnownTargetFilter, MadePledgeFilter
         from pledges.files.plan import IMPORTER
         from pledges.panels import coalition_panel, compared_rows
         from pledges.sitemaps import PledgePages
@@ -21,8 +27,12 @@ class PledgesConfig(AppConfig):
 
         extensions.inlines["signatories.signatory"].append(PledgeInline)
         extensions.coalition_panels.append(coalition_panel)
+        extensions.coalition_panels.append(coverage_panel)
+        extensions.signatory_panels.append(known_panel)
+        extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))
         extensions.compared_rows.append(compared_rows)
         extensions.directory_filters["pledge"] = MadePledgeFilter
+        extensions.directory_filters["known"] = KnownTargetFilter
         extensions.first_page["goals_to_cite"] = goals_to_cite
         extensions.sitemaps["pledges"] = PledgePages
         reference_loaded.connect(load_with_reference)

@@ -1,9 +1,12 @@
 """What pledges add to the directory of signatories."""
 
+import datetime
+
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
+from pledges.coverage.coverage import Known, find_known
 from pledges.kinds import Kind
 from pledges.models import Pledge
 
@@ -24,3 +27,16 @@ class MadePledgeFilter(ChoiceFilter):
         if value != ANY_PLEDGE:
             pledges = pledges.filter(kind=value)
         return queryset.filter(Exists(pledges.filter(signatory=OuterRef("pk"))))
+
+
+class KnownTargetFilter(ChoiceFilter):
+    """Signatories of whom that is known, by the records of the coalitions that the list is about."""
+
+    def __init__(self):
+        super().__init__(label=_("Target"), empty_label=_("Checked or not"), choices=Known.choices)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        as_of = getattr(self.parent, "as_of", None) or datetime.date.today()
+        return find_known(queryset, value, self.parent.coalitions, as_of)

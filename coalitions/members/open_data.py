@@ -3,6 +3,7 @@
 What staff keep for themselves (notes, their own keys) has no column.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch
 
+from aca_portal import extensions
 from coalitions.models import Coalition, Membership
 from signatories.models import (
     Jurisdiction,
@@ -58,15 +60,38 @@ def signatory_rows(signatories: SignatoryQuerySet) -> Iterator[dict[str, Any]]:
     yield from _rows_of(chunk)
 
 
-def member_rows(coalition: Coalition, signatories: SignatoryQuerySet) -> Iterator[dict[str, Any]]:
+def member_columns() -> list[str]:
+    """The columns of a coalition's members, those that apps above hand in at the end."""
+    return [*MEMBER_COLUMNS, *(name for names, _cells in extensions.member_columns for name in names)]
+
+
+def member_rows(
+    coalition: Coalition, signatories: SignatoryQuerySet, as_of: datetime.date
+) -> Iterator[dict[str, Any]]:
     """One dictionary for each period of these signatories in the coalition."""
+    further = _further_cells(coalition, as_of)
     periods = defaultdict(list)
     rows = coalition.memberships.published().order_by("joined_on", "pk")
     for slug, *period in rows.values_list("signatory__slug", "status", "joined_on", "left_on"):
         periods[slug].append(period)
     for row in signatory_rows(signatories):
         for status, joined_on, left_on in periods[row["signatory"]]:
-            yield row | {"status": status, "joined_on": joined_on, "left_on": left_on}
+            period = {"status": status, "joined_on": joined_on, "left_on": left_on}
+            yield row | period | further[row["signatory"]]
+
+
+def _further_cells(coalition: Coalition, as_of: datetime.date) -> dict[str, dict[str, Any]]:
+    """{address name of a member: its cells in the columns from apps above}, empty ones for who has none."""
+    found = [(names, cells(coalition, as_of)) for names, cells in extensions.member_columns]
+    slugs = coalition.memberships.published().values_list("signatory", "signatory__slug").distinct()
+    return {
+        slug: {
+            name: cell
+            for names, cells in found
+            for name, cell in zip(names, cells.get(pk, [""] * len(names)), strict=True)
+        }
+        for pk, slug in slugs.order_by()
+    }
 
 
 def _rows_of(signatories: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aca_portal import extensions
 from aca_portal.demonstration import DemoShare, demo_share
 from aca_portal.lists import Heading, Listing
 from aca_portal.numbers import count, show_as_in
@@ -93,6 +94,7 @@ def signatory(request, slug):
         "measures": list(found.measures.all()),
         "other_names": list(found.names.exclude(name=found.shown_name).order_by("language", "kind", "name")),
         "pledges": list(pledges),
+        "panels": [panel for make in extensions.signatory_panels if (panel := make(found))],
     }
     context["linked_data"] = signatory_organization(
         found, context["memberships"], context["other_names"], context["chain"], request.build_absolute_uri

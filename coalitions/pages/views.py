@@ -22,7 +22,7 @@ from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, op
 from coalitions.maps.whereabouts import find_members
 from coalitions.members.families import by_family
 from coalitions.members.filters import LineForm, MemberFilter
-from coalitions.members.open_data import MEMBER_COLUMNS, member_rows
+from coalitions.members.open_data import member_columns, member_rows
 from coalitions.models import Coalition, Membership, Partner, Partnership, published_signatories
 from coalitions.pages.as_of import AsOfForm
 from coalitions.pages.linked_data import coalition_dataset, coalition_organization
@@ -292,7 +292,7 @@ def members_csv(request, slug):
         errors = {**form.errors, **filters.errors}
         lines = [f"{name}: {error}" for name, found in errors.items() for error in found]
         return HttpResponseBadRequest("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return csv_response(f"members-{found.slug}.csv", MEMBER_COLUMNS, member_rows(found, members))
+    return csv_response(f"members-{found.slug}.csv", member_columns(), member_rows(found, members, form.date))
 
 
 # --- The picture for links on other sites ------------------------------------------------------------------
