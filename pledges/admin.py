@@ -12,7 +12,7 @@ from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRel
 from coalitions.models import Coalition
 from pledges.kinds import RULES, Kind
 from pledges.models import NationalGoal, Pledge, ProgressReport
-from pledges.staff import searches  # noqa: F401 (it registers its own class)
+from pledges.staff import criteria, searches  # noqa: F401 (they register their own classes)
 from pledges.staff.attention import attention
 from pledges.staff.forms import PledgeForm
 from signatories.models import Jurisdiction, Signatory

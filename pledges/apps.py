@@ -18,6 +18,7 @@ class PledgesConfig(AppConfig):
             coverage_panel,
             known_panel,
         )
+        from pledges.criteria_panels import answers_panel, criteria_panel
         from pledges.directory import KnownTargetFilter, MadePledgeFilter
         from pledges.files.plan import IMPORTER
         from pledges.panels import coalition_panel, compared_rows
@@ -28,7 +29,9 @@ class PledgesConfig(AppConfig):
         extensions.inlines["signatories.signatory"].append(PledgeInline)
         extensions.coalition_panels.append(coalition_panel)
         extensions.coalition_panels.append(coverage_panel)
+        extensions.coalition_panels.append(criteria_panel)
         extensions.signatory_panels.append(known_panel)
+        extensions.signatory_panels.append(answers_panel)
         extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))
         extensions.compared_rows.append(compared_rows)
         extensions.directory_filters["pledge"] = MadePledgeFilter

@@ -9,7 +9,7 @@ SLIVER = 3  # what is there stays visible
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a whole: what it is, how many, how it is drawn (sure, estimate, maybe, none or rest), where it leads."""
+    """One part of a whole. `look` is how it is drawn: sure, estimate, maybe, none or rest; `url` is where it leads."""
 
     label: str
     number: int

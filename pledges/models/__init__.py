@@ -14,6 +14,12 @@ from aca_portal.constraints import language_code, not_itself, one_of, plausible_
 from coalitions.models import Coalition, Membership
 from pledges import kinds
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
+from pledges.models.criteria import (  # noqa: F401 (models of this app)
+    Criterion,
+    CriterionAnswer,
+    Fulfilment,
+    RecordRule,
+)
 from pledges.models.searches import PledgeSearch, SearchResult  # noqa: F401 (a model of this app)
 from pledges.sentences import pledge_sentence
 from signatories.models import Jurisdiction, Provenance, Signatory
