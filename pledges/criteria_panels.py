@@ -62,7 +62,10 @@ def criteria_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) -> 
         (set_name(code), [_asked(row) for row in rows])
         for code, rows in groupby(assessed, key=lambda row: row.criterion.set_code)
     ]
-    has_demo = any(one.answer.is_demo for row in assessed for one in row.assessments if one.answer)
+    has_demo = any(
+        row.criterion.is_demo or any(one.answer.is_demo for one in row.assessments if one.answer)
+        for row in assessed
+    )
     query = "" if as_of == datetime.date.today() else f"?as_of={as_of.isoformat()}"
     shown = {"coalition": coalition, "groups": groups, "has_demo": has_demo, "query": query}
     return Panel("pledges/_criteria.html", shown)

@@ -50,5 +50,5 @@ def answer_rows(coalition: Coalition, as_of: datetime.date) -> Iterator[dict[str
                 "checked_on": answer and answer.checked_on,
                 "source": answer and answer.source,
                 "source_url": answer and answer.source_url,
-                "demonstration": "yes" if answer and answer.is_demo else "",
+                "demonstration": "yes" if row.criterion.is_demo or (answer and answer.is_demo) else "",
             }

@@ -45,7 +45,7 @@ def ready_sets() -> dict[str, ReadySet]:
 
 
 @transaction.atomic
-def adopt(*, coalition: Coalition, ready: ReadySet) -> dict[str, int]:
+def adopt(*, coalition: Coalition, ready: ReadySet, is_demo: bool = False) -> dict[str, int]:
     """Copy a set into the criteria of a coalition: those it does not have. Returns how many are {"new", "unchanged"}.
 
     What the coalition has already stays as it is, changed or not.
@@ -54,6 +54,7 @@ def adopt(*, coalition: Coalition, ready: ReadySet) -> dict[str, int]:
     missing = [(place, entry) for place, entry in enumerate(ready.criteria, 1) if entry["code"] not in held]
     for place, entry in missing:
         criterion = _copy(coalition, ready, place, entry)
+        criterion.is_demo = is_demo
         criterion.full_clean()
         criterion.save()
     return {"new": len(missing), "unchanged": len(ready.criteria) - len(missing)}

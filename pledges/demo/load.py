@@ -13,7 +13,8 @@ from django.db import transaction
 from coalitions.members.periods import write_period
 from coalitions.models import Coalition, CoalitionRole, Membership
 from coalitions.reference import load_reference, load_territories
-from pledges.models import Pledge
+from pledges.criteria.sets import adopt, ready_sets
+from pledges.models import CriterionAnswer, Pledge
 from signatories.models import Jurisdiction, Measure, NameKind, Signatory, SignatoryName, free_slug
 from signatories.types import GOVERNMENT_TYPES
 
@@ -55,7 +56,22 @@ def load_demo(*, progress=lambda text: None):
         add_member(entry, coalitions[entry["coalition"]], places.get(entry.get("code")), tally)
     for entry in pledges:
         add_pledge(entry, coalitions[entry.pop("coalition")], places[entry.pop("code")], tally)
+    add_answers(coalitions, places, tally)
     return tally
+
+
+def add_answers(coalitions, places, tally):
+    """Let a coalition ask what Race to Zero asks, and answer a little of it; the rest stays not checked."""
+    for entry in read_entries("answers.toml", "answer"):
+        coalition = coalitions[entry["coalition"]]
+        adopt(coalition=coalition, ready=ready_sets()[entry["set"]], is_demo=True)
+        criterion = coalition.criteria.get(set_code=entry["set"], code=entry["criterion"])
+        signatory = Signatory.objects.get(governs=places[entry["code"]], type="state")
+        about = {name: entry[name] for name in ("answer", "source", "source_url", "checked_on")}
+        _answer, is_new = CriterionAnswer.objects.get_or_create(
+            criterion=criterion, signatory=signatory, defaults=about | {"is_demo": True}
+        )
+        tally.count("answers", "new" if is_new else "unchanged")
 
 
 def read_entries(filename, table):

@@ -57,6 +57,7 @@ class Criterion(models.Model):
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_published = models.BooleanField(_("published"), default=True)
+    is_demo = models.BooleanField(_("demonstration data"), default=False, editable=False)
 
     objects = CriterionQuerySet.as_manager()
 

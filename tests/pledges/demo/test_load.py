@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from coalitions.models import Coalition, CoalitionRole, Membership
 from coalitions.reach.reach import compute_reach
 from coalitions.reference import load_reference
-from pledges.models import Pledge
+from pledges.models import Criterion, CriterionAnswer, Pledge
 from signatories.models import Figure, Jurisdiction, Signatory
 from tests import factories
 
@@ -146,3 +146,11 @@ def test_reference_data_brings_no_logins_and_no_members():
     call_command("load_reference", stdout=io.StringIO())
     assert not get_user_model().objects.exists()
     assert not Membership.objects.exists()
+
+
+@pytest.mark.usefixtures("development")
+def test_answers_are_marked_as_demonstration_and_loaded_once():
+    run()
+    assert json.loads(run(json=True))["answers"] == {"new": 0, "updated": 0, "unchanged": 2}
+    assert not CriterionAnswer.objects.filter(is_demo=False).exists()
+    assert not Criterion.objects.filter(is_demo=False).exists()
