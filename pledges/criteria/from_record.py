@@ -46,7 +46,7 @@ def _interim_target(pledges: list[Pledge], as_of: datetime.date) -> FromRecord |
     if not to_come or to_come[0].target_year == to_come[-1].target_year:
         return None
     years = {"year": to_come[0].target_year, "last": to_come[-1].target_year}
-    text = _("a target for %(year)s, before that for %(last)s") % years
+    text = _("a target for %(year)s on the way to %(last)s") % years
     return FromRecord(text, to_come[0].get_absolute_url())
 
 
