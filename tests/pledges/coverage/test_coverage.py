@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coalitions.members.merging import merge
 from pledges.coverage.coverage import Known, cover, find_known, judge
 from pledges.models import Pledge, PledgeSearch
 from pledges.share_bar import WIDTH, Segment, lay_out
@@ -149,3 +150,12 @@ def test_a_bar_is_filled_by_what_is_there(numbers):
     assert all((one.width > 0) == (one.number > 0) for one in segments)
     if sum(numbers):
         assert sum(one.width for one in segments) == pytest.approx(WIDTH, abs=0.1)
+
+
+def test_looks_move_along_when_two_signatories_turn_out_to_be_one(us):
+    ash, birch = make.business("Ash"), make.business("Birch")
+    for one in (ash, birch):
+        make.membership(us, one)
+    look(us, birch)
+    merge(kept=ash, dropped=birch, by=None, join_periods=True)
+    assert known_of(us, ash) == Known.NONE_FOUND

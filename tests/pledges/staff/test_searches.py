@@ -76,3 +76,14 @@ def test_the_database_refuses_a_look_with(us, acme, wrong):
         coalition=us, signatory=acme, searched_on="2024-05-04", source="Acme's website"
     )
     assert_refused(search, **wrong)
+
+
+@pytest.mark.parametrize("looks", [1, 3])
+def test_the_list_costs_the_same_however_many_looks(us_client, us, looks, django_assert_num_queries):
+    for number in range(looks):
+        member = make.business(f"Company {number}")
+        make.membership(us, member)
+        PledgeSearch.objects.create(coalition=us, signatory=member, searched_on="2024-05-04", source="Web")
+    us_client.get(reverse("admin:pledges_pledgesearch_changelist"))
+    with django_assert_num_queries(13):
+        us_client.get(reverse("admin:pledges_pledgesearch_changelist"))
