@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from aca_portal.models import ROLES_THAT_MAY
-from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter, own_coalitions
+from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter, colleagues, own_coalitions
 from coalitions.models import Coalition, Membership
 from pledges.criteria.answering import answer
 from pledges.criteria.sets import adopt, ready_sets
@@ -154,7 +154,9 @@ class CriterionAdmin(ScopedAdmin, TranslationAdmin):
         if not request.user.may("edit", criterion.coalition_id):
             raise PermissionDenied
         page = Paginator(self._asked(criterion), MEMBERS_A_PAGE).get_page(request.GET.get("page"))
-        held = CriterionAnswer.objects.filter(criterion=criterion, signatory__in=list(page.object_list))
+        held = CriterionAnswer.objects.filter(
+            criterion=criterion, signatory__in=list(page.object_list)
+        ).select_related("checked_by")
         held = {one.signatory_id: one for one in held}
         data = request.POST or None
         shared = SharedForm(data, prefix="all")
@@ -167,6 +169,7 @@ class CriterionAdmin(ScopedAdmin, TranslationAdmin):
             "shared": shared,
             "rows": rows,
             "page": page,
+            "colleagues": colleagues(request.user),
             "media": self.media + shared.media,
         }
         return self._page(request, "answers", context)

@@ -118,6 +118,6 @@ def test_the_table_costs_the_same_however_many_members(us_client, us, members, d
     for number in range(members):
         make.membership(us, make.business(f"Company {number}"))
     criterion = asked_by(us)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = us_client.get(reverse("admin:pledges_criterion_answers", args=[criterion.pk]))
     assert page.content.decode().count('scope="row"') == members
