@@ -10,6 +10,7 @@ class CoalitionsConfig(AppConfig):
         from aca_portal import extensions
         from coalitions import sitemaps
         from coalitions.imports.importers import register
+        from coalitions.listings.importer import IMPORTER as LISTING_IMPORTER
         from coalitions.models import Coalition, ImportBatch
         from coalitions.official_files import FIGURES, JURISDICTIONS
         from coalitions.rosters.importer import IMPORTER
@@ -28,3 +29,4 @@ class CoalitionsConfig(AppConfig):
         register(ImportBatch.Kind.ROSTER.value, IMPORTER)
         register(ImportBatch.Kind.JURISDICTIONS.value, JURISDICTIONS)
         register(ImportBatch.Kind.FIGURES.value, FIGURES)
+        register(ImportBatch.Kind.LISTINGS.value, LISTING_IMPORTER)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coalitions.pages import directory, growth, places, views
+from coalitions.pages import directory, growth, listings, places, views
 
 urlpatterns = [
     path("signatories.csv", directory.signatories_csv, name="signatories-csv"),
@@ -9,5 +9,6 @@ urlpatterns = [
     path("coalitions/<slug:slug>/reach.json", views.reach_json, name="reach-json"),
     path("coalitions/<slug:slug>/members.csv", views.members_csv, name="members-csv"),
     path("coalitions/<slug:slug>/card-<slug:language>.png", views.social_card, name="social-card"),
+    path("coalitions/<slug:slug>/listings.csv", listings.listings_csv, name="listings-csv"),
     path("coalitions/<slug:slug>/growth.csv", growth.growth_csv, name="growth-csv"),
 ]

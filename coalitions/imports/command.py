@@ -20,11 +20,18 @@ class ImportCommand(BaseCommand):
 
     kind: str
     file_help = ""
+    needs_coalition = True
     choices: tuple[str, ...] = ()  # options that the planner of that kind of file takes
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=self.file_help)
-        parser.add_argument("--coalition", required=True, metavar="SLUG", help="the coalition to import into")
+        parser.add_argument(
+            "--coalition",
+            required=self.needs_coalition,
+            default="",
+            metavar="SLUG",
+            help="the coalition to import into",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         reading = parser.add_argument_group("reading", "how the file is read; what is not said is detected")
@@ -88,7 +95,7 @@ class ImportCommand(BaseCommand):
             for one in found:
                 place = f"row {one['row']}" + (f", {one['column']}" if one["column"] else "")
                 self.stderr.write(f"{kind}: {place}: {one['message']}")
-        twin = twin_of(batch)
+        twin = twin_of(batch) if batch.coalition_id else None
         if twin:
             self.stderr.write(f"This very file was already imported: batch {twin.pk}.")
         counts = (
@@ -102,4 +109,8 @@ class ImportCommand(BaseCommand):
         elif dry_run:
             self.stdout.write(f"Nothing was written. The import would be: {counts}.")
         else:
-            self.stdout.write(f"Imported: {counts}. Batch {batch.pk}.")
+            self.stdout.write(f"Imported: {counts}. Batch {self.batch_named(batch)}.")
+
+    def batch_named(self, batch: ImportBatch) -> str:
+        """What a summary says is the number of the batch."""
+        return str(batch.pk)

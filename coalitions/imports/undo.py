@@ -22,11 +22,12 @@ from coalitions.models import (
     IdentityAnswer,
     ImportBatch,
     ImportChange,
+    ListEntry,
     Membership,
     PlaceAnswer,
     WordAnswer,
 )
-from signatories.models import MergeRecord, Signatory, SignatoryName
+from signatories.models import MergeRecord, Provenance, Signatory, SignatoryName
 
 Rows = dict[int, list[Any]]  # what was noted of each row, by key
 OnFile = dict[int, Any]  # instances, by key
@@ -176,10 +177,14 @@ class _Undo:
 
     def _shared(self, model: type[Model], on_file: OnFile) -> set[int]:
         """Keys of signatories, or of names of signatories, that this person may not change."""
-        if self.user is None or model not in (Signatory, SignatoryName):
+        if self.user is None or model not in (Signatory, SignatoryName, ListEntry):
             return set()
         attribute = "pk" if model is Signatory else "signatory_id"
-        owners = {pk: getattr(row, attribute) for pk, row in on_file.items()}
+        owners = {
+            pk: getattr(row, attribute)
+            for pk, row in on_file.items()
+            if not (isinstance(row, ListEntry) and Provenance.coalition_of(row.provenance))
+        }
         periods = Membership.objects.exclude(status=Membership.Status.REJECTED)
         elsewhere = periods.filter(signatory__in=set(owners.values()))
         foreign = {

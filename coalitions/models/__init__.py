@@ -10,6 +10,7 @@ from coalitions.models.coalitions import (
     Partnership,
 )
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer, WordAnswer
+from coalitions.models.listings import ListEntry, ListEntryQuerySet
 from coalitions.models.memberships import (
     Membership,
     MembershipQuerySet,
@@ -29,6 +30,8 @@ __all__ = [
     "IdentityAnswer",
     "ImportBatch",
     "ImportChange",
+    "ListEntry",
+    "ListEntryQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Partner",

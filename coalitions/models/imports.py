@@ -17,6 +17,7 @@ class BatchKind(models.TextChoices):
     PLEDGES = "pledges", _("pledges")
     JURISDICTIONS = "jurisdictions", _("territories (official)")
     FIGURES = "figures", _("figures of territories (official)")
+    LISTINGS = "listings", _("entries in lists of others")
 
 
 OFFICIAL = (

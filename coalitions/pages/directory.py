@@ -14,6 +14,7 @@ from aca_portal.demonstration import DemoShare, demo_share
 from aca_portal.lists import Heading, Listing
 from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
+from coalitions.listings.summary import entries_of
 from coalitions.members.directory import DirectoryFilter
 from coalitions.members.open_data import SIGNATORY_COLUMNS, signatory_rows
 from coalitions.models import Coalition, Membership, published_signatories
@@ -95,6 +96,7 @@ def signatory(request, slug):
         "other_names": list(found.names.exclude(name=found.shown_name).order_by("language", "kind", "name")),
         "pledges": list(pledges),
         "panels": [panel for make in extensions.signatory_panels if (panel := make(found))],
+        "list_entries": entries_of(found),
     }
     context["linked_data"] = signatory_organization(
         found, context["memberships"], context["other_names"], context["chain"], request.build_absolute_uri

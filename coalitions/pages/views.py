@@ -19,6 +19,7 @@ from aca_portal.demonstration import demo_share, demo_shares
 from aca_portal.lists import Heading, Listing
 from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, open_data
+from coalitions.listings.summary import in_lists
 from coalitions.maps.whereabouts import find_members
 from coalitions.members.families import by_family
 from coalitions.members.filters import LineForm, MemberFilter
@@ -99,6 +100,7 @@ def coalition(request, slug):
         "economy_picture": reach_picture("economy", reach, claims, everybody, form),
         "map": member_map(found, everybody, form),
         "panels": [panel for make in extensions.coalition_panels if (panel := make(found, date, atlas))],
+        "in_lists": in_lists(found, date),
         "filter": filters,
         "page": page,
         "listing": _member_listing(found, form, page.paginator.count),

@@ -29,6 +29,7 @@ from coalitions.imports.batches import (
 )
 from coalitions.imports.importers import importer_of
 from coalitions.imports.undo import undo_batch
+from coalitions.listings.catalogue import known_lists
 from coalitions.models import Coalition, ImportBatch
 from coalitions.models.imports import OFFICIAL
 from coalitions.rosters.missing import end_missing
@@ -194,6 +195,8 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         context = {
             "form": form,
             "roster_columns": importer_of(ImportBatch.Kind.ROSTER).file.explained(),
+            "listing_columns": importer_of(ImportBatch.Kind.LISTINGS).file.explained(),
+            "lists": known_lists(),
             "pledge_columns": importer_of(ImportBatch.Kind.PLEDGES).file.explained(),
             "official_columns": [
                 (kind.value, kind.label, importer_of(kind).file.explained()) for kind in OFFICIAL
@@ -301,12 +304,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
         elif confirmed.state == ImportBatch.State.APPLIED:
             self.log_addition(request, confirmed, [{"added": {}}])
-            if confirmed.kind == ImportBatch.Kind.PLEDGES:
-                messages.success(request, _("The pledges were imported. Below is what happened."))
-            elif confirmed.is_official:
-                messages.success(request, _("The file was imported. Below is what happened."))
-            else:
-                messages.success(request, _("The roster was imported. Below is what happened."))
+            messages.success(request, self._done(confirmed.kind))
         elif attempt.changed_since_preview and (leave_out or not confirmed.errors):
             messages.warning(
                 request,
@@ -318,6 +316,15 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         else:
             messages.error(request, _("Nothing was imported: the file has errors. They are listed below."))
         return HttpResponseRedirect(self._url("change", pk))
+
+    @staticmethod
+    def _done(kind):
+        """What is said when a file of that kind was written."""
+        return {
+            ImportBatch.Kind.ROSTER: _("The roster was imported. Below is what happened."),
+            ImportBatch.Kind.PLEDGES: _("The pledges were imported. Below is what happened."),
+            ImportBatch.Kind.LISTINGS: _("The entries were imported. Below is what happened."),
+        }.get(kind, _("The file was imported. Below is what happened."))
 
     def undo_view(self, request, pk):
         """Ask whether an import shall be taken back, and take it back."""

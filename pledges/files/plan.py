@@ -16,10 +16,10 @@ from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
+from coalitions.rosters.find_member import CoalitionMembers
+from coalitions.rosters.member_questions import MemberAsked, NotAMember
 from pledges import kinds
 from pledges.files.columns import PledgeFile
-from pledges.files.find_member import CoalitionMembers
-from pledges.files.member_questions import NotAMember, PledgerAsked
 from pledges.files.rows import read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
@@ -127,7 +127,7 @@ class _PledgePlanner:
             return self.members.find(row)
         except NotAMember as refusal:
             row.refuse(refusal.column, str(refusal))
-            if isinstance(refusal, PledgerAsked):
+            if isinstance(refusal, MemberAsked):
                 self.result.questions.append(refusal.question.as_json())
             return None
 

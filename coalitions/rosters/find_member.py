@@ -1,4 +1,4 @@
-"""Finding the member of the coalition whose pledge a row is. A row never makes a member.
+"""Finding the member of a coalition that a row of a file means. Such a row never makes a member.
 
 What a row says of its member must agree: key, code, name, type, state. What contradicts itself, and a name that several
 members have, is a question to a person. The exact name goes first; a word for another sort of government is never
@@ -15,8 +15,7 @@ from aca_portal.spreadsheets.eaten_keys import may_be_eaten
 from coalitions.members.identity import Answers
 from coalitions.models import Coalition, Membership
 from coalitions.rosters.own_keys import is_weak
-from pledges.files.member_questions import NotAMember, ask, question_key
-from pledges.files.rows import PledgeRow
+from coalitions.rosters.member_questions import NotAMember, SaysWho, ask, question_key
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.keys import name_key, organisation_key
 from signatories.names.near import are_near, words_of
@@ -77,7 +76,7 @@ class CoalitionMembers:
         """Where a member governs or is based."""
         return self.gazetteer.places.get(signatory.governs_id or signatory.based_in_id)
 
-    def find(self, row: PledgeRow) -> Signatory:
+    def find(self, row: SaysWho) -> Signatory:
         """The member that the row means; raises `NotAMember`, as a question where a person can answer it."""
         meant = self.answers.meant_by(question_key(row))
         if meant in self.signatories:
@@ -88,7 +87,7 @@ class CoalitionMembers:
             raise NotAMember(
                 "signatory", _("Say whose pledge it is: write the name, your own key or the code.")
             )
-        named = self._named(row.signatory) if row.signatory else []
+        named = self.named(row.signatory) if row.signatory else []
         found = self._at_code(row, named) if row.code else named
         if not found:
             raise self._unknown(row)
@@ -104,7 +103,7 @@ class CoalitionMembers:
         member = self.by_key.get(row.external_id) or self._of_eaten_key(row)
         if member is None:
             message = _("No member of this coalition has the key “%(key)s”.") % {"key": row.external_id}
-            named = self._named(row.signatory) if row.signatory else []
+            named = self.named(row.signatory) if row.signatory else []
             if named:
                 raise self._asked(row, "external_id", message, named)
             raise NotAMember("external_id", message)
@@ -113,7 +112,7 @@ class CoalitionMembers:
 
     def _of_eaten_key(self, row):
         """The member of that name whose key a spreadsheet program turned into this one."""
-        named = self._named(row.signatory) if row.signatory else list(self.signatories.values())
+        named = self.named(row.signatory) if row.signatory else list(self.signatories.values())
         found = {
             signatory.pk: signatory
             for key, signatory in self.by_key.items()
@@ -133,7 +132,7 @@ class CoalitionMembers:
 
     def _check_key(self, row, member):
         """Ask where the row says something else of its member than the key does."""
-        named = self._named(row.signatory) if row.signatory else []
+        named = self.named(row.signatory) if row.signatory else []
         rivals = named if member not in named else []
         is_renamed = bool(row.signatory) and not named
         if is_renamed and is_weak(row.external_id) and not self._is_nearly(row.signatory, member):
@@ -195,7 +194,7 @@ class CoalitionMembers:
 
     # --- By name ----------------------------------------------------------------------------------------------
 
-    def _named(self, name):
+    def named(self, name: str) -> list[Signatory]:
         """The members of that name, as literally as possible, in any language and by former names, too."""
         found = self._called(name)
         if found:

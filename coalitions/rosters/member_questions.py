@@ -1,4 +1,4 @@
-"""What a row of a pledge file asks about its member, and the answers of people, remembered for the coalition.
+"""What a row of a file about members asks about its member, and the answers of people, remembered for the coalition.
 
 A question is about what the row says of the member, so that the same cells in a later file are not asked about again.
 The answers are kept among those about names, under keys that no roster uses.
@@ -6,12 +6,11 @@ The answers are kept among those about names, under keys that no roster uses.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from coalitions.models import IdentityAnswer
-from pledges.files.rows import PledgeRow
 from signatories.models import Signatory
 from signatories.names.keys import name_key
 from signatories.territories.gazetteer import Gazetteer
@@ -20,6 +19,25 @@ ABOUT = "member"
 LONGEST_KEY = IdentityAnswer._meta.get_field("key").max_length or 0
 KEY_OF_A_CELL = 70  # characters that are kept of the name; of the other cells fewer
 LISTED = 20
+
+
+class SaysWho(Protocol):
+    """A row that says whom it is about; what it does not state is empty."""
+
+    number: int
+    external_id: str
+    type: str
+    code: str
+    state: str
+    county: str
+
+    @property
+    def signatory(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    def warn(self, column: str, message: str) -> None: ...
 
 
 class NotAMember(Exception):
@@ -46,15 +64,15 @@ class MemberQuestion:
         return asdict(self)
 
 
-class PledgerAsked(NotAMember):
-    """A row that waits for a person to say whose pledge it is. On the command line it is an error like any other."""
+class MemberAsked(NotAMember):
+    """A row that waits for a person to say whom it means. On the command line it is an error like any other."""
 
     def __init__(self, question: MemberQuestion):
         super().__init__(question.column, question.message)
         self.question = question
 
 
-def question_key(row: PledgeRow) -> str:
+def question_key(row: SaysWho) -> str:
     """What a row says of its member."""
     others = (row.type, row.state, row.county, row.code, row.external_id)
     cells = [name_key(row.signatory)[:KEY_OF_A_CELL], *(name_key(cell)[:30] for cell in others)]
@@ -74,14 +92,14 @@ def _label(signatory, gazetteer):
 
 
 def ask(
-    row: PledgeRow, column: str, message: str, candidates: Iterable[Signatory], gazetteer: Gazetteer
-) -> PledgerAsked:
+    row: SaysWho, column: str, message: str, candidates: Iterable[Signatory], gazetteer: Gazetteer
+) -> MemberAsked:
     """The question which of these members a row means; its sentence ends with who they are."""
     found = list({signatory.pk: signatory for signatory in candidates}.values())[:LISTED]
     named = labels(found, gazetteer)
     offered = [{"id": one.pk, "path": label} for one, label in zip(found, named, strict=True)]
     text = message + " " + _("It may be one of these: %(places)s.") % {"places": "; ".join(named)}
-    return PledgerAsked(
+    return MemberAsked(
         MemberQuestion(
             key=question_key(row),
             row=row.number,
