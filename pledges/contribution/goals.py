@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from pledges.models import NationalGoal
 from signatories.models import Jurisdiction, Provenance
@@ -28,6 +29,19 @@ FIELDS = (
 )
 FLAGS = ("is_up_to", "is_net")
 TEXTS = ("unit", "source", "source_url", "what_became")
+
+# What the file says became of goals: written here as well, so that it is translated.
+WHAT_BECAME = (
+    gettext_noop("The United States left the Paris Agreement on 27 January 2026."),
+    gettext_noop(
+        "In November 2025 the government presented a new goal, 375 million tCO2e of net emissions for 2030 and 2035. "
+        "Its document is not on file yet."
+    ),
+    gettext_noop(
+        "In November 2025 the government presented a new contribution with limits of net emissions for 2035. "
+        "Its document is not on file yet."
+    ),
+)
 
 
 @transaction.atomic

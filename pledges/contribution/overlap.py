@@ -126,12 +126,23 @@ class _Map:
 
     def around(self, node: Node) -> set[Node]:
         """All that surely contains `node`, itself left out."""
-        found = {node, *self.territories.ancestors(node)}
-        found.update(self.body_of[place] for place in list(found) if place in self.body_of)
-        for body in found & self.leaves.keys():
-            if self.is_settled(body):
-                found.update(self.territories.ancestors(self.leaves[body][0]))
+        found: set[Node] = set()
+        open_ = [node]
+        while open_:
+            place = open_.pop()
+            if place not in found:
+                found.add(place)
+                open_ += self._next_around(place)
         return found - {node}
+
+    def _next_around(self, node: Node) -> list[Node]:
+        """What contains a territory by the chain above it, as a part of a body, or because all its parts lie there."""
+        around = list(self.territories.ancestors(node))
+        if node in self.body_of:
+            around.append(self.body_of[node])
+        if node in self.leaves and self.is_settled(node):
+            around += self.territories.ancestors(self.leaves[node][0])
+        return around
 
 
 class _Overlap:

@@ -1,11 +1,12 @@
 """The national goals that come with the portal."""
 
+import csv
 from importlib import import_module
 
 from django.apps import apps
 
 from coalitions.reference import load_reference
-from pledges.contribution.goals import FILE, load_goals
+from pledges.contribution.goals import FILE, WHAT_BECAME, load_goals
 from pledges.models import NationalGoal
 from tests import factories as make
 
@@ -25,9 +26,15 @@ def test_the_goals_of_the_four_countries_come_with_the_reference_data_each_with_
     assert (goals["MX"].target_value, goals["MX"].is_up_to) == (36, True)
     assert (goals["US"].target_value, goals["US"].target_value_to, goals["US"].base_year) == (50, 52, 2005)
     assert {code for code, goal in goals.items() if goal.is_net} == {"AR", "JP", "US"}
-    for code in ("AR", "JP", "US"):
-        assert goals[code].source
-        assert goals[code].source_url.startswith("https://unfccc.int/")
+    assert all(goal.source and goal.source_url for goal in goals.values())
+    assert {code for code, goal in goals.items() if "unfccc.int" in goal.source_url} == {"AR", "JP", "US"}
+    assert goals["MX"].source_url.startswith("https://www.gob.mx/")
+
+
+def test_what_became_of_a_goal_is_among_the_texts_to_be_translated():
+    with FILE.open(encoding="utf-8", newline="") as file:
+        told = {row["what_became"] for row in csv.DictReader(file)}
+    assert told == {"", *WHAT_BECAME}
 
 
 def test_goals_of_countries_that_are_not_on_file_are_left_out(db):

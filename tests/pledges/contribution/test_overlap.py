@@ -118,6 +118,18 @@ def test_a_territory_across_others_is_uncertain():
     assert bounds(share_out(crossing, [territory(CITY, 100, 50)])) == (0, 50)
 
 
+def test_a_body_inside_a_part_of_another_body_lies_in_that_body_too():
+    """The harbour's only part, the town, lies in the county, which is the only part of the metropolitan area."""
+    above = {METRO: (STATE,), "harbour": (STATE,)}
+    world = graph(above=above, bodies={METRO, "harbour"}, parts={METRO: [COUNTY], "harbour": [TOWN]})
+    promises = [territory(METRO, 1, 100), territory("harbour", 50, 0)]
+    guests = [company(TOWN, 1, "shop"), company("harbour", 7, "shipyard")]
+    without = bounds(share_out(world, promises, guests))
+    assert without[0] == 8
+    with_more = [*promises, territory(COUNTY, 0, 0), territory(TOWN, 0, 0)]
+    assert bounds(share_out(world, with_more, guests))[0] >= without[0]
+
+
 # --- Properties -------------------------------------------------------------------------------------------
 
 PERCENT = st.integers(0, 100)
