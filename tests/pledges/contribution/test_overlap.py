@@ -119,15 +119,14 @@ def test_a_territory_across_others_is_uncertain():
 
 
 def test_a_body_inside_a_part_of_another_body_lies_in_that_body_too():
-    """The harbour's only part, the town, lies in the county, which is the only part of the metropolitan area."""
-    above = {METRO: (STATE,), "harbour": (STATE,)}
-    world = graph(above=above, bodies={METRO, "harbour"}, parts={METRO: [COUNTY], "harbour": [TOWN]})
-    promises = [territory(METRO, 1, 100), territory("harbour", 50, 0)]
-    guests = [company(TOWN, 1, "shop"), company("harbour", 7, "shipyard")]
+    """Body 3 is the town 1, which lies in the region 0, which is the only part of body 2."""
+    world = Territories(
+        above={0: (-1,), 1: (0,), 2: (-1,), 3: (-1,)}, bodies={2, 3}, parts={2: [0], 3: [1]}, regions={0}
+    )
+    promises = [territory(3, 50, 0), territory(2, 1, 100), territory(1, 0, 0)]
+    guests = [company(1, 1, "shop"), company(3, 7, "shipyard")]
     without = bounds(share_out(world, promises, guests))
-    assert without[0] == 8
-    with_more = [*promises, territory(COUNTY, 0, 0), territory(TOWN, 0, 0)]
-    assert bounds(share_out(world, with_more, guests))[0] >= without[0]
+    assert bounds(share_out(world, [*promises, territory(0, 0, 0)], guests))[0] >= without[0]
 
 
 # --- Properties -------------------------------------------------------------------------------------------
