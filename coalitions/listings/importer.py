@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aca_portal.models import User
-from aca_portal.progress_bar import Progress, no_bar
-from aca_portal.spreadsheets.lines import Lines
+from aca_portal.progress_bar import ProgressBar, no_bar
+from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import Table
 from coalitions.imports.changes import ChangeRecorder
@@ -45,12 +45,12 @@ class ListingPlan(ImportPlan):
 
 
 def plan_listings(
-    *, coalition: Coalition, table: Table, user: User | None = None, progress: Progress = no_bar
+    *, coalition: Coalition, table: Table, user: User | None = None, progress: ProgressBar = no_bar
 ) -> ListingPlan:
     """Work out what a file of entries would do for the members of a coalition. Nothing is written here."""
     is_for_all = user is None or user.is_superuser
     provenance = Provenance.STAFF if is_for_all else Provenance.roster(coalition.slug)
-    return _Planner(coalition, table, provenance).plan(progress)
+    return _ListingPlanner(coalition, table, provenance).plan(progress)
 
 
 def write_listings(plan: ListingPlan, changes: ChangeRecorder) -> None:
@@ -62,7 +62,7 @@ def write_listings(plan: ListingPlan, changes: ChangeRecorder) -> None:
 IMPORTER = Importer(file=ListingFile, plan=plan_listings, write=write_listings)
 
 
-class _Names:
+class _MemberNames:
     """The names of the members, among which those near to a name are found: apart for each kind of signatory."""
 
     def __init__(self, members: Iterable[Signatory]) -> None:
@@ -83,14 +83,14 @@ class _Names:
         return [self.members[pk] for pk in dict.fromkeys(found)]
 
 
-class _Planner:
+class _ListingPlanner:
     def __init__(self, coalition: Coalition, table: Table, provenance: str) -> None:
         self.coalition = coalition
         self.table = table
         self.provenance = provenance
         self.result = ListingPlan()
         self.members = CoalitionMembers(coalition)
-        self.names = _Names(self.members.signatories.values())
+        self.names = _MemberNames(self.members.signatories.values())
         self.answers = Answers(coalition)
         self.on_file: defaultdict[tuple[int, str], list[ListEntry]] = defaultdict(list)
         entries = ListEntry.objects.filter(
@@ -101,13 +101,13 @@ class _Planner:
         self.taken: dict[int, int] = {}  # id of the entry object -> number of the row that is about it
         self.strangers = 0
 
-    def plan(self, progress: Progress) -> ListingPlan:
+    def plan(self, progress: ProgressBar) -> ListingPlan:
         if self.table.unknown:
             names = ", ".join(self.table.unknown)
             message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
             self.result.warnings.append(issue(self.table.header_row, names, message))
         file = ListingFile(self.coalition.country.country, self.table.decimal, self.table.is_1904)
-        lines, passed_over = Lines(self.table, file.required()), []
+        lines, passed_over = LineClassifier(self.table, file.required()), []
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
             line = lines.kind_of(table_row)
             if line:
