@@ -8,17 +8,13 @@ from pathlib import Path
 from django.utils.translation import get_language
 
 from signatories.names.keys import name_key
-from signatories.types import SignatoryType
+from signatories.types import GOVERNMENT_TYPES, SignatoryType
 
 LISTS = Path(__file__).with_name("lists.toml")
 COUNTED = {
     "members": tuple(SignatoryType.values),
     "companies": (SignatoryType.BUSINESS.value, SignatoryType.INVESTOR.value),
-    "local_governments": (
-        SignatoryType.COUNTY.value,
-        SignatoryType.CITY.value,
-        SignatoryType.METRO.value,
-    ),
+    "governments": tuple(sorted(GOVERNMENT_TYPES)),  # Tokyo and Mexico City are regions and in C40
 }
 
 
