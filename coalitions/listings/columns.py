@@ -29,7 +29,7 @@ class ListName(Text):
         return code
 
 
-class CountryCode(Text):
+class ListedCountry(Text):
     """A country as its two-letter code."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
@@ -52,7 +52,7 @@ class ListingFile(FileResource):
         help=gettext_lazy("The name of the organisation, as the list has it."),
     )
     country = Column(
-        CountryCode(None),
+        ListedCountry(None),
         help=gettext_lazy("The code of its country, such as MX. Those of other countries are passed over."),
     )
     type = Column(

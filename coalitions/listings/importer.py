@@ -23,10 +23,10 @@ from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
 from coalitions.listings.catalogue import list_of
 from coalitions.listings.columns import ListingFile, ListingRow
-from coalitions.rosters.find_member import CoalitionMembers
-from coalitions.rosters.member_questions import MemberAsked, NotAMember
 from coalitions.members.identity import Answers
 from coalitions.models import Coalition, IdentityAnswer, ListEntry
+from coalitions.rosters.find_member import CoalitionMembers
+from coalitions.rosters.member_questions import MemberUndecided, NotAMember
 from signatories.models import NameKind, Provenance, Signatory, SignatoryName
 from signatories.names.keys import name_key, organisation_key
 from signatories.names.near import NearNames, NearOrganisations
@@ -169,7 +169,8 @@ class _ListingPlanner:
             try:
                 return self.members.find(row)
             except NotAMember as refusal:
-                return self._not_found(row, refusal)
+                self._not_found(row, refusal)
+                return None
         called = [one for one in self.members.named(row.name) if self._fits(one, row)]
         if len(called) == 1:
             return called[0]
@@ -190,7 +191,7 @@ class _ListingPlanner:
 
     def _not_found(self, row: ListingRow, refusal: NotAMember) -> None:
         """A key or code that contradicts the name is a question; else the row is about no member."""
-        if isinstance(refusal, MemberAsked) and refusal.column in ("code", "external_id"):
+        if isinstance(refusal, MemberUndecided) and refusal.column in ("code", "external_id"):
             row.refuse(refusal.column, str(refusal))
             self.result.questions.append(refusal.question.as_json())
         else:

@@ -14,8 +14,8 @@ from rapidfuzz.distance import OSA
 from aca_portal.spreadsheets.eaten_keys import may_be_eaten
 from coalitions.members.identity import Answers
 from coalitions.models import Coalition, Membership
-from coalitions.rosters.own_keys import is_weak
 from coalitions.rosters.member_questions import NotAMember, SaysWho, ask, question_key
+from coalitions.rosters.own_keys import is_weak
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.keys import name_key, organisation_key
 from signatories.names.near import are_near, words_of

@@ -64,7 +64,7 @@ class MemberQuestion:
         return asdict(self)
 
 
-class MemberAsked(NotAMember):
+class MemberUndecided(NotAMember):
     """A row that waits for a person to say whom it means. On the command line it is an error like any other."""
 
     def __init__(self, question: MemberQuestion):
@@ -93,13 +93,13 @@ def _label(signatory, gazetteer):
 
 def ask(
     row: SaysWho, column: str, message: str, candidates: Iterable[Signatory], gazetteer: Gazetteer
-) -> MemberAsked:
+) -> MemberUndecided:
     """The question which of these members a row means; its sentence ends with who they are."""
     found = list({signatory.pk: signatory for signatory in candidates}.values())[:LISTED]
     named = labels(found, gazetteer)
     offered = [{"id": one.pk, "path": label} for one, label in zip(found, named, strict=True)]
     text = message + " " + _("It may be one of these: %(places)s.") % {"places": "; ".join(named)}
-    return MemberAsked(
+    return MemberUndecided(
         MemberQuestion(
             key=question_key(row),
             row=row.number,

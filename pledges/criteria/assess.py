@@ -14,7 +14,7 @@ from pledges.models import Criterion, CriterionAnswer
 from pledges.progress.read import with_reports
 
 
-class Outcome(models.TextChoices):
+class Finding(models.TextChoices):
     """What is known of one member and one criterion."""
 
     YES = "yes", _("yes")
@@ -33,10 +33,10 @@ class Assessment:
     record: FromRecord | None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Finding:
         if self.answer:
-            return Outcome(self.answer.answer)
-        return Outcome.FROM_RECORD if self.record else Outcome.NOT_CHECKED
+            return Finding(self.answer.answer)
+        return Finding.FROM_RECORD if self.record else Finding.NOT_CHECKED
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Assessed:
     assessments: list[Assessment]
 
     @property
-    def counts(self) -> dict[Outcome, int]:
+    def counts(self) -> dict[Finding, int]:
         """{outcome: members}; they add up to all of whom it is asked."""
         found = Counter(one.outcome for one in self.assessments)
-        return {outcome: found[outcome] for outcome in Outcome}
+        return {outcome: found[outcome] for outcome in Finding}
 
 
 def types_of_members(coalition: Coalition, as_of: datetime.date) -> dict[int, str]:

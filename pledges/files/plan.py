@@ -17,7 +17,7 @@ from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
 from coalitions.rosters.find_member import CoalitionMembers
-from coalitions.rosters.member_questions import MemberAsked, NotAMember
+from coalitions.rosters.member_questions import MemberUndecided, NotAMember
 from pledges import kinds
 from pledges.files.columns import PledgeFile
 from pledges.files.rows import read_row
@@ -127,7 +127,7 @@ class _PledgePlanner:
             return self.members.find(row)
         except NotAMember as refusal:
             row.refuse(refusal.column, str(refusal))
-            if isinstance(refusal, MemberAsked):
+            if isinstance(refusal, MemberUndecided):
                 self.result.questions.append(refusal.question.as_json())
             return None
 

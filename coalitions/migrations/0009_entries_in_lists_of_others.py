@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0005_answers_about_places'),
+        ('coalitions', '0008_claims_about_emissions_and_energy'),
         ('signatories', '0006_organisations_of_one_name_in_several_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -40,11 +40,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importbatch',
             name='kind',
-            field=models.CharField(choices=[('roster', 'members (roster)'), ('pledges', 'pledges'), ('listings', 'entries in lists of others')], default='roster', max_length=12, verbose_name='what it holds'),
+            field=models.CharField(choices=[('roster', 'members (roster)'), ('pledges', 'pledges'), ('jurisdictions', 'territories (official)'), ('figures', 'figures of territories (official)'), ('listings', 'entries in lists of others')], default='roster', max_length=16, verbose_name='what it holds'),
         ),
         migrations.AddConstraint(
             model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['roster', 'pledges', 'listings'])), name='import_kind_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['roster', 'pledges', 'jurisdictions', 'figures', 'listings'])), name='import_kind_known', violation_error_message='This is none of the choices.'),
         ),
         migrations.AddField(
             model_name='listentry',
