@@ -15,7 +15,7 @@ from aca_portal.spreadsheets.downloads import csv_response, open_data
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
 from coalitions.reach.atlas import Atlas
-from pledges.criteria.assess import Assessed, Assessment, Finding, assess
+from pledges.criteria.assess import Assessed, Assessment, CriterionState, assess
 from pledges.criteria.open_data import COLUMNS, answer_rows
 from pledges.criteria.sets import ready_sets
 from pledges.models import Criterion
@@ -23,11 +23,11 @@ from pledges.share_bar import Segment, lay_out
 from signatories.models import Signatory
 
 LOOKS = {
-    Finding.YES: "sure",
-    Finding.FROM_RECORD: "estimate",
-    Finding.NO: "maybe",
-    Finding.NOT_APPLICABLE: "none",
-    Finding.NOT_CHECKED: "rest",
+    CriterionState.YES: "sure",
+    CriterionState.FROM_RECORD: "estimate",
+    CriterionState.NO: "maybe",
+    CriterionState.NOT_APPLICABLE: "none",
+    CriterionState.NOT_CHECKED: "rest",
 }
 
 

@@ -14,7 +14,7 @@ from pledges.models import Criterion, CriterionAnswer
 from pledges.progress.read import with_reports
 
 
-class Finding(models.TextChoices):
+class CriterionState(models.TextChoices):
     """What is known of one member and one criterion."""
 
     YES = "yes", _("yes")
@@ -33,10 +33,10 @@ class Assessment:
     record: FromRecord | None
 
     @property
-    def outcome(self) -> Finding:
+    def outcome(self) -> CriterionState:
         if self.answer:
-            return Finding(self.answer.answer)
-        return Finding.FROM_RECORD if self.record else Finding.NOT_CHECKED
+            return CriterionState(self.answer.answer)
+        return CriterionState.FROM_RECORD if self.record else CriterionState.NOT_CHECKED
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Assessed:
     assessments: list[Assessment]
 
     @property
-    def counts(self) -> dict[Finding, int]:
+    def counts(self) -> dict[CriterionState, int]:
         """{outcome: members}; they add up to all of whom it is asked."""
         found = Counter(one.outcome for one in self.assessments)
-        return {outcome: found[outcome] for outcome in Finding}
+        return {outcome: found[outcome] for outcome in CriterionState}
 
 
 def types_of_members(coalition: Coalition, as_of: datetime.date) -> dict[int, str]:

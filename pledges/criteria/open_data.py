@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coalitions.models import Coalition
-from pledges.criteria.assess import Finding, assess
+from pledges.criteria.assess import CriterionState, assess
 from signatories.models import Signatory
 
 COLUMNS = [
@@ -44,7 +44,7 @@ def answer_rows(coalition: Coalition, as_of: datetime.date) -> Iterator[dict[str
                 "signatory": member.name,
                 "signatory_slug": member.slug,
                 "type": member.type,
-                "answer": "yes" if found.outcome == Finding.FROM_RECORD else found.outcome.value,
+                "answer": "yes" if found.outcome == CriterionState.FROM_RECORD else found.outcome.value,
                 "from_record": "yes" if found.record else "",
                 "from_record_url": found.record.url if found.record else "",
                 "checked_on": answer and answer.checked_on,
