@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "aca_portal.database.SayWhenBusy",
 ]
 
 ROOT_URLCONF = "aca_portal.urls"
@@ -115,12 +116,22 @@ DATABASES = {
     )
 }
 
+# A request waits so long for a lock and then says so; commands that write wait longer.
+LOCK_SECONDS = 2
+
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LOCK_SECONDS,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_SECONDS}s"
+
+# --- Long work --------------------------------------------------------------------------------------------
+
+# In development a thread of the server does it; in production `manage.py work`.
+WORK_IN_PROCESS = DEBUG
 
 CACHE_URL = os.environ.get("CACHE_URL", "")
 CACHES = {

@@ -26,7 +26,9 @@ def django_db_modify_db_settings(request, tmp_path_factory):
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database["OPTIONS"]["timeout"] = 20  # a slow machine is no failure
     else:
+        database["OPTIONS"]["options"] = "-c lock_timeout=20s"
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
@@ -39,6 +41,12 @@ def _fresh_cache():
 def _no_language_left_over():
     """A page that one test opened leaves its language to the thread: the next starts without."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_work_in_threads(settings):
+    """Long work waits in the queue until a test does it."""
+    settings.WORK_IN_PROCESS = False
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,16 @@
 """Uploads: a file is kept, previewed, confirmed or read again.
 
 One path for the admin and the command line, and for files of every kind that is registered in `importers.py`. A
-file is read, planned in memory and, if no row has an error, written in one transaction while no other file is being
-written. An upload is kept as an `ImportBatch`: `preview_file` stores it with what it would do, `confirm_batch` does
-it; `import_file` does both at once for the command line.
+file is read, planned in memory without locks and, if no row has an error, written in one transaction, provided that
+nothing of what the plan rests on was changed meanwhile. An upload is kept as an `ImportBatch`: `preview_file` stores
+it with what it would do, `confirm_batch` does it; `import_file` does both at once for the command line.
 """
 
 import hashlib
 import json
 import logging
 from collections.abc import Container
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,20 +21,22 @@ from django.utils.translation import gettext as _
 
 from aca_portal.models import User
 from aca_portal.progress_bar import ProgressBar, no_bar
+from aca_portal.spreadsheets.limits import check_size
 from aca_portal.spreadsheets.rows import issue
-from aca_portal.spreadsheets.table import ReadingOptions, Table, UnknownHeadings
+from aca_portal.spreadsheets.table import ReadingOptions, Table, UnknownHeadings, UploadError
 from coalitions.imports.attempts import Attempt
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import importer_of
 from coalitions.imports.plans import ImportPlan
 from coalitions.imports.reading import read_file_of, reading_of
+from coalitions.imports.writing import is_conflict, lock_for_writing, raise_if_busy, what_is_on_file
 from coalitions.models import Coalition, ImportBatch
 from coalitions.models.imports import OFFICIAL
 
 MAX_ROUNDS = 5
 MAX_FILENAME = 255
 LARGE_FIELDS = ("content", "rows", "errors", "warnings", "questions", "missing", "reach", "kept")
-CONFLICTS = {"40001", "40P01"}  # what PostgreSQL calls a serialization failure and a deadlock
+MAX_PLANS = 3  # of one confirmation, where what is on file changes all the time
 REASON_COLUMN = "reason"  # added by us to the file of the rows with errors
 
 logger = logging.getLogger(__name__)
@@ -56,99 +59,179 @@ def preview_file(
     headings are not understood. `options` (`ReadingOptions`) say how to read the file; the rest is detected."""
     _check_may_edit(user, coalition, kind)
     batch = _new_batch(coalition, filename, content, user, kind, options)
-    _preview(batch, user)
+    _record_preview(batch, user)
+    batch.save()
     return batch
 
 
-@transaction.atomic
-def read_again(*, batch: ImportBatch, options: ReadingOptions, user: User | None) -> Attempt:
+def keep_file(
+    *,
+    coalition: Coalition,
+    filename: str,
+    content: bytes,
+    user: User | None,
+    kind: str,
+    options: ReadingOptions | None = None,
+) -> ImportBatch:
+    """Keep an upload that is READING: a job previews it by `preview_kept`."""
+    _check_may_edit(user, coalition)
+    check_size(content, filename)
+    batch = _new_batch(coalition, filename, content, user, kind, options)
+    batch.state = ImportBatch.State.READING
+    batch.save()
+    return batch
+
+
+def preview_kept(*, batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> Attempt:
+    """Preview an upload that is READING. One that cannot be read at all is REFUSED with the reason."""
+    _check_may_edit(user, batch.coalition)
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    if batch.state != ImportBatch.State.READING:
+        return Attempt(batch, is_repeat=True)
+    try:
+        _record_preview(batch, user, progress)
+    except UploadError as error:
+        _record(batch, ImportPlan(errors=[issue(None, "", str(error))]))
+    return _keep_preview(batch, ImportBatch.State.READING)
+
+
+def read_again(
+    *, batch: ImportBatch, options: ReadingOptions, user: User | None, progress: ProgressBar = no_bar
+) -> Attempt:
     """Read the file of a batch that is not imported in another way, and preview it anew.
 
     Raises `UploadError`, and changes nothing, where it cannot be read so. A batch that was imported in the
     meantime stays as it is: the attempt is a repeat.
     """
     _check_may_edit(user, batch.coalition, batch.kind)
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch = ImportBatch.objects.get(pk=batch.pk)
     if not batch.is_open:
         return Attempt(batch, is_repeat=True)
     batch.reading = {"options": options.as_json()}
-    _preview(batch, user)
+    _record_preview(batch, user, progress)
+    return _keep_preview(batch)
+
+
+def _keep_preview(batch: ImportBatch, *states: str) -> Attempt:
+    """Save a batch with its new preview, unless it was dealt with while the preview was being made."""
+    with transaction.atomic():
+        on_file = ImportBatch.objects.select_for_update(of=("self",)).defer(*LARGE_FIELDS).get(pk=batch.pk)
+        if on_file.state not in (states or ImportBatch.OPEN):
+            return Attempt(on_file, is_repeat=True)
+        batch.save()
     return Attempt(batch)
 
 
-def _preview(batch: ImportBatch, user: User | None) -> None:
+def _record_preview(batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> None:
     try:
-        _record_what_would_happen(batch, user)
+        _record_what_would_happen(batch, user, progress)
     except UnknownHeadings as error:
         _record(batch, ImportPlan(errors=[issue(error.table.header_row, "", str(error))]))
         batch.reach = {}
-    batch.save()
 
 
-def _record_what_would_happen(batch: ImportBatch, user: User | None) -> None:
-    plan = _plan_content(batch, user)
+def _record_what_would_happen(batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> None:
+    plan = _plan_content(batch, user, progress)
     _record(batch, plan)
     batch.reach = _preview_effect(batch, plan)
 
 
 def confirm_batch(
-    *, batch: ImportBatch, user: User | None, leave_out_errors: bool = False, seen: str = ""
+    *,
+    batch: ImportBatch,
+    user: User | None,
+    leave_out_errors: bool = False,
+    seen: str = "",
+    progress: ProgressBar = no_bar,
 ) -> Attempt:
     """Do what a previewed batch says, all or nothing, and answer what became of the attempt.
 
     With `leave_out_errors` a refused batch is carried out but for its rows with errors, which stay listed.
-    `seen` is the `preview_digest` of what the person saw. The roster is planned again under a lock. If what was
-    seen is no longer the preview, or the plan differs from it, or somebody's edit gets in the way of the writing,
-    nothing is written: the batch holds the new plan and `changed_since_preview` is True. A batch that is already
-    applied or refused stays as it is: the attempt is a repeat.
+    `seen` is the `preview_digest` of what the person saw. The roster is planned again. If what was seen is no longer
+    the preview, or the plan differs from it, or somebody's edit gets in the way of the writing, nothing is written:
+    the batch holds the new plan and `changed_since_preview` is True. A batch that is already applied or refused stays
+    as it is: the attempt is a repeat. Raises `Busy` where somebody else is writing.
     """
     _check_may_edit(user, batch.coalition, batch.kind)
     try:
-        return _confirm(batch, user, leave_out_errors, seen)
+        for _plan in range(MAX_PLANS):
+            attempt = _Confirmation(user, leave_out_errors, seen, progress).of(batch.pk)
+            if attempt:
+                return attempt
     except DatabaseError as error:
-        if not _is_conflict(error):
+        raise_if_busy(error)
+        if not is_conflict(error):
             raise
         logger.warning(
             "Import %s was not written: the data on file changed meanwhile.", batch.pk, exc_info=True
         )
-    batch = plan_again(batch=batch, user=user)
+    batch = plan_again(batch=batch, user=user, progress=progress)
     return Attempt(batch, is_repeat=not batch.is_open, changed_since_preview=batch.is_open)
 
 
-@transaction.atomic
-def _confirm(batch: ImportBatch, user: User | None, leave_out_errors: bool, seen: str) -> Attempt:
-    lock_imports()
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    refused = ImportBatch.State.REFUSED if leave_out_errors and batch.has_valid_rows else None
-    if batch.state not in (ImportBatch.State.PREVIEWED, refused):
-        return Attempt(batch, is_repeat=True)
-    previewed = preview_digest(batch)
-    if seen and seen != previewed:
-        return Attempt(batch, changed_since_preview=True)
-    batch.rows = batch.errors = batch.warnings = []  # read again below: thousands of rows are not kept twice
-    plan = _plan_content(batch, user)
-    _record(batch, plan)
-    has_changed = preview_digest(batch) != previewed
-    del batch.content  # it is on file, and read from there should anybody ask
-    if has_changed:
-        batch.reach = _preview_effect(batch, plan)
-    else:
+@dataclass(frozen=True)
+class _Confirmation:
+    user: User | None
+    leave_out_errors: bool
+    seen: str
+    progress: ProgressBar
+
+    def of(self, pk: int) -> Attempt | None:
+        """Plan without locks, then write. None where the data on file changed while the plan was being made."""
+        batch = ImportBatch.objects.get(pk=pk)
+        previewed = agreed_digest(batch)
+        early = self._what_forbids(batch, previewed)
+        if early:
+            return early
+        before = what_is_on_file(batch.coalition)
+        batch.rows = batch.errors = (
+            batch.warnings
+        ) = []  # read again below: thousands of rows are not kept twice
+        plan = _plan_content(batch, self.user, self.progress)
+        _record(batch, plan)
+        del batch.content  # it is on file, and read from there should anybody ask
+        if batch.agreed != previewed:
+            batch.reach = _preview_effect(batch, plan)
+            kept = _keep_preview(batch)
+            return Attempt(kept.batch, is_repeat=kept.is_repeat, changed_since_preview=not kept.is_repeat)
         del batch.rows, plan.rows  # likewise
-        if plan.is_applicable or (leave_out_errors and batch.has_valid_rows):
-            _apply(batch, plan, user)
-    batch.save()
-    return Attempt(batch, changed_since_preview=has_changed)
+        return self._write(batch, plan, previewed, before)
+
+    def _what_forbids(self, batch: ImportBatch, previewed: str) -> Attempt | None:
+        refused = ImportBatch.State.REFUSED if self.leave_out_errors and batch.has_valid_rows else None
+        if batch.state not in (ImportBatch.State.PREVIEWED, refused):
+            return Attempt(batch, is_repeat=True)
+        if self.seen and self.seen != previewed:
+            return Attempt(batch, changed_since_preview=True)
+        return None
+
+    @transaction.atomic
+    def _write(
+        self, batch: ImportBatch, plan: ImportPlan, previewed: str, before: list[dict[str, Any]]
+    ) -> Attempt | None:
+        lock_for_writing(batch.coalition)
+        on_file = ImportBatch.objects.select_for_update(of=("self",)).defer(*LARGE_FIELDS).get(pk=batch.pk)
+        early = self._what_forbids(on_file, previewed)
+        if early:
+            return early
+        if on_file.agreed and on_file.agreed != previewed:
+            return Attempt(on_file, changed_since_preview=True)
+        if what_is_on_file(batch.coalition) != before:
+            return None
+        if plan.is_applicable or (self.leave_out_errors and batch.has_valid_rows):
+            _apply(batch, plan, self.user, self.progress)
+        batch.save()
+        return Attempt(batch)
 
 
-@transaction.atomic
-def plan_again(*, batch: ImportBatch, user: User | None) -> ImportBatch:
+def plan_again(*, batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> ImportBatch:
     """Make a preview anew from its file; an upload that is already imported stays as it is."""
     _check_may_edit(user, batch.coalition, batch.kind)
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.is_open:
-        _record_what_would_happen(batch, user)
-        batch.save()
-    return batch
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    if not batch.is_open:
+        return batch
+    _record_what_would_happen(batch, user, progress)
+    return _keep_preview(batch).batch
 
 
 def import_file(
@@ -172,27 +255,38 @@ def import_file(
     _check_may_edit(user, coalition, kind)
     batch = _new_batch(coalition, filename, content, user, kind, options)
     try:
-        _plan_and_write(batch, user, dry_run, progress, **choices)
+        for _plan in range(MAX_PLANS):
+            if _plan_and_write(batch, user, dry_run, progress, **choices):
+                return batch
     except DatabaseError as error:
-        if not _is_conflict(error):
+        raise_if_busy(error)
+        if not is_conflict(error):
             raise
-        raise DataChanged(
-            _("The data on file changed while the file was being written, so nothing was. Import it again.")
-        ) from error
-    return batch
+        raise DataChanged(_said_of_changes()) from error
+    raise DataChanged(_said_of_changes())
 
 
-@transaction.atomic
+def _said_of_changes() -> str:
+    return _("The data on file changed while the file was being written, so nothing was. Import it again.")
+
+
 def _plan_and_write(
     batch: ImportBatch, user: User | None, dry_run: bool, progress: ProgressBar, **choices: Any
-) -> None:
-    lock_imports()
+) -> bool:
+    """Whether it was done; False where the data on file changed while the plan was being made."""
+    before = what_is_on_file(batch.coalition)
     plan = _plan_content(batch, user, progress, **choices)
     _record(batch, plan)
-    if plan.is_applicable and not dry_run:
+    if not plan.is_applicable or dry_run:
+        return True
+    with transaction.atomic():
+        lock_for_writing(batch.coalition)
+        if what_is_on_file(batch.coalition) != before:
+            return False
         batch.save()
         _apply(batch, plan, user, progress)
         batch.save(update_fields=["state", "applied_at", "left_out"])
+    return True
 
 
 def _check_may_edit(user: User | None, coalition: Coalition | None, kind: str) -> None:
@@ -201,17 +295,6 @@ def _check_may_edit(user: User | None, coalition: Coalition | None, kind: str) -
         return
     if coalition is None or kind in OFFICIAL or not user.may("edit", coalition.pk):
         raise PermissionDenied
-
-
-def lock_imports() -> None:
-    """One roster at a time, whatever its coalition: coalitions of one country share territories and members."""
-    locked = Coalition.objects.select_for_update(no_key=True)  # which leaves others free to add members
-    list(locked.order_by("pk").values_list("pk"))
-
-
-def _is_conflict(error: DatabaseError) -> bool:
-    """Whether somebody else's writing is the reason of a fault of the database."""
-    return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", "") in CONFLICTS
 
 
 def _new_batch(
@@ -320,6 +403,7 @@ def _record(batch: ImportBatch, plan: ImportPlan) -> None:
     batch.missing = plan.missing
     for outcome, count in plan.counts.items():
         setattr(batch, outcome, count)
+    batch.agreed = preview_digest(batch)
 
 
 def _apply(batch: ImportBatch, plan: ImportPlan, user: User | None, progress: ProgressBar = no_bar) -> None:
@@ -329,6 +413,11 @@ def _apply(batch: ImportBatch, plan: ImportPlan, user: User | None, progress: Pr
     batch.state = ImportBatch.State.APPLIED
     batch.left_out = bool(plan.errors)
     batch.applied_at = timezone.now()
+
+
+def agreed_digest(batch: ImportBatch) -> str:
+    """The digest that is kept of a preview; it is worked out for those that were made before it was kept."""
+    return batch.agreed or preview_digest(batch)
 
 
 def preview_digest(batch: ImportBatch) -> str:

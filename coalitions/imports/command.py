@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from aca_portal.database import wait_for_locks
 from aca_portal.progress_bar import bar
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import ReadingOptions, UploadError
 from aca_portal.spreadsheets.text import DELIMITERS, ENCODINGS
 from coalitions.command_coalition import find_coalition
 from coalitions.imports.batches import DataChanged, import_file, twin_of
+from coalitions.imports.writing import Busy
 from coalitions.models import ImportBatch
 
 
@@ -42,10 +44,11 @@ class ImportCommand(BaseCommand):
         reading.add_argument("--decimal", default="", choices=[".", ","], help="the decimal mark of numbers")
 
     def handle(self, *args: Any, file: Path, coalition: str, dry_run: bool, **options: Any) -> None:
+        wait_for_locks()
         try:
             choices = {name: options[name] for name in self.choices}
             batch = self.run(file, coalition, dry_run, self.reading_options(options), **choices)
-        except (CommandError, DataChanged, UploadError) as error:
+        except (Busy, CommandError, DataChanged, UploadError) as error:
             if not options["json"]:
                 raise CommandError(str(error)) from None
             self.write_json(ImportBatch(errors=[issue(None, "", str(error))]))

@@ -9,15 +9,17 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Field, ManyToOneRel, Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from aca_portal.bulk import chunks, history_of, keeps_history, update_rows, write_history
 from aca_portal.models import User
+from aca_portal.progress_bar import ProgressBar, no_bar
 from coalitions.imports.attempts import Attempt
-from coalitions.imports.batches import lock_imports
 from coalitions.imports.changes import own_fields, stored
+from coalitions.imports.writing import lock_for_writing, raise_if_busy
 from coalitions.models import (
     IdentityAnswer,
     ImportBatch,
@@ -41,26 +43,35 @@ EDITED, NEEDED, GONE, MERGED, IN_THE_WAY, SHARED = (
 )
 
 
-@transaction.atomic
-def undo_batch(*, batch: ImportBatch, user: User | None) -> Attempt:
+def undo_batch(*, batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> Attempt:
     """Take back what an applied batch wrote, and the answers given in its preview.
 
     The batch is then UNDONE and names what had to be `kept`.
 
     A batch that is not applied, or is undone already, stays as it is: the attempt is a repeat. `user` None is the
-    command line.
+    command line. Raises `Busy` where somebody else is writing.
     """
     if user is not None and not user.may("edit", batch.coalition_id):
         raise PermissionDenied
-    lock_imports()
+    try:
+        return _undo_batch(batch, user, progress)
+    except OperationalError as error:
+        raise_if_busy(error)
+        raise
+
+
+@transaction.atomic
+def _undo_batch(batch: ImportBatch, user: User | None, progress: ProgressBar) -> Attempt:
+    lock_for_writing(batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != ImportBatch.State.APPLIED:
         return Attempt(batch, is_repeat=True)
     for answers in (IdentityAnswer, PlaceAnswer, WordAnswer):
         answers._default_manager.filter(batch=batch).delete()
     undo = _Undo(batch, user)
-    for change in batch.changes.order_by("-pk").iterator(chunk_size=20):
-        undo.take_back(change)
+    keys = list(batch.changes.order_by("-pk").values_list("pk", flat=True))
+    for key in progress(keys, _("Taking back, by thousands of records")):
+        undo.take_back(ImportChange.objects.get(pk=key))
     batch.state = ImportBatch.State.UNDONE
     batch.undone_at, batch.undone_by, batch.kept = timezone.now(), user, undo.kept
     batch.save(update_fields=["state", "undone_at", "undone_by", "kept"])

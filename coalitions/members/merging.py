@@ -95,7 +95,7 @@ def undo_merge(*, record: MergeRecord, by: User | None) -> list[str]:
     if record.undone_at:
         raise ValidationError(_("This merge was undone before."))
     kept = Signatory.objects.select_for_update(of=("self",)).get(pk=record.signatory_id)
-    list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
+    _lock_coalitions_of([kept.pk])
     later = kept.merges.filter(undone_at=None, pk__gt=record.pk).first()
     if later:
         raise ValidationError(
@@ -108,13 +108,20 @@ def undo_merge(*, record: MergeRecord, by: User | None) -> list[str]:
 
 
 def _locked(kept: Signatory, dropped: Signatory) -> tuple[Signatory, Signatory]:
-    """Both signatories, locked. Coalitions are locked too, in the order of imports, so that none runs in between."""
-    list(Coalition.objects.select_for_update().order_by("pk").values_list("pk"))
+    """Both signatories, locked, and the coalitions that they belong to, so that no import of these is in between."""
+    _lock_coalitions_of([kept.pk, dropped.pk])
     rows = Signatory.objects.select_for_update(of=("self",)).select_related("governs")
     found = {one.pk: one for one in rows.filter(pk__in=[kept.pk, dropped.pk]).order_by("pk")}
     if not {kept.pk, dropped.pk} <= found.keys():
         raise ValidationError(_("One of the two is no longer on file."))
     return found[kept.pk], found[dropped.pk]
+
+
+def _lock_coalitions_of(signatories: list[int]) -> None:
+    """Before signatories, as an import does. An import of another coalition finds the signatories changed."""
+    concerned = Membership.objects.filter(signatory__in=signatories).values("coalition")
+    locked = Coalition.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=concerned)
+    list(locked.order_by("pk").values_list("pk"))
 
 
 def _is_one_territory(one: Jurisdiction, other: Jurisdiction) -> bool:

@@ -10,6 +10,7 @@ from coalitions.models.coalitions import (
     Partnership,
 )
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer, WordAnswer
+from coalitions.models.jobs import ImportJob
 from coalitions.models.listings import ListEntry, ListEntryQuerySet
 from coalitions.models.memberships import (
     Membership,
@@ -30,6 +31,7 @@ __all__ = [
     "IdentityAnswer",
     "ImportBatch",
     "ImportChange",
+    "ImportJob",
     "ListEntry",
     "ListEntryQuerySet",
     "Membership",

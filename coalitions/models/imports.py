@@ -27,6 +27,7 @@ OFFICIAL = (
 
 
 class BatchState(models.TextChoices):
+    READING = "reading", _("being read, nothing written yet")
     PREVIEWED = "previewed", _("previewed, nothing written yet")
     APPLIED = "applied", _("imported")
     REFUSED = "refused", _("refused, nothing written")
@@ -64,6 +65,12 @@ class ImportBatch(models.Model):
     filename = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    agreed = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("The digest of what its preview says, by which a confirmation knows what was seen."),
+    )
     reading = models.JSONField(
         _("how it was read"),
         default=dict,
@@ -103,6 +110,7 @@ class ImportBatch(models.Model):
     )
     kept = models.JSONField(_("kept"), default=list, help_text=_("What undoing did not take back, and why."))
 
+    OPEN = (State.PREVIEWED, State.REFUSED)
     WRITTEN = (State.APPLIED, State.UNDONE)
 
     class Meta:
@@ -118,7 +126,10 @@ class ImportBatch(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["previewed", "refused"], applied_at=None, undone_at=None, undone_by=None
+                    state__in=["reading", "previewed", "refused"],
+                    applied_at=None,
+                    undone_at=None,
+                    undone_by=None,
                 )
                 | Q(state="applied", applied_at__isnull=False, undone_at=None, undone_by=None)
                 | Q(
@@ -151,7 +162,7 @@ class ImportBatch(models.Model):
     @property
     def is_open(self):
         """Whether nothing of it was written yet, so that it can be read, answered and previewed again."""
-        return self.state in (self.State.PREVIEWED, self.State.REFUSED)
+        return self.state in self.OPEN
 
     @property
     def has_valid_rows(self):

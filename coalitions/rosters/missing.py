@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aca_portal.models import User
-from coalitions.imports.batches import lock_imports
 from coalitions.imports.changes import ChangeRecorder
+from coalitions.imports.writing import lock_for_writing
 from coalitions.models import ImportBatch, Membership
 
 
@@ -24,7 +24,7 @@ def end_missing(*, batch: ImportBatch, memberships: Iterable[int], left_on: date
     """
     if not user.may("edit", batch.coalition_id):
         raise PermissionDenied
-    lock_imports()
+    lock_for_writing(batch.coalition)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != ImportBatch.State.APPLIED:
         raise ValidationError(

@@ -13,6 +13,7 @@ from aca_portal.numbers import count
 from aca_portal.spreadsheets.downloads import safe_cell
 from aca_portal.spreadsheets.rows import ranges
 from coalitions.imports.batches import REASON_COLUMN, read_batch
+from coalitions.imports.kept_rows import KeptRows
 
 FIRST_ROWS = 8
 ROWS_PER_PAGE = 50
@@ -49,9 +50,9 @@ def sections(batch):
     """The first rows of each outcome that occurs."""
     found = []
     for kind, title in KINDS.items():
-        rows = _rows(batch, kind)
-        if rows and kind not in ("error", "all"):
-            found.append(Section(kind, title, rows[:FIRST_ROWS], len(rows)))
+        total = getattr(batch, kind, 0)
+        if total and kind not in ("error", "all"):
+            found.append(Section(kind, title, KeptRows(batch, kind)[:FIRST_ROWS], total))
     return found
 
 
@@ -59,11 +60,12 @@ def page_of(batch, kind, number):
     """One page of the rows of an outcome, or of the missing members."""
     if kind == "missing":
         return Paginator(batch.missing, MEMBERS_PER_PAGE).get_page(number)
-    return Paginator(_rows(batch, kind), ROWS_PER_PAGE).get_page(number)
+    return Paginator(KeptRows(batch, kind), ROWS_PER_PAGE).get_page(number)
 
 
-def _rows(batch, kind):
-    return [row for row in batch.rows if kind in ("all", row["outcome"])]
+def has_rows(batch):
+    """Whether the file has rows at all; a file that was not understood has none."""
+    return bool(KeptRows(batch, "all")[:1])
 
 
 def grouped(issues):

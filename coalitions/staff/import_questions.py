@@ -7,8 +7,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from coalitions.imports.batches import plan_again
+from coalitions.imports.jobs import is_long_file
 from coalitions.members.identity import answer, nameable
-from coalitions.models import WordAnswer
+from coalitions.models import ImportJob, WordAnswer
 from coalitions.rosters.place_questions import NEW_PLACE, answer_place
 from coalitions.rosters.word_questions import answer_word, choices_for
 from signatories.models import Jurisdiction, Signatory
@@ -102,7 +103,12 @@ class QuestionsPage:
             return HttpResponseNotAllowed(["POST"])
         if not batch.is_open:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
+        elif self.is_being_worked_on(batch):
+            pass  # its page says so
         elif self._remember(request, batch):
+            if is_long_file(bytes(batch.content)):
+                return self.hand_over(request, batch, ImportJob.Work.PLAN_AGAIN)
+            plan_again(batch=batch, user=request.user)
             messages.success(
                 request, _("Your answers are remembered for this coalition. The preview was made again.")
             )
@@ -131,10 +137,7 @@ class QuestionsPage:
                     user=request.user,
                     batch=batch,
                 )
-        is_said = is_said or bool(said)
-        if is_said:
-            plan_again(batch=batch, user=request.user)
-        return is_said
+        return is_said or bool(said)
 
     def _remember_words(self, request, batch, questions):
         """Take the answers about words: one of the choices that were offered."""

@@ -13,7 +13,9 @@ from aca_portal.spreadsheets.text import DELIMITERS, ENCODINGS
 from aca_portal.spreadsheets.workbook_out import workbook
 from coalitions.imports.batches import read_again
 from coalitions.imports.importers import importer_of
-from coalitions.models import ImportBatch
+from coalitions.imports.jobs import is_long_file
+from coalitions.models import ImportBatch, ImportJob
+from coalitions.staff.import_pages import has_rows
 
 MARKS = {
     ".": gettext_lazy("point: 1,234,567.5"),
@@ -141,7 +143,7 @@ class ReadingPages:
         }
         if batch.is_open and batch.reading.get("found") and request.user.may("edit", batch.coalition_id):
             context["reading_form"] = self._form(batch)
-            context["reading_is_open"] = needs_a_look(batch.reading) or not batch.rows
+            context["reading_is_open"] = needs_a_look(batch.reading) or not has_rows(batch)
         return context
 
     def read_view(self, request, pk):
@@ -156,6 +158,9 @@ class ReadingPages:
             fields = ", ".join(str(form.fields[name].label) for name in form.errors)
             messages.error(request, _("Please choose again: %(fields)s.") % {"fields": fields})
             return HttpResponseRedirect(self._url("change", pk))
+        if batch.is_open and is_long_file(bytes(batch.content)):
+            reading = form.reading_options().as_json()
+            return self.hand_over(request, batch, ImportJob.Work.READ_AGAIN, reading=reading)
         try:
             attempt = read_again(batch=batch, options=form.reading_options(), user=request.user)
         except UploadError as error:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,25 +18,30 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.spreadsheets.downloads import csv_response, safe_cell
+from aca_portal.spreadsheets.limits import MAX_BYTES
 from aca_portal.spreadsheets.table import UploadError
 from aca_portal.spreadsheets.workbook_out import workbook
 from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
 from coalitions.imports.batches import (
     LARGE_FIELDS,
+    agreed_digest,
     confirm_batch,
-    preview_digest,
+    keep_file,
     preview_file,
     twin_of,
 )
 from coalitions.imports.importers import importer_of
+from coalitions.imports.jobs import is_long_batch, is_long_file, said_of_changes, start
 from coalitions.imports.undo import undo_batch
+from coalitions.imports.writing import Busy
 from coalitions.listings.catalogue import known_lists
-from coalitions.models import Coalition, ImportBatch
+from coalitions.models import Coalition, ImportBatch, ImportJob
 from coalitions.models.imports import OFFICIAL
 from coalitions.rosters.missing import end_missing
 from coalitions.rosters.reach_to_come import MAX_ROWS
 from coalitions.rosters.type_words import type_words
 from coalitions.staff.dashboard import members_url
+from coalitions.staff.import_jobs import JobPages
 from coalitions.staff.import_pages import (
     FIRST_ISSUES,
     FIRST_ROWS,
@@ -43,6 +49,7 @@ from coalitions.staff.import_pages import (
     LISTS,
     faulty_rows,
     grouped,
+    has_rows,
     page_of,
     sections,
 )
@@ -105,7 +112,7 @@ class MissingForm(forms.Form):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
+class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
     """Records of imports. They are read here; only an upload adds one."""
 
     menu_position = 11
@@ -210,15 +217,22 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         return self._page(request, "admin/coalitions/importbatch/upload.html", context)
 
     def _preview(self, request, form):
+        """The batch with its preview; where the file is long, with a job that makes it."""
         file = form.cleaned_data["file"]
+        upload = {
+            "coalition": form.cleaned_data["coalition"],
+            "filename": file.name,
+            "content": file.read(MAX_BYTES + 1),
+            "user": request.user,
+            "kind": form.cleaned_data["kind"],
+        }
         try:
-            return preview_file(
-                coalition=form.cleaned_data["coalition"],
-                filename=file.name,
-                content=file.read(),
-                user=request.user,
-                kind=form.cleaned_data["kind"],
-            )
+            if not is_long_file(upload["content"]):
+                return preview_file(**upload)
+            with transaction.atomic():
+                batch = keep_file(**upload)
+                start(batch=batch, work=ImportJob.Work.PREVIEW, user=request.user)
+            return batch
         except UploadError as error:
             form.add_error("file", str(error))
             return None
@@ -230,8 +244,12 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             raise Http404
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
+        being_worked_on = self.job_page(request, batch)
+        if being_worked_on:
+            return being_worked_on
         show = request.GET.get("show", "all" if "p" in request.GET else "")
         context = {
+            **self.end_of_job(batch),
             "batch": batch,
             "title": _("Import of %(file)s") % {"file": batch.filename},
             **self._state_of(request, batch),
@@ -251,13 +269,14 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
             "is_undone": batch.state == state.UNDONE,
             "may_confirm": may_confirm,
             "may_leave_out": may_leave_out,
-            "seen": preview_digest(batch) if may_confirm or may_leave_out else "",
+            "seen": agreed_digest(batch) if may_confirm or may_leave_out else "",
             "valid_rows": batch.new + batch.updated,
             "rows_left_out": len({error["row"] for error in batch.errors}) if may_leave_out else 0,
             "may_undo": may_edit and batch.state == state.APPLIED,
             "may_upload": may_edit,
             "may_download": self._may_download(request, batch),
             "members_url": members_url(batch.coalition) if batch.coalition else "",
+            "has_rows": has_rows(batch),
             "twin": batch.is_open and twin_of(batch),
             **self.reading_of(request, batch),
         }
@@ -296,9 +315,14 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         leave_out = "leave_out_errors" in request.POST
-        attempt = confirm_batch(
-            batch=batch, user=request.user, leave_out_errors=leave_out, seen=request.POST.get("seen", "")
-        )
+        agreed = {"leave_out_errors": leave_out, "seen": request.POST.get("seen", "")}
+        if batch.is_open and is_long_batch(batch):
+            return self.hand_over(request, batch, ImportJob.Work.CONFIRM, **agreed)
+        try:
+            attempt = confirm_batch(batch=batch, user=request.user, **agreed)
+        except Busy as busy:
+            messages.error(request, str(busy))
+            return HttpResponseRedirect(self._url("change", pk))
         confirmed = attempt.batch
         if attempt.is_repeat and confirmed.state != ImportBatch.State.REFUSED:
             messages.info(request, _("This upload was dealt with before. Nothing was changed a second time."))
@@ -308,10 +332,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
         elif attempt.changed_since_preview and (leave_out or not confirmed.errors):
             messages.warning(
                 request,
-                _(
-                    "Nothing was imported yet: since you saw the preview, the data on file or the way the file "
-                    "is read has changed. Below is what the file would do now. Please look again and confirm."
-                ),
+                said_of_changes(),
             )
         else:
             messages.error(request, _("Nothing was imported: the file has errors. They are listed below."))
@@ -338,7 +359,13 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
                 "title": _("Undo the import of %(file)s") % {"file": batch.filename},
             }
             return self._page(request, "admin/coalitions/importbatch/undo.html", context)
-        attempt = undo_batch(batch=batch, user=request.user)
+        if batch.state == ImportBatch.State.APPLIED and is_long_batch(batch):
+            return self.hand_over(request, batch, ImportJob.Work.UNDO)
+        try:
+            attempt = undo_batch(batch=batch, user=request.user)
+        except Busy as busy:
+            messages.error(request, str(busy))
+            return HttpResponseRedirect(self._url("change", pk))
         if attempt.is_repeat:
             messages.info(request, _("This import is not in force. Nothing was changed."))
         else:
@@ -378,7 +405,7 @@ class ImportBatchAdmin(ReadingPages, QuestionsPage, ScopedAdmin):
     def faulty_view(self, request, pk, kind):
         """The rows with errors as a roster of their own, to be corrected and uploaded again."""
         batch = self._batch_or_404(request, pk)
-        if not self._may_download(request, batch) or not batch.errors or not batch.rows:
+        if not self._may_download(request, batch) or not batch.errors or not has_rows(batch):
             raise Http404
         columns, rows = faulty_rows(batch, as_text=kind == "csv")
         filename = f"errors-{batch.pk}.{kind}"

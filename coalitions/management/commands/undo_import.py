@@ -4,7 +4,9 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
+from aca_portal.database import wait_for_locks
 from coalitions.imports.undo import undo_batch
+from coalitions.imports.writing import Busy
 from coalitions.models import ImportBatch
 
 
@@ -35,7 +37,11 @@ class Command(BaseCommand):
         found = ImportBatch.objects.filter(pk=number).first()
         if found is None:
             raise CommandError(f"There is no import {number}.")
-        attempt = undo_batch(batch=found, user=None)
+        wait_for_locks()
+        try:
+            attempt = undo_batch(batch=found, user=None)
+        except Busy as busy:
+            raise CommandError(str(busy)) from None
         if attempt.is_repeat:
             raise CommandError(f"Import {number} cannot be undone: {attempt.batch.get_state_display()}.")
         return attempt.batch

@@ -254,17 +254,22 @@ def database_url():
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def kill_in_the_middle(action, model):
-    """Let another process do it on the database of the test, and kill it after it has written that model."""
-    environment = os.environ | {
+def environment_of_test():
+    """For another process that works on the database of the test."""
+    settings_module = "aca_portal.settings"
+    return os.environ | {
         "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "aca_portal.settings",
+        "DJANGO_SETTINGS_MODULE": settings_module,
         "DEBUG": "1",
     }
+
+
+def kill_in_the_middle(action, model):
+    """Let another process do it on the database of the test, and kill it after it has written that model."""
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED.format(action=action, model=model)],
         cwd=settings.BASE_DIR,
-        env=environment,
+        env=environment_of_test(),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aca_portal.spreadsheets.workbook_out import workbook
+from coalitions.imports.jobs import work_off
 from coalitions.models import CoalitionRole, ImportBatch, Membership
 from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.type_words import type_words
@@ -38,6 +39,7 @@ def upload(client, text=ROSTER, name="roster.csv", **fields):
 
 def preview(client, us, text=ROSTER):
     upload(client, text, coalition=us.pk)
+    work_off()
     return ImportBatch.objects.latest("pk")
 
 

@@ -1,0 +1,43 @@
+"""Waiting for locks of the database: seconds in a request, longer where nobody waits at a page."""
+
+from collections.abc import Callable
+
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+NO_LOCK = "55P03"  # what PostgreSQL calls a lock that is not had in time
+PATIENCE = 60  # seconds
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a fault of the database is a lock that was not had in time."""
+    return isinstance(error, OperationalError) and (
+        getattr(error.__cause__, "pgcode", "") == NO_LOCK or "database is locked" in str(error)
+    )
+
+
+def wait_for_locks() -> None:
+    """Let this connection wait for locks as long as a command may."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        else:
+            cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
+
+
+class SayWhenBusy:
+    """A request that does not get its lock in time is answered with a sentence, and its worker is free again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not is_busy(exception):
+            return None
+        response = render(request, "busy.html", status=503)
+        response["Retry-After"] = "5"
+        return response

@@ -1,0 +1,74 @@
+"""One file a country is written at a time, and only while it is written: plans are made without locks.
+
+Before a plan reads what is on file, its planner notes `what_is_on_file`; whoever writes the plan locks, compares, and
+plans again where it differs. A lock that is not had within seconds is `Busy`, never a worker that waits for ever.
+"""
+
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+
+from aca_portal.database import is_busy
+from coalitions.models import Coalition, IdentityAnswer, Membership, PlaceAnswer, WordAnswer
+from signatories.models import Figure, Jurisdiction, JurisdictionName, Signatory, SignatoryName
+
+CONFLICTS = {"40001", "40P01"}  # what PostgreSQL calls a serialization failure and a deadlock
+
+
+class Busy(Exception):
+    """Somebody else is writing. The message says so."""
+
+
+def lock_for_writing(coalition: Coalition) -> None:
+    """Lock the coalition, and its country against other files; editors of other coalitions go on.
+
+    Call it inside a transaction, as late as may be. Raises `Busy` where the locks are not had in time.
+    """
+    try:
+        coalitions = Coalition.objects.select_for_update(no_key=True, of=("self",))
+        list(coalitions.filter(pk=coalition.pk).values_list("pk"))
+        countries = Jurisdiction.objects.select_for_update(no_key=True, of=("self",))
+        list(countries.filter(pk=coalition.country_id).values_list("pk"))
+    except OperationalError as error:
+        raise_if_busy(error)
+        raise
+
+
+def raise_if_busy(error: DatabaseError) -> None:
+    """Raises `Busy` where the fault of the database is a lock that was not had in time."""
+    if is_busy(error):
+        raise Busy(
+            _(
+                "Another import or change is being written at this moment. Nothing was changed; try again in a moment."
+            )
+        ) from error
+
+
+def is_conflict(error: DatabaseError) -> bool:
+    """Whether somebody else's writing is the reason of a fault of the database."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "pgcode", "") in CONFLICTS
+
+
+def what_is_on_file(coalition: Coalition) -> list[dict[str, Any]]:
+    """A version of all that a plan for the coalition rests on; it differs as soon as any of it was changed.
+
+    Numbers and newest keys, because of two changes the one with the lower key may be written later.
+    """
+    country = coalition.country.country
+    read = (
+        Membership.history.filter(coalition=coalition.pk),
+        Membership.objects.filter(coalition=coalition.pk),
+        IdentityAnswer.objects.filter(coalition=coalition.pk),
+        PlaceAnswer.objects.filter(coalition=coalition.pk),
+        WordAnswer.objects.filter(coalition=coalition.pk),
+        Signatory.history.filter(country=country),
+        Signatory.objects.filter(country=country),
+        SignatoryName.objects.filter(signatory__country=country),
+        Jurisdiction.history.filter(country=country),
+        Jurisdiction.objects.filter(country=country),
+        JurisdictionName.objects.filter(jurisdiction__country=country),
+        Figure.history.all(),
+    )
+    return [rows.order_by().aggregate(number=Count("pk"), newest=Max("pk")) for rows in read]

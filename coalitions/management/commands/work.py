@@ -1,0 +1,35 @@
+"""`python manage.py work`: do the long work that requests leave to a worker, until it is told to stop."""
+
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from aca_portal.database import wait_for_locks
+from coalitions.imports.jobs import work_off
+
+PAUSE = 1.0  # seconds between two looks into the queue
+
+
+class Command(BaseCommand):
+    help = (
+        "Read, import and undo the long files that staff upload. Runs until it is stopped, and then finishes what it "
+        "is at; work that was interrupted is taken up again."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what waits now, and end")
+
+    def handle(self, *, once, **options):
+        wait_for_locks()
+        if once:
+            self.stdout.write(f"Jobs done: {work_off()}.")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_signal: stop.set())
+        while not stop.is_set():
+            close_old_connections()
+            work_off()
+            stop.wait(PAUSE)
