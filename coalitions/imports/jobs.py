@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -144,6 +144,7 @@ def _to_be_taken() -> Any:
 
 def run(job: ImportJob) -> None:
     """Do a job that was taken, and keep with it how it ended."""
+    state: str
     with translation.override(job.language):
         if job.attempts > MAX_ATTEMPTS:
             state, said = (
@@ -213,7 +214,7 @@ def said_of_changes() -> str:
 
 
 def _log(job: ImportJob, attempt: Attempt, state: str, action: int, message: list[dict[str, Any]]) -> None:
-    if attempt.batch.state == state and not attempt.is_repeat:
+    if job.started_by_id and attempt.batch.state == state and not attempt.is_repeat:
         rows = ImportBatch.objects.filter(pk=job.batch_id).defer(*LARGE_FIELDS)
         LogEntry.objects.log_actions(job.started_by_id, rows, action, message, single_object=True)
 
@@ -245,7 +246,7 @@ class Heartbeat:
         self._thread.join()
 
     def progress(self, rows: Iterable[Row], step: str) -> Iterable[Row]:
-        total = len(rows) if hasattr(rows, "__len__") else 0
+        total = len(rows) if isinstance(rows, Sized) else 0
         self._seen = {"step": step[:200], "done": 0, "total": total}
         for number, row in enumerate(rows):
             self._seen["done"] = number
