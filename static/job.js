@@ -1,4 +1,4 @@
-/* Long work shows how far it has come. Without this script the page loads itself again every few seconds. */
+/* Long work shows how far it has come. Without this script there is a link to look again. */
 "use strict";
 
 const job = document.querySelector(".job");
