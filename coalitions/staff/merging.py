@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -80,7 +81,10 @@ class MergeAction:
         return TemplateResponse(request, "admin/signatories/signatory/merge.html", context)
 
     def _pair(self, request, one, other):
-        found = self.get_queryset(request).filter(pk__in=[one, other]).select_related("governs", "based_in")
+        either = Q(pk=one) | Q(
+            pk=other
+        )  # a list of keys fails where one is larger than the database can hold
+        found = self.get_queryset(request).filter(either).select_related("governs", "based_in")
         seen = {signatory.pk: signatory for signatory in found}
         if one == other or len(seen) < 2:
             raise Http404
