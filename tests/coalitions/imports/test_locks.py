@@ -34,17 +34,18 @@ def other(us):
     return factories.coalition("chapter", country=us.country)
 
 
-def preview(coalition, user):
-    return preview_roster(coalition=coalition, filename="r.csv", content=roster(*ROWS), user=user)
+def preview(coalition, user, rows=ROWS):
+    return preview_roster(coalition=coalition, filename="r.csv", content=roster(*rows), user=user)
 
 
 def meanwhile(monkeypatch, step, act):
     """Let another connection act once, while the importer plans or writes; answers what came of it."""
-    answers, original = [], getattr(IMPORTER, step)
+    answers, original, begun = [], getattr(IMPORTER, step), threading.Event()
 
     def wrapped(*args, **kwargs):
         done = original(*args, **kwargs)
-        if not answers:
+        if not begun.is_set():
+            begun.set()
             answers.extend(at_once(act))
         return done
 
@@ -143,7 +144,7 @@ def test_signatories_of_another_coalition_are_merged_while_an_import_is_written(
 
 @on_postgresql
 def test_an_import_of_another_country_goes_on_beside(us, us_staff, japan, japan_staff, monkeypatch):
-    elsewhere = preview(japan, japan_staff)
+    elsewhere = preview(japan, japan_staff, [{"name": "Hooli", "type": "business"}])
 
     def act():
         in_a_hurry()
