@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +29,14 @@ from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import importer_of
 from coalitions.imports.plans import ImportPlan
 from coalitions.imports.reading import read_file_of, reading_of
-from coalitions.imports.writing import is_conflict, lock_for_writing, raise_if_busy, what_is_on_file
+from coalitions.imports.writing import (
+    Busy,
+    is_conflict,
+    lock_for_writing,
+    raise_if_busy,
+    said_of_busy,
+    what_is_on_file,
+)
 from coalitions.models import Coalition, ImportBatch
 from coalitions.models.imports import OFFICIAL
 
@@ -317,6 +324,20 @@ def _new_batch(
 
 
 def _plan_content(
+    batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar, **choices: Any
+) -> ImportPlan:
+    """The plan of a batch. A planner that trips over what is written meanwhile starts again."""
+    for _plan in range(MAX_PLANS):
+        before = what_is_on_file(batch.coalition)
+        try:
+            return _plan_in_rounds(batch, user, progress, **choices)
+        except (LookupError, AttributeError, ObjectDoesNotExist):
+            if what_is_on_file(batch.coalition) == before:
+                raise
+    raise Busy(said_of_busy())
+
+
+def _plan_in_rounds(
     batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar, **choices: Any
 ) -> ImportPlan:
     """The plan of a batch; where rows have errors, that of the others, which still says what is wrong.

@@ -39,11 +39,13 @@ def lock_for_writing(coalition: Coalition) -> None:
 def raise_if_busy(error: DatabaseError) -> None:
     """Raises `Busy` where the fault of the database is a lock that was not had in time."""
     if is_busy(error):
-        raise Busy(
-            _(
-                "Another import or change is being written at this moment. Nothing was changed; try again in a moment."
-            )
-        ) from error
+        raise Busy(said_of_busy()) from error
+
+
+def said_of_busy() -> str:
+    return _(
+        "Another import or change is being written at this moment. Nothing was changed; try again in a moment."
+    )
 
 
 def is_conflict(error: DatabaseError) -> bool:
