@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -80,6 +80,8 @@ def signatories_csv(request):
 def signatory(request, slug):
     language = get_language()
     signatories = published_signatories().with_local_name(language).select_related("governs")
+    if "\0" in slug:  # which PostgreSQL refuses to compare
+        raise Http404
     found = signatories.filter(slug=slug).first()
     if found is None:
         return redirect(get_object_or_404(signatories, redirects__slug=slug), permanent=True)
