@@ -81,7 +81,7 @@ def keep_file(
     options: ReadingOptions | None = None,
 ) -> ImportBatch:
     """Keep an upload that is READING: a job previews it by `preview_kept`."""
-    _check_may_edit(user, coalition)
+    _check_may_edit(user, coalition, kind)
     check_size(content, filename)
     batch = _new_batch(coalition, filename, content, user, kind, options)
     batch.state = ImportBatch.State.READING
@@ -91,7 +91,7 @@ def keep_file(
 
 def preview_kept(*, batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> Attempt:
     """Preview an upload that is READING. One that cannot be read at all is REFUSED with the reason."""
-    _check_may_edit(user, batch.coalition)
+    _check_may_edit(user, batch.coalition, batch.kind)
     batch = ImportBatch.objects.get(pk=batch.pk)
     if batch.state != ImportBatch.State.READING:
         return Attempt(batch, is_repeat=True)

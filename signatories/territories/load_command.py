@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from aca_portal.database import wait_for_locks
 from aca_portal.spreadsheets.table import UploadError
 from signatories.territories.three_way_merge import LoadResult
 
@@ -20,6 +21,7 @@ class LoadCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *, file, **options):
+        wait_for_locks()
         outcome = self.load(file)
         if options["json"]:
             self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))

@@ -6,6 +6,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from aca_portal.database import wait_for_locks
 from coalitions.reference import BadReferenceData, load_reference
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, **options):
+        wait_for_locks()
         try:
             with translation.override("en"):
                 result = load_reference(progress=self.show_progress).as_json()

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0006_answers_about_words'),
+        ('coalitions', '0009_entries_in_lists_of_others'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
