@@ -77,4 +77,8 @@ class Migration(migrations.Migration):
             model_name='importjob',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('beat_at', None), ('ended_at', None), ('state', 'waiting')), models.Q(('beat_at__isnull', False), ('ended_at', None), ('state', 'running')), models.Q(('ended_at__isnull', False), ('state__in', ['done', 'failed'])), _connector='OR'), name='import_job_state_agrees_with_dates'),
         ),
+        migrations.AddConstraint(
+            model_name='importjob',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='import_job_state_known', violation_error_message='This is none of the choices.'),
+        ),
     ]

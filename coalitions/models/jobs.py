@@ -58,6 +58,7 @@ class ImportJob(models.Model):
         ordering = ["pk"]
         constraints = [
             one_of("work", JobWork.values, name="import_job_work_known"),
+            one_of("state", JobState.values, name="import_job_state_known"),
             models.UniqueConstraint(
                 fields=["batch"],
                 condition=Q(state__in=[JobState.WAITING, JobState.RUNNING]),

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('text_es', models.TextField(blank=True, null=True, verbose_name='in more words')),
                 ('text_ja', models.TextField(blank=True, null=True, verbose_name='in more words')),
                 ('types', models.JSONField(blank=True, default=list, help_text='None chosen: it is asked of every member.', verbose_name='asked of')),
-                ('rule', models.CharField(blank=True, choices=[('net_zero', 'a pledge of net zero by 2050 is on file'), ('interim_target', 'an interim target is on file'), ('plan', 'the address of a plan is on file'), ('yearly_report', 'reports on two years running are on file')], help_text='What staff answer stands beside it and goes before it.', max_length=16, verbose_name='answered yes from the record, where')),
+                ('rule', models.CharField(blank=True, choices=[(None, 'by staff alone'), ('net_zero', 'a pledge of net zero by 2050 is on file'), ('interim_target', 'an interim target is on file'), ('plan', 'the address of a plan is on file'), ('yearly_report', 'reports on two years running are on file')], help_text='What staff answer stands beside it and goes before it.', max_length=16, verbose_name='answered yes from the record, where')),
                 ('source', models.CharField(max_length=255, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name='CriterionAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[(None, 'not checked'), ('yes', 'yes'), ('no', 'no'), ('not_applicable', 'not applicable')], max_length=16, verbose_name='answer')),
+                ('answer', models.CharField(choices=[('yes', 'yes'), ('no', 'no'), ('not_applicable', 'not applicable')], max_length=16, verbose_name='answer')),
                 ('source', models.CharField(blank=True, max_length=255, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
                 ('checked_on', models.DateField(verbose_name='checked on')),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='HistoricalCriterionAnswer',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('answer', models.CharField(choices=[(None, 'not checked'), ('yes', 'yes'), ('no', 'no'), ('not_applicable', 'not applicable')], max_length=16, verbose_name='answer')),
+                ('answer', models.CharField(choices=[('yes', 'yes'), ('no', 'no'), ('not_applicable', 'not applicable')], max_length=16, verbose_name='answer')),
                 ('source', models.CharField(blank=True, max_length=255, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
                 ('checked_on', models.DateField(verbose_name='checked on')),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['net_zero', 'interim_target', 'plan', 'yearly_report', ''])), name='criterion_rule_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['', 'net_zero', 'interim_target', 'plan', 'yearly_report'])), name='criterion_rule_known', violation_error_message='This is none of the choices.'),
         ),
         migrations.AddConstraint(
             model_name='criterion',

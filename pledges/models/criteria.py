@@ -20,6 +20,7 @@ class RecordRule(models.TextChoices):
     INTERIM_TARGET = "interim_target", _("an interim target is on file")
     PLAN = "plan", _("the address of a plan is on file")
     YEARLY_REPORT = "yearly_report", _("reports on two years running are on file")
+    __empty__ = _("by staff alone")
 
 
 class CriterionQuerySet(models.QuerySet):
@@ -67,7 +68,7 @@ class Criterion(models.Model):
         ordering = ["coalition", "set_code", "position", "id"]
         constraints = [
             is_filled("source", name="criterion_has_source"),
-            one_of("rule", [*RecordRule.values, ""], name="criterion_rule_known"),
+            one_of("rule", RecordRule.values, name="criterion_rule_known"),
             models.UniqueConstraint(
                 fields=["coalition", "set_code", "code"], condition=~Q(code=""), name="criterion_once"
             ),
@@ -88,7 +89,6 @@ class Fulfilment(models.TextChoices):
     YES = "yes", _("yes")
     NO = "no", _("no")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
-    __empty__ = _("not checked")
 
 
 class CriterionAnswerQuerySet(models.QuerySet):
@@ -135,7 +135,7 @@ class CriterionAnswer(models.Model):
         ordering = ["criterion", "signatory"]
         constraints = [
             models.UniqueConstraint(fields=["criterion", "signatory"], name="criterion_answered_once"),
-            one_of("answer", [value for value in Fulfilment.values if value], name="criterion_answer_known"),
+            one_of("answer", Fulfilment.values, name="criterion_answer_known"),
             models.CheckConstraint(
                 condition=Q(answer="not_applicable") | ~Q(source=""),
                 name="criterion_answer_has_source",

@@ -63,7 +63,11 @@ class SharedForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer for one member."""
 
-    answer = forms.ChoiceField(label=gettext_lazy("Answer"), required=False, choices=Fulfilment.choices)
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Answer"),
+        required=False,
+        choices=[("", gettext_lazy("not checked")), *Fulfilment.choices],
+    )
     source = forms.CharField(label=gettext_lazy("Source"), max_length=255, required=False)
     source_url = forms.URLField(
         label=gettext_lazy("Source address"), max_length=500, required=False, assume_scheme="https"
