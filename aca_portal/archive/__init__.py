@@ -1,0 +1,1 @@
+"""All data of the portal in one portable file, from and to either database."""
