@@ -1,6 +1,7 @@
 """What was promised, one by one and as a list, and what it adds up to."""
 
 import datetime
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -19,6 +20,7 @@ from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
 from pledges.contribution.contribution import DEFAULT_YEAR, compute_contribution
+from pledges.contribution.result import ContributionLine
 from pledges.filters import PledgeFilter
 from pledges.models import Pledge
 from pledges.open_data import COLUMNS, pledge_rows, rounded
@@ -148,7 +150,7 @@ def contribution(request, slug):
     form, years = AsOfForm(request.GET), YearForm({"year": request.GET.get("year") or DEFAULT_YEAR})
     computed = compute_contribution(coalition, form.date, years.year_or(DEFAULT_YEAR))
     page = Paginator(computed.with_target, LINES_A_PAGE).get_page(request.GET.get("page"))
-    _name_lines(page.object_list)
+    page.object_list = _name_lines(page.object_list)
     context = {
         "coalition": coalition,
         "form": form,
@@ -170,13 +172,20 @@ def _query(form, year):
     return f"?{urlencode(asked)}" if asked else ""
 
 
+@dataclass(frozen=True)
+class NamedContributionLine:
+    """A line of the contribution with the names that readers of the page's language know."""
+
+    line: ContributionLine
+    shown_name: str
+    shown_within: str | None
+
+
 def _name_lines(lines):
-    """Give each line the names that readers of the page's language know."""
     slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
     names = Signatory.objects.filter(slug__in=slugs).with_local_name(get_language())
     names = dict(names.values_list("slug", "shown_name"))
-    for line in lines:
-        line.shown_name, line.shown_within = names[line.slug], names.get(line.within_slug)
+    return [NamedContributionLine(line, names[line.slug], names.get(line.within_slug)) for line in lines]
 
 
 # --- Open data --------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from aca_portal.models import User
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition, Membership, share_a_day
 from coalitions.models.memberships import MembershipQuerySet
 from signatories.models import (
     Jurisdiction,
@@ -61,7 +61,7 @@ def overlaps(kept: Signatory, dropped: Signatory) -> list[tuple[Membership, Memb
         (one, other)
         for other in _periods(dropped)
         for one in own
-        if one.coalition_id == other.coalition_id and _overlap(one, other)
+        if one.coalition_id == other.coalition_id and share_a_day(one, other)
     ]
 
 
@@ -131,12 +131,6 @@ def _is_one_territory(one: Jurisdiction, other: Jurisdiction) -> bool:
 def _periods(signatory: Signatory) -> MembershipQuerySet:
     periods = signatory.memberships.exclude(status=Membership.Status.REJECTED).select_related("coalition")
     return periods.order_by("coalition", "joined_on", "id")
-
-
-def _overlap(one: Membership, other: Membership) -> bool:
-    return (one.left_on is None or other.joined_on is None or other.joined_on < one.left_on) and (
-        other.left_on is None or one.joined_on is None or one.joined_on < other.left_on
-    )
 
 
 def _related() -> list[tuple[type[Model], str]]:
@@ -252,7 +246,7 @@ class _Merge:
             own = [
                 one
                 for one in _periods(self.kept)
-                if one.coalition_id == period.coalition_id and _overlap(one, period)
+                if one.coalition_id == period.coalition_id and share_a_day(one, period)
             ]
             if own:
                 self._join(own[0], [*own[1:], period])

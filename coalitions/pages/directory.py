@@ -19,8 +19,9 @@ from coalitions.members.directory import DirectoryFilter
 from coalitions.members.open_data import SIGNATORY_COLUMNS, signatory_rows
 from coalitions.models import Coalition, Membership, published_signatories
 from coalitions.pages.linked_data import directory_dataset, signatory_organization
+from coalitions.pages.listed import list_signatories
 from signatories.models import Metric
-from signatories.territories.chains import attach_places, chains
+from signatories.territories.chains import chains
 
 PAGE_SIZE = 50
 
@@ -38,7 +39,7 @@ def signatory_list(request):
     periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug", "-pk")
     signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
     page = Paginator(signatories, PAGE_SIZE).get_page(request.GET.get("page"))
-    attach_places(page.object_list, get_language())
+    page.object_list = list_signatories(page.object_list, get_language())
     context = {
         "filter": filters,
         "page": page,

@@ -27,6 +27,7 @@ from coalitions.members.open_data import member_columns, member_rows
 from coalitions.models import Coalition, Membership, Partner, Partnership, published_signatories
 from coalitions.pages.as_of import AsOfForm
 from coalitions.pages.linked_data import coalition_dataset, coalition_organization
+from coalitions.pages.listed import list_signatories
 from coalitions.pages.member_map import member_map
 from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
@@ -35,7 +36,7 @@ from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.reach import compute_overview, compute_reach, read_atlas
 from coalitions.reach.results import ReachLine
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
-from signatories.territories.chains import attach_places, chains, named
+from signatories.territories.chains import chains, named
 
 MEMBERS_A_PAGE = 50
 LINES_A_PAGE = 100
@@ -84,7 +85,7 @@ def coalition(request, slug):
     claims = list(claims_until(found, date))
     filters, members = _filter_members(request, found, date)
     page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
-    attach_places(page.object_list, get_language(), country=False)
+    page.object_list = list_signatories(page.object_list, get_language(), country=False)
     pledges = _pledges(found, periods, form)
     context = {
         "coalition": found,

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
+from aca_portal.staff.lists import ReadAheadList
 from aca_portal.staff.scoping import (
     ScopedForm,
     ScopedHistoryAdmin,
@@ -28,15 +29,15 @@ from aca_portal.staff.scoping import (
     own_coalitions,
 )
 from coalitions.members.periods import end, write_period
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition, Membership, share_a_day
 from coalitions.reach.gaps import Gap, memberships_with
 from coalitions.reach.reach import compute_reaches
 from coalitions.rosters.export_files import MemberExport, RosterCSV, RosterXLSX
 from coalitions.staff.filters import MemberRegionFilter
 from signatories.models import Signatory
 from signatories.staff.filters import FamilyFilter, SidebarFilter
-from signatories.staff.signatories import attach_names, name_for_staff
-from signatories.territories.chains import attach_places
+from signatories.staff.signatories import names_for_staff
+from signatories.territories.chains import places_around
 from signatories.types import TYPES_BY_FAMILY, Family
 
 # --- Forms ------------------------------------------------------------------------------------------------
@@ -74,7 +75,7 @@ class MembershipFormSet(BaseInlineFormSet):
         ]
         for position, period in enumerate(periods):
             for other in periods[:position]:
-                if share_a_day(period, other):
+                if _overlap(period, other):
                     raise ValidationError(_("Two periods in the same coalition overlap."))
 
     def save_new(self, form, commit=True):
@@ -86,15 +87,10 @@ class MembershipFormSet(BaseInlineFormSet):
         return write_period(period) if commit else period
 
 
-def share_a_day(one, other):
+def _overlap(one, other):
     """Whether two periods, not both on file yet, belong to one coalition and overlap."""
-    if one.coalition_id != other.coalition_id or Membership.Status.REJECTED in (one.status, other.status):
-        return False
-    return _starts_before_end(one, other) and _starts_before_end(other, one)
-
-
-def _starts_before_end(one, other):
-    return one.joined_on is None or other.left_on is None or one.joined_on < other.left_on
+    is_refused = Membership.Status.REJECTED in (one.status, other.status)
+    return one.coalition_id == other.coalition_id and not is_refused and share_a_day(one, other)
 
 
 class MembershipInline(ScopedInline, admin.TabularInline):
@@ -162,15 +158,21 @@ class FiguresFilter(SidebarFilter):
 # --- The list ---------------------------------------------------------------------------------------------
 
 
-class MembershipList(ChangeList):
+class MembershipList(ReadAheadList):
     """The page of the list that is shown, with the names and places of the signatories read at once."""
 
-    def get_results(self, request):
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        signatories = [membership.signatory for membership in self.result_list]
-        attach_places(signatories, get_language())
-        attach_names(signatories, get_language())
+    def read_ahead(self, request, rows):
+        signatories = [membership.signatory for membership in rows]
+        self.names = names_for_staff(signatories, get_language())
+        self.around = places_around(signatories, get_language())
+
+    @admin.display(description=gettext_lazy("signatory"), ordering="signatory__name_key")
+    def member(self, membership):
+        return self.names[membership.signatory_id]
+
+    @admin.display(description=gettext_lazy("where"))
+    def where(self, membership):
+        return ", ".join(self.around[membership.signatory_id].names)
 
 
 @admin.register(Membership)
@@ -179,12 +181,12 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
     form = MembershipForm
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
     list_display = [
-        "member",
+        MembershipList.member,
         "status",
         "joined_on",
         "left_on",
         "type",
-        "where",
+        MembershipList.where,
         "external_id",
         "coalition",
     ]
@@ -259,17 +261,9 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
 
     # --- Columns ------------------------------------------------------------------------------------------
 
-    @admin.display(description=gettext_lazy("signatory"), ordering="signatory__name_key")
-    def member(self, obj):
-        return name_for_staff(obj.signatory)
-
     @admin.display(description=gettext_lazy("type"), ordering="signatory__type")
     def type(self, obj):
         return obj.signatory.get_type_display()
-
-    @admin.display(description=gettext_lazy("where"))
-    def where(self, obj):
-        return ", ".join(obj.signatory.places)
 
     # --- Actions ------------------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ class PlaceFields(forms.Form):
 
     def _ask_for_region(self, name: str) -> str:
         here = self.places.filter(country=self.cleaned_data.get("country") or "")
-        found = find_places(name, here, MOST_NAMED, "")
+        found = [one.place for one in find_places(name, here, MOST_NAMED, "")]
         text = _("Choose the region that contains the place.")
         return f"{text} {_('On file are: %(places)s') % {'places': paths(found)}}" if found else text
 

@@ -1,7 +1,8 @@
 """Signatories on the staff side, as far as they are known without their memberships."""
 
+from collections import defaultdict
+
 from django.contrib import admin
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -25,15 +26,19 @@ class MeasureInline(ScopedInline, admin.TabularInline):
     fields = ["metric", "year", "value", "unit", "source", "source_url"]
 
 
-def attach_names(signatories, language):
-    """Read the official names in `language` at once, for `name_for_staff`."""
-    official = SignatoryName.objects.filter(kind=NameKind.OFFICIAL, language=language).order_by("id")
-    prefetch_related_objects(signatories, Prefetch("names", queryset=official, to_attr="names_here"))
+def names_for_staff(signatories, language):
+    """{id of a signatory: its official name, and below it the name in `language` where that differs}."""
+    official = SignatoryName.objects.filter(
+        kind=NameKind.OFFICIAL, language=language, signatory__in=signatories
+    )
+    local = defaultdict(list)
+    for pk, name in official.order_by("id").values_list("signatory_id", "name"):
+        local[pk].append(name)
+    return {one.pk: _shown_name(one, local[one.pk]) for one in signatories}
 
 
-def name_for_staff(signatory):
-    """The official name, and below it the name in the language of the page where that differs."""
-    local = next((name.name for name in signatory.names_here if name.name != signatory.name), None)
+def _shown_name(signatory, names):
+    local = next((name for name in names if name != signatory.name), None)
     if local is None:
         return signatory.name
     return format_html('{}<br><span class="quiet">{}</span>', signatory.name, local)
@@ -124,11 +129,3 @@ class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
 
     def choice_label(self, obj):
         return f"{obj.name} · {obj.get_type_display()}"
-
-    @admin.display(description=gettext_lazy("name"), ordering="name_key")
-    def shown_name(self, obj):
-        return name_for_staff(obj)
-
-    @admin.display(description=gettext_lazy("where"))
-    def where(self, obj):
-        return ", ".join(obj.places)

@@ -1,13 +1,14 @@
 """What territories lie in, and what lies in them: each read in bulk with one query."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
-from signatories.models import Jurisdiction, JurisdictionName
+from signatories.models import Jurisdiction, JurisdictionName, Signatory
 
 INSIDE = """
     WITH RECURSIVE inside(id) AS (
@@ -84,18 +85,29 @@ def named(jurisdictions: QuerySet[Jurisdiction], language: str) -> QuerySet[Juri
     return jurisdictions.prefetch_related(Prefetch("names", queryset=names))
 
 
-def attach_places(signatories, language, country=True):
-    """Give each signatory `places`: the names of what it is in, from the inside out, in `language`.
+@dataclass(frozen=True)
+class PlacesAround:
+    """What a signatory lies in: the names from the inside out, and the nearest of these places."""
 
-    A government's own territory bears its name already and is left out; so is, on pages about one country, that.
-    The first of them is `nearest_place`, or None.
+    names: tuple[str, ...] = ()
+    nearest: Jurisdiction | None = None
+
+
+def places_around(
+    signatories: Collection[Signatory], language: str, *, country: bool = True
+) -> dict[int, PlacesAround]:
+    """{id of a signatory: what it lies in}, with names in `language`.
+
+    A government's own territory bears its name already and is left out. With `country` false the country is left
+    out too where something else is known: pages about one country need not repeat it.
     """
-    by_id = chains([signatory.governs_id or signatory.based_in_id for signatory in signatories], language)
-    for signatory in signatories:
-        chain = by_id.get(signatory.governs_id or signatory.based_in_id, [])
-        around = chain[1:] if signatory.governs_id else chain
+    by_id = chains([one.governs_id or one.based_in_id for one in signatories], language)
+    found = {}
+    for one in signatories:
+        chain = by_id.get(one.governs_id or one.based_in_id or 0, [])
+        around = chain[1:] if one.governs_id else chain
         if not country and len(around) > 1:
             around = around[:-1]
-        signatory.places = [place.name_in(language) for place in around]
-        signatory.nearest_place = around[0] if around else None
-    return signatories
+        names = tuple(place.name_in(language) for place in around)
+        found[one.pk] = PlacesAround(names, around[0] if around else None)
+    return found

@@ -1,6 +1,7 @@
 """Finding territories by what people type: a name in any script, a code, a name with what it lies in."""
 
 import re
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -18,9 +19,16 @@ WITH_REGION = re.compile(r"^(?P<name>.+?)\s*[,、，(（]\s*(?P<around>[^,、，
 MOST_AROUND = 5
 
 
-def find_places(text: str, among: JurisdictionQuerySet, most: int, language: str) -> list[Jurisdiction]:
-    """The territories of `among` that answer to `text`, the best first, `most` at most, with names in `language` and
-    its `rank`.
+@dataclass(frozen=True)
+class FoundPlace:
+    """A territory that answers to what was typed, and how well."""
+
+    place: Jurisdiction
+    rank: Rank
+
+
+def find_places(text: str, among: JurisdictionQuerySet, most: int, language: str) -> list[FoundPlace]:
+    """The territories of `among` that answer to `text`, the best first, `most` at most, with names in `language`.
 
     Best is the whole name or a code, then the beginning of a name, then a word of it, then any part of it; of equals
     the one with more people. Names that begin so are found in an index; all names are looked through only where
@@ -34,9 +42,7 @@ def find_places(text: str, among: JurisdictionQuerySet, most: int, language: str
         others = among.filter(_any_name(has_key, key)).exclude(pk__in=found)
         found |= dict(_ranked(others, key, name).values_list("pk", "rank")[: most - len(found)])
     places = {place.pk: place for place in named(Jurisdiction.objects.filter(pk__in=found), language)}
-    for pk, rank in found.items():
-        places[pk].rank = Rank(rank)
-    return [places[pk] for pk in found]
+    return [FoundPlace(places[pk], Rank(rank)) for pk, rank in found.items()]
 
 
 def matching(text: str, among: JurisdictionQuerySet) -> JurisdictionQuerySet:

@@ -13,7 +13,7 @@ from tests import factories
 
 def names(response):
     """The names on a list page, in their order."""
-    return [signatory.shown_name for signatory in response.context["page"]]
+    return [item.signatory.shown_name for item in response.context["page"]]
 
 
 @pytest.fixture

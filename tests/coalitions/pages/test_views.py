@@ -23,7 +23,7 @@ def text(client, path, status=200):
 
 
 def members(response):
-    return [signatory.shown_name for signatory in response.context["page"]]
+    return [item.signatory.shown_name for item in response.context["page"]]
 
 
 @pytest.fixture
