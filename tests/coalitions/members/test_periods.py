@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from coalitions.members.growth import compute_growth
-from coalitions.members.periods import admit, end
+from coalitions.members.periods import admit, end, write_period
 from coalitions.models import Membership
 from tests import factories
 from tests.coalitions.rosters.files import import_rows
@@ -50,3 +50,25 @@ def test_a_roster_may_say_that_a_member_left_on_the_day_of_joining(us):
     batch = import_rows(us, {"name": "Acme", "type": "business"}, joined_on=str(DAY), left_on=str(DAY))
     assert batch.errors == []
     assert us.memberships.get().left_on == DAY
+
+
+def test_a_roster_may_end_a_period_on_file_on_the_day_it_began(us, us_staff):
+    admit(coalition=us, signatory=factories.business("Acme"), joined_on=DAY, by=us_staff)
+    batch = import_rows(us, {"name": "Acme", "type": "business"}, left_on=str(DAY))
+    assert batch.errors == []
+    assert us.memberships.get().left_on == DAY
+
+
+def test_a_period_may_end_on_the_day_another_begins(us, us_staff):
+    later = admit(coalition=us, signatory=factories.business(), joined_on=DAY, by=us_staff)
+    before = Membership(coalition=us, signatory=later.signatory, joined_on=None, left_on=DAY, status="ended")
+    write_period(before)
+    assert us.memberships.count() == 2
+
+
+def test_growth_does_not_begin_with_who_left_at_once(us, us_staff, left_at_once):
+    us.launched_on = None
+    us.save()
+    assert compute_growth(us).first is None
+    admit(coalition=us, signatory=factories.business(), joined_on=NEXT, by=us_staff)
+    assert compute_growth(us).first == NEXT

@@ -317,6 +317,21 @@ def test_an_estimate_is_never_more_than_the_gdp_it_is_taken_from(us):
     assert (line.economy.value, line.economy.counted) == (50_000, 50_000)
 
 
+def test_an_estimate_gives_way_to_more_that_is_reported_inside(us):
+    """A tenth of Arizona's people would have 5,000; Tucson alone reports 7,000 of it."""
+    make.figure(us.country, 900_000, Metric.GDP)
+    arizona = state("US-AZ", "Arizona", 1_000)
+    make.figure(arizona, 50_000, Metric.GDP)
+    pima = make.county("Pima County", parent=arizona)
+    make.figure(pima, 100)
+    tucson = make.municipality("Tucson", parent=pima)
+    make.figure(tucson, 7_000, Metric.GDP)
+    joins(us, pima, "county")
+    assert economy_of(us).value == 5_000
+    joins(us, tucson)
+    assert economy_of(us).value == 7_000
+
+
 def test_gdp_in_another_currency_or_price_basis_is_left_out(us):
     make.figure(us.country, 1_000_000, Metric.GDP)
     for name, fields in (("Euro", {"unit": "EUR"}), ("Constant", {"price_basis": "2015"})):
@@ -395,6 +410,15 @@ def test_a_figure_that_somebody_checked_carries_no_warning(us):
     make.figure(linn, 2_111_226, checked_at=day, checked_value=2_111_226)
     member = joins(us, linn, "county")
     assert line_of(compute_reach(us, TODAY), member).warnings == []
+
+
+@pytest.mark.parametrize(("people", "is_doubted"), [(1000, False), (1001, True)])
+def test_only_more_people_than_the_nation_has_are_doubted_as_such(us, people, is_doubted):
+    make.figure(us.country, 1000)
+    tucson = make.municipality("Tucson", parent=state("US-AZ", "Arizona", 1000))
+    make.figure(tucson, people)
+    member = joins(us, tucson)
+    assert ("above_national" in line_of(compute_reach(us, TODAY), member).warnings) == is_doubted
 
 
 def test_a_county_and_a_city_of_one_name_that_are_not_linked_carry_a_warning(us):
