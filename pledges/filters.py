@@ -51,7 +51,7 @@ class PledgeFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        coalitions = list(Coalition.objects.published())
+        coalitions = list(Coalition.objects.published().with_local_country(get_language()))
         choices = {
             "coalition": [(coalition.slug, coalition.name) for coalition in coalitions],
             "region": region_choices(coalitions, get_language()),

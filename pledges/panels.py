@@ -9,20 +9,23 @@ from aca_portal.panels import Panel
 from coalitions.models import Coalition
 from coalitions.pages.compare import CoalitionColumn
 from coalitions.pages.compare_rows import Cell, ComparedRow
-from coalitions.reach.atlas import Atlas
+from coalitions.reach.day import DayOnFile
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.summary import stand_on, summarise
+from pledges.progress.read import with_reports
 
 
-def coalition_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) -> Panel | None:
+def coalition_panel(coalition: Coalition, as_of: datetime.date, day: DayOnFile) -> Panel | None:
     """Who promised what, and what it adds up to; nothing where no pledge is on file."""
-    if not coalition.pledges.published().exists():
+    published = coalition.pledges.published().select_related("signatory").order_by("pk")
+    pledges = list(with_reports(published))
+    if not pledges:
         return None
     shown = {
         "coalition": coalition,
         "query": "" if as_of == datetime.date.today() else f"?as_of={as_of.isoformat()}",
-        "summary": summarise(coalition, as_of, atlas),
-        "contribution": compute_contribution(coalition, as_of, atlas=atlas),
+        "summary": summarise(coalition, as_of, day, pledges),
+        "contribution": compute_contribution(coalition, as_of, day=day, pledges=pledges),
     }
     return Panel("pledges/_coalition.html", shown)
 

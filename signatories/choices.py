@@ -17,9 +17,11 @@ def type_choices():
 def region_choices(coalitions, language):
     """Regions of the coalitions' countries, as (code, name) under each country, in `language`.
 
+    The coalitions come with their countries (`with_local_country`).
+
     Japanese readers find regions by their code (north to south); others by name.
     """
-    countries = named(Jurisdiction.objects.filter(coalitions__in=coalitions).distinct(), language)
+    countries = [coalition.country for coalition in coalitions]
     names = {country.country: country.name_in(language) for country in countries}
     regions = named(Jurisdiction.objects.regions().filter(country__in=names, code__isnull=False), language)
     by_code = words.language(language).regions_by == "code"

@@ -9,7 +9,7 @@ from coalitions.maps.town_points import find_point
 from coalitions.models import published_signatories
 from coalitions.reach.union import Outcome
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
-from signatories.territories.chains import chains, id_list
+from signatories.territories.chains import id_list
 from signatories.types import Family, family_of
 
 HAVE_TOWNS = (JurisdictionKind.MUNICIPALITY, JurisdictionKind.METROPOLITAN_AREA)
@@ -41,8 +41,11 @@ class Whereabouts:
         return self.is_government and self.region is not None and self.place == self.region
 
 
-def find_members(coalition, reach, language):
-    """The published members that count on the date of `reach`, by name, each once. A fixed number of queries."""
+def find_members(coalition, reach, language, around):
+    """The published members that count on the date of `reach`, by name, each once. A fixed number of queries.
+
+    `around` are the `chains` of all their places, in `language`.
+    """
     periods = coalition.memberships.published().active_on(reach.as_of).filter(signatory=OuterRef("pk"))
     signatories = published_signatories().filter(Exists(periods)).with_local_name(language)
     rows = list(
@@ -50,7 +53,6 @@ def find_members(coalition, reach, language):
             "pk", "slug", "shown_name", "type", "governs_id", "based_in_id", named=True
         )
     )
-    around = chains([row.governs_id or row.based_in_id for row in rows], language)
     points = find_points(around)
     lines = {line.signatory_id: line for line in reach.lines}
     country = coalition.country.country

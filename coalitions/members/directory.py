@@ -59,7 +59,7 @@ class DirectoryFilter(FilterSet):
         self.filters = dict([*filters[:place], *added.items(), *filters[place:]])
 
     def find_coalitions(self) -> list[Coalition]:
-        return list(Coalition.objects.published())
+        return list(Coalition.objects.published().with_local_country(get_language()))
 
     @property
     def periods(self) -> MembershipQuerySet:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from signatories.models import Signatory
+from signatories.models import Jurisdiction, Signatory
 from signatories.territories.chains import PlacesAround, places_around
 
 
@@ -16,9 +16,13 @@ class ListedSignatory:
 
 
 def list_signatories(
-    signatories: Iterable[Signatory], language: str, *, country: bool = True
+    signatories: Iterable[Signatory],
+    language: str,
+    *,
+    country: bool = True,
+    read: dict[int, list[Jurisdiction]] | None = None,
 ) -> list[ListedSignatory]:
-    """The rows of a page, with the names of places in `language`; `country`: whether these end with the country."""
+    """The rows of a page, with the names of places in `language`; see `places_around`."""
     signatories = list(signatories)
-    around = places_around(signatories, language, country=country)
+    around = places_around(signatories, language, country=country, read=read)
     return [ListedSignatory(one, around[one.pk]) for one in signatories]

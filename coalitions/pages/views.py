@@ -33,10 +33,11 @@ from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
 from coalitions.reach.bridge import bridges
 from coalitions.reach.claims import claims_until, compare
-from coalitions.reach.reach import compute_overview, compute_reach, read_atlas
+from coalitions.reach.day import read_day
+from coalitions.reach.reach import compute_overview, compute_reach
 from coalitions.reach.results import ReachLine
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
-from signatories.territories.chains import chains, named
+from signatories.territories.chains import chains, named, places_of
 
 MEMBERS_A_PAGE = 50
 LINES_A_PAGE = 100
@@ -77,17 +78,27 @@ def coalition(request, slug):
     show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     date = form.date
-    atlas = read_atlas(found, date, Metric.values)
-    reach = compute_reach(found, date, atlas=atlas)
-    everybody = find_members(found, reach, get_language())
+    language = get_language()
+    day = read_day(found, date, Metric.values)
+    reach = compute_reach(found, date, day=day)
+    filters, members = _filter_members(request, found, date)
+    page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    around = chains([*(member.place_id for member in day.members), *places_of(listed)], language)
+    page.object_list = list_signatories(listed, language, country=False, read=around)
+    everybody = find_members(found, reach, language, around)
     periods = found.memberships.published()
     by_type = Counter(member.type for member in everybody)
     claims = list(claims_until(found, date))
-    filters, members = _filter_members(request, found, date)
-    page = Paginator(members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = list_signatories(page.object_list, get_language(), country=False)
     pledges = _pledges(found, periods, form)
-    context = {
+    beside = {
+        "newest": _newest(periods, date),
+        "leavers": _leavers(periods, date),
+        "measures": _measures(periods, date),
+        "pledges": list(pledges[:SHOWN_BESIDE]),
+    }
+    _name_signatories(beside.values(), language)
+    context = beside | {
         "coalition": found,
         "form": form,
         "as_of": date,
@@ -100,16 +111,12 @@ def coalition(request, slug):
         "people_picture": reach_picture("population", reach, claims, everybody, form),
         "economy_picture": reach_picture("economy", reach, claims, everybody, form),
         "map": member_map(found, everybody, form),
-        "panels": [panel for make in extensions.coalition_panels if (panel := make(found, date, atlas))],
+        "panels": [panel for make in extensions.coalition_panels if (panel := make(found, date, day))],
         "in_lists": in_lists(found, date),
         "filter": filters,
         "page": page,
         "listing": _member_listing(found, form, page.paginator.count),
-        "newest": _newest(periods, date),
-        "leavers": _leavers(periods, date),
         "partnerships": list(found.partnerships.select_related("partner")),
-        "measures": _measures(periods, date),
-        "pledges": list(pledges.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE]),
         "pledge_count": pledges.count(),
         "demo": demo_share(periods, of="signatory"),
         "licence": LICENCE,
@@ -162,13 +169,17 @@ def _member_listing(coalition, form, number):
     )
 
 
-def _signatory_prefetch():
-    return Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
+def _name_signatories(lists, language):
+    """Read the signatories of the records of several lists at once, with their names in `language`."""
+    records = [record for some in lists for record in some]
+    found = Signatory.objects.with_local_name(language).in_bulk({record.signatory_id for record in records})
+    for record in records:
+        record.signatory = found[record.signatory_id]
 
 
 def _newest(periods, date):
     joined = periods.active_on(date).filter(joined_on__isnull=False).order_by("-joined_on", "-pk")
-    return list(joined.prefetch_related(_signatory_prefetch())[:SHOWN_BESIDE])
+    return list(joined[:SHOWN_BESIDE])
 
 
 def _leavers(periods, date):
@@ -176,7 +187,7 @@ def _leavers(periods, date):
     left = periods.filter(left_on__lte=date).exclude(
         signatory__in=periods.active_on(date).values("signatory")
     )
-    return list(left.prefetch_related(_signatory_prefetch()).order_by("-left_on", "-pk")[:SHOWN_BESIDE])
+    return list(left.order_by("-left_on", "-pk")[:SHOWN_BESIDE])
 
 
 def _pledges(coalition, periods, form):
@@ -191,7 +202,7 @@ def _pledges(coalition, periods, form):
 def _measures(periods, date):
     """Measures of the members on a date, such as employees and organisations represented."""
     measures = Measure.objects.filter(signatory__in=periods.active_on(date).values("signatory"))
-    return list(measures.prefetch_related(_signatory_prefetch()).order_by("metric", "-value", "pk"))
+    return list(measures.order_by("metric", "-value", "pk"))
 
 
 # --- Reach, line by line ----------------------------------------------------------------------------------
@@ -288,7 +299,7 @@ def reach_json(request, slug):
 @require_safe
 def members_csv(request, slug):
     """All members that the filters of the coalition's page find, as a CSV."""
-    found = get_object_or_404(Coalition.objects.published(), slug=slug)
+    found = get_object_or_404(_published(), slug=slug)
     form = AsOfForm(request.GET)
     filters, members = _filter_members(request, found, form.date)
     if not (form.is_valid() and filters.is_valid()):

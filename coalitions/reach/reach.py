@@ -1,18 +1,18 @@
 """Reach: what a coalition's member governments cover together on a date, each inhabitant once.
 
-The rules are those of the methodology page. `union.py` joins the territories, `atlas.py` reads what is on file,
-`tables.py` chooses the figures, `economy.py` estimates and `plausibility.py` says which figures look wrong; here
-they are put together and opened into one line a member government.
+The rules are those of the methodology page. `day.py` and `atlas.py` read what is on file, `union.py` joins the
+territories, `tables.py` chooses the figures, `economy.py` estimates and `plausibility.py` says which figures look
+wrong; here they are put together and opened into one line a member government.
 
 Use `compute_reach` for one coalition and `compute_overview` for several: either costs a fixed number of queries.
 """
 
 import datetime
 from collections.abc import Collection, Iterable
-from typing import Any
 
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition
 from coalitions.reach.atlas import Atlas
+from coalitions.reach.day import DayOnFile, MemberRow, read_members
 from coalitions.reach.economy import Amounts
 from coalitions.reach.metrics import METRICS, POPULATION, ReachMetric
 from coalitions.reach.plausibility import Doubt, find_doubts
@@ -26,21 +26,14 @@ def compute_reach(
     coalition: Coalition,
     as_of: datetime.date | None = None,
     among: Collection[int] | None = None,
-    atlas: Atlas | None = None,
+    day: DayOnFile | None = None,
 ) -> Reach:
     """The reach of one coalition on a date, today unless told otherwise.
 
-    `among` leaves out all members but those with these ids, as if nobody else had signed. `atlas` is what has been
-    read already about the places of the members of the date (`read_atlas`).
+    `among` leaves out all members but those with these ids, as if nobody else had signed. `day` is what has been read
+    already of the date (`read_day`), with the figures of every metric.
     """
-    return _read_and_compute([coalition], as_of or datetime.date.today(), among, atlas)[0][coalition.pk]
-
-
-def read_atlas(coalition: Coalition, as_of: datetime.date, metrics: Collection[str]) -> Atlas:
-    """What is on file about the places that the members of the date govern or are based in."""
-    members = _members([coalition], as_of)[coalition.pk]
-    places = {row.signatory__governs_id or row.signatory__based_in_id for row in members} - {None}
-    return Atlas(places, {coalition.country.country}, metrics, rosters=[coalition.slug])
+    return _read_and_compute([coalition], as_of or datetime.date.today(), among, day)[0][coalition.pk]
 
 
 def compute_reaches(coalitions: list[Coalition], as_of: datetime.date | None = None) -> dict[int, Reach]:
@@ -67,7 +60,7 @@ def compute_people_over_time(coalition: Coalition, dates: list[datetime.date]) -
 
     What is on file is read once, the members date by date.
     """
-    members = [_members([coalition], date)[coalition.pk] for date in dates]
+    members = [read_members([coalition], date)[coalition.pk] for date in dates]
     atlas = _atlas([coalition], [row for rows in members for row in rows])
     days: list[DayOfReach] = []
     governing_before: set[int] = set()
@@ -94,7 +87,7 @@ def compute_people(
     coalition: Coalition, days: list[tuple[datetime.date, int]]
 ) -> list[tuple[MetricReach, list[ReachLine]]]:
     """The people whom the members of each date reach by the figures of each year, with the lines."""
-    members = {date: _members([coalition], date)[coalition.pk] for date in {date for date, _ in days}}
+    members = {date: read_members([coalition], date)[coalition.pk] for date in {date for date, _ in days}}
     atlas = _atlas([coalition], [row for rows in members.values() for row in rows])
     found = []
     for date, year in days:
@@ -111,53 +104,30 @@ def _read_and_compute(
     coalitions: list[Coalition],
     as_of: datetime.date,
     among: Collection[int] | None = None,
-    atlas: Atlas | None = None,
-) -> tuple[dict[int, Reach], dict[int, list[Any]], Atlas]:
+    day: DayOnFile | None = None,
+) -> tuple[dict[int, Reach], dict[int, list[MemberRow]], Atlas]:
     """Each coalition's reach, with the members and the territories that it was computed from."""
-    members = _members(coalitions, as_of)
+    members = {coalitions[0].pk: day.members} if day else read_members(coalitions, as_of)
     if among is not None:
         members = {id: [row for row in rows if row.signatory_id in among] for id, rows in members.items()}
-    atlas = atlas or _atlas(coalitions, [row for rows in members.values() for row in rows])
+    atlas = day.atlas if day else _atlas(coalitions, [row for rows in members.values() for row in rows])
     reaches = {
         coalition.pk: _reach(coalition, as_of, members[coalition.pk], atlas) for coalition in coalitions
     }
     return reaches, members, atlas
 
 
-def _atlas(coalitions: list[Coalition], members: Iterable[Any]) -> Atlas:
+def _atlas(coalitions: list[Coalition], members: Iterable[MemberRow]) -> Atlas:
     return Atlas(
-        {row.signatory__governs_id for row in members if row.signatory__governs_id},
+        {row.governs_id for row in members if row.governs_id},
         {coalition.country.country for coalition in coalitions},
         [metric.figure for metric in METRICS],
         rosters=[coalition.slug for coalition in coalitions],
     )
 
 
-def _members(coalitions: list[Coalition], as_of: datetime.date) -> dict[int, list[Any]]:
-    """The published signatories that count on a date, once each: {coalition id: [row]}."""
-    rows = (
-        Membership.objects.active_on(as_of)
-        .filter(coalition__in=coalitions, signatory__is_published=True)
-        .order_by("signatory__name_key", "signatory__slug")
-        .values_list(
-            "coalition_id",
-            "signatory_id",
-            "signatory__slug",
-            "signatory__name",
-            "signatory__type",
-            "signatory__governs_id",
-            "signatory__based_in_id",
-            named=True,
-        )
-    )
-    members: dict[int, dict[int, Any]] = {coalition.pk: {} for coalition in coalitions}
-    for row in rows:
-        members[row.coalition_id].setdefault(row.signatory_id, row)
-    return {id: list(found.values()) for id, found in members.items()}
-
-
-def _country(member: Any, atlas: Atlas) -> str | None:
-    place = atlas.places.get(member.signatory__governs_id)
+def _country(member: MemberRow, atlas: Atlas) -> str | None:
+    place = atlas.places.get(member.governs_id or 0)
     return place and place.country
 
 
@@ -173,7 +143,7 @@ def _add(total: MetricReach, part: MetricReach) -> None:
     total.years = _span([*(total.years or ()), *(part.years or ())])
 
 
-def _reach(coalition: Coalition, as_of: datetime.date, members: list[Any], atlas: Atlas) -> Reach:
+def _reach(coalition: Coalition, as_of: datetime.date, members: list[MemberRow], atlas: Atlas) -> Reach:
     survey = _Survey(members, atlas, coalition.country.country, as_of.year, [coalition.slug])
     metrics = {metric.code: survey.measure(metric) for metric in METRICS}
     survey.add_warnings()
@@ -191,22 +161,22 @@ class _Survey:
     """One set of member governments of one country, looked at in one year."""
 
     def __init__(
-        self, members: list[Any], atlas: Atlas, country: str, year: int, rosters: Collection[str]
+        self, members: list[MemberRow], atlas: Atlas, country: str, year: int, rosters: Collection[str]
     ) -> None:
         self.atlas = atlas
         self.tables = _Tables(atlas, country, year, rosters)
         self.lines = [
             ReachLine(
                 signatory_id=member.signatory_id,
-                slug=member.signatory__slug,
-                name=member.signatory__name,
-                type=member.signatory__type,
-                jurisdiction_id=member.signatory__governs_id,
-                jurisdiction=atlas.places[member.signatory__governs_id].name,
-                code=atlas.places[member.signatory__governs_id].code,
+                slug=member.slug,
+                name=member.name,
+                type=member.type,
+                jurisdiction_id=member.governs_id,
+                jurisdiction=atlas.places[member.governs_id].name,
+                code=atlas.places[member.governs_id].code,
             )
             for member in members
-            if member.signatory__type in GOVERNMENT_TYPES
+            if member.is_government and member.governs_id is not None
         ]
         self.lines_of: dict[int, list[ReachLine]] = {}
         for line in sorted(self.lines, key=lambda line: GOVERNMENT_TYPES.index(line.type)):

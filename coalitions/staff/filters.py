@@ -20,7 +20,9 @@ class RegionFilter(SidebarFilter):
     path = ""
 
     def lookups(self, request, model_admin):
-        choices = region_choices(own_coalitions(request.user), get_language())
+        choices = region_choices(
+            own_coalitions(request.user).with_local_country(get_language()), get_language()
+        )
         flat = []
         for value, label in choices:
             flat += label if isinstance(label, list) else [(value, label)]

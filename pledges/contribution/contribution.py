@@ -15,20 +15,21 @@ are used. Everything is in tonnes of CO2 equivalent; sums are made exactly and r
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition
 from coalitions.reach.atlas import Atlas
+from coalitions.reach.day import DayOnFile, MemberRow, read_day
 from pledges.contribution.overlap import Promise, share_out
 from pledges.contribution.reduction import COMPUTED_KINDS, Emissions, Lack, Reduction, reduction_in
 from pledges.contribution.result import Contribution, ContributionLine, NationalEmissions
 from pledges.kinds import TONNES, WHOLE_BOUNDARIES
 from pledges.models import NationalGoal, Pledge, Status
-from pledges.progress.read import follow, with_reports
+from pledges.progress.read import follow, read_reports
 from pledges.progress.state import PledgeState
-from signatories.models import Measure, MeasureMetric, Metric, Signatory
+from signatories.models import Measure, MeasureMetric, Metric
 from signatories.territories.figures import FigureRow, choose_figure
 
 DEFAULT_YEAR = 2030
@@ -38,21 +39,25 @@ def compute_contribution(
     coalition: Coalition,
     as_of: datetime.date | None = None,
     year: int = DEFAULT_YEAR,
-    atlas: Atlas | None = None,
+    day: DayOnFile | None = None,
+    pledges: Sequence[Pledge] | None = None,
 ) -> Contribution:
     """The contribution of one coalition for a year as its pledges stand on a date, in a fixed number of queries.
 
-    `atlas` is what has been read about the coalition's country already, with its emissions: that saves four of them.
+    `day` is what has been read of the date already, with its emissions, `pledges` are the public ones with their
+    signatories.
     """
     as_of = as_of or datetime.date.today()
-    members = _members(coalition, as_of)
-    atlas = atlas or _atlas(coalition, members)
+    day = day or read_day(coalition, as_of, [Metric.GHG])
+    if pledges is None:
+        pledges = list(coalition.pledges.filter(is_published=True).select_related("signatory"))
+    atlas = day.atlas
     found = Contribution(coalition, as_of, year)
     _add_goal(found, atlas)
     on_file = _OnFile(atlas, _measures(coalition))
-    promised = _promised(coalition, as_of, year)
+    promised = _promised(pledges, as_of, year)
     promises = {}
-    for member in members:
+    for member in day.members:
         line = _line(member, atlas)
         found.lines.append(line)
         reduction = _promise_of(line, promised[line.signatory_id], member, on_file, found)
@@ -65,23 +70,6 @@ def compute_contribution(
 # --- What is on file --------------------------------------------------------------------------------------
 
 
-def _members(coalition: Coalition, as_of: datetime.date) -> Iterable[Signatory]:
-    """The published signatories that are members on the date, once each, by name."""
-    periods = (
-        Membership.objects.active_on(as_of)
-        .filter(coalition=coalition, signatory__is_published=True)
-        .order_by("signatory__name_key", "signatory__slug")
-        .select_related("signatory")
-    )
-    return list({period.signatory_id: period.signatory for period in periods}.values())
-
-
-def _atlas(coalition: Coalition, members: Iterable[Signatory]) -> Atlas:
-    """Where the members govern or are based, with the emissions on file."""
-    places = {place for member in members if (place := member.governs_id or member.based_in_id)}
-    return Atlas(places, {coalition.country.country}, [Metric.GHG], rosters=[coalition.slug])
-
-
 @dataclass
 class Promised:
     """The targets of one member: those that count, those that were missed or are overdue, those that ended."""
@@ -91,18 +79,18 @@ class Promised:
     lapsed: list[Pledge] = field(default_factory=list)
 
 
-def _promised(coalition: Coalition, as_of: datetime.date, year: int) -> dict[int, Promised]:
+def _promised(pledges: Iterable[Pledge], as_of: datetime.date, year: int) -> dict[int, Promised]:
     """{signatory id: Promised}: the public pledges with a number that stand on the date or stood before."""
     found: dict[int, Promised] = defaultdict(Promised)
-    targets = coalition.pledges.filter(is_published=True).targets()
-    for pledge in targets.order_by("target_year", "pk"):
+    targets = [pledge for pledge in pledges if pledge.has_number]
+    for pledge in sorted(targets, key=lambda one: (one.target_year or 0, one.pk)):
         if pledge.is_in_force_on(as_of):
             found[pledge.signatory_id].standing.append(pledge)
         elif pledge.status in (Status.LAPSED, Status.WITHDRAWN) and pledge.has_ended_by(as_of):
             found[pledge.signatory_id].lapsed.append(pledge)
-    past = [one.pk for each in found.values() for one in _last_ones(each.standing) if _is_past(one, year)]
-    judged = with_reports(targets.filter(pk__in=past).select_related("signatory"))
-    for followed in follow(judged, as_of) if past else ():
+    past = [one for each in found.values() for one in _last_ones(each.standing) if _is_past(one, year)]
+    read_reports(past)
+    for followed in follow(past, as_of) if past else ():
         if followed.progress.state in (PledgeState.MISSED, PledgeState.OVERDUE):
             one = found[followed.pledge.signatory_id]
             one.standing.remove(followed.pledge)
@@ -143,11 +131,13 @@ class _OnFile:
         self.atlas = atlas
         self.measures = measures
 
-    def of(self, member: Signatory) -> Emissions:
+    def of(self, member: MemberRow) -> Emissions:
         """The emissions of exactly one year, as a function."""
         if not member.is_government:
             # The first by source and then the oldest on file; nothing else tells the measures of a year apart.
-            return lambda year: next((one for one in self.measures[member.pk] if one.year == year), None)
+            return lambda year: next(
+                (one for one in self.measures[member.signatory_id] if one.year == year), None
+            )
         figures = self._figures(member)
 
         def of_territory(year: int) -> FigureRow | None:
@@ -157,13 +147,13 @@ class _OnFile:
 
         return of_territory
 
-    def latest(self, member: Signatory, before: int) -> FigureRow | Measure | None:
+    def latest(self, member: MemberRow, before: int) -> FigureRow | Measure | None:
         """The emissions of the last year on file before the year given."""
-        rows = self._figures(member) if member.is_government else self.measures[member.pk]
+        rows = self._figures(member) if member.is_government else self.measures[member.signatory_id]
         years = [row.year for row in rows if row.year is not None and row.year < before]
         return self.of(member)(max(years)) if years else None
 
-    def _figures(self, member: Signatory) -> list[FigureRow]:
+    def _figures(self, member: MemberRow) -> list[FigureRow]:
         node = self.atlas.node_of.get(member.governs_id or 0)
         return [row for row in self.atlas.figures_at(node, Metric.GHG) if row.unit == TONNES]
 
@@ -171,10 +161,10 @@ class _OnFile:
 # --- Lines ------------------------------------------------------------------------------------------------
 
 
-def _line(member: Signatory, atlas: Atlas) -> ContributionLine:
-    place = atlas.places.get(member.governs_id or member.based_in_id or 0)
+def _line(member: MemberRow, atlas: Atlas) -> ContributionLine:
+    place = atlas.places.get(member.place_id or 0)
     return ContributionLine(
-        signatory_id=member.pk,
+        signatory_id=member.signatory_id,
         slug=member.slug,
         name=member.name,
         type=member.type,
@@ -184,7 +174,7 @@ def _line(member: Signatory, atlas: Atlas) -> ContributionLine:
 
 
 def _promise_of(
-    line: ContributionLine, promised: Promised, member: Signatory, on_file: _OnFile, found: Contribution
+    line: ContributionLine, promised: Promised, member: MemberRow, on_file: _OnFile, found: Contribution
 ) -> Reduction | None:
     """Say on the line what the member promises, or what it lacks; the reduction if one could be computed."""
 
@@ -229,8 +219,8 @@ def _show_reached(line: ContributionLine, reduction: Reduction, latest: FigureRo
     line.reached_year = latest.year
 
 
-def _promise(member: Signatory, reduction: Reduction, atlas: Atlas) -> Promise:
-    node = atlas.node_of.get(member.governs_id or member.based_in_id or 0)
+def _promise(member: MemberRow, reduction: Reduction, atlas: Atlas) -> Promise:
+    node = atlas.node_of.get(member.place_id or 0)
     return Promise(member.slug, node, reduction.tonnes, reduction.base.tonnes)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coalitions.models import Coalition, Membership
-from coalitions.reach.atlas import Atlas
+from coalitions.reach.day import DayOnFile, read_day
+from coalitions.reach.metrics import METRICS
 from coalitions.reach.reach import Reach, compute_reach
 from pledges.kinds import TO_ZERO
-from pledges.models import Pledge, PledgeQuerySet
+from pledges.models import Pledge
 from pledges.progress.read import follow, with_reports
 from pledges.progress.state import PledgeState
 
@@ -67,35 +68,40 @@ def stand_on(coalitions: Sequence[Coalition], as_of: datetime.date) -> dict[int,
 
 
 def summarise(
-    coalition: Coalition, as_of: datetime.date | None = None, atlas: Atlas | None = None
+    coalition: Coalition,
+    as_of: datetime.date | None = None,
+    day: DayOnFile | None = None,
+    pledges: Sequence[Pledge] | None = None,
 ) -> Summary:
     """The summary of one coalition, in a fixed number of queries.
 
-    `atlas` is what has been read about the coalition's country already.
+    `day` is what has been read of the date already, `pledges` are the public ones with their reports and signatories.
     """
     as_of = as_of or datetime.date.today()
-    standing = stand_on([coalition], as_of)[coalition.pk]
+    day = day or read_day(coalition, as_of, [metric.figure for metric in METRICS])
+    if pledges is None:
+        published = coalition.pledges.filter(is_published=True).select_related("signatory")
+        pledges = list(with_reports(published.order_by("pk")))
+    members = {row.signatory_id for row in day.members}
+    own = [pledge for pledge in pledges if pledge.signatory_id in members]
+    standing = PledgeStanding(members, [pledge for pledge in own if pledge.is_in_force_on(as_of)])
     with_target = standing.with_target
     years = Counter(pledge.target_year for pledge in standing.targets if pledge.target_year is not None)
     return Summary(
         coalition=coalition,
         as_of=as_of,
-        members=len(standing.members),
+        members=len(members),
         with_pledge=len(standing.with_pledge),
         with_target=len(with_target),
         with_net_zero=len(standing.with_net_zero),
-        reach=compute_reach(coalition, as_of, among=with_target, atlas=atlas),
+        reach=compute_reach(coalition, as_of, among=with_target, day=day),
         by_year=dict(sorted(years.items())),
-        by_state=_by_state(coalition.pledges.filter(is_published=True).targets(), standing.members, as_of),
+        by_state=_by_state([pledge for pledge in own if pledge.has_number], as_of),
     )
 
 
-def _by_state(targets: PledgeQuerySet, members: set[int], as_of: datetime.date) -> dict[PledgeState, int]:
+def _by_state(targets: Sequence[Pledge], as_of: datetime.date) -> dict[PledgeState, int]:
     """How many targets are in which state. Lapsed targets are included, targets not declared yet are not."""
-    shown = [
-        pledge
-        for pledge in with_reports(targets.select_related("signatory"))
-        if pledge.signatory_id in members and (pledge.is_in_force_on(as_of) or pledge.has_ended_by(as_of))
-    ]
+    shown = [pledge for pledge in targets if pledge.is_in_force_on(as_of) or pledge.has_ended_by(as_of)]
     found = Counter(followed.progress.state for followed in follow(shown, as_of))
     return {state: found[state] for state in PledgeState}

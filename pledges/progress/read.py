@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from pledges.kinds import TONNES, WHOLE_BOUNDARIES
 from pledges.models import Pledge, PledgeQuerySet, ProgressReport
@@ -20,7 +20,16 @@ def with_reports(pledges: PledgeQuerySet) -> PledgeQuerySet:
 
     Their signatories are read by whoever asks, under the names that are wanted.
     """
-    return pledges.prefetch_related(Prefetch("reports", queryset=ProgressReport.objects.accepted()))
+    return pledges.prefetch_related(_accepted())
+
+
+def read_reports(pledges: list[Pledge]) -> None:
+    """The same for pledges that have been read, unless it was done already."""
+    prefetch_related_objects(pledges, _accepted())
+
+
+def _accepted() -> Prefetch:
+    return Prefetch("reports", queryset=ProgressReport.objects.accepted())
 
 
 @dataclass(frozen=True)

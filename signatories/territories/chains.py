@@ -93,15 +93,25 @@ class PlacesAround:
     nearest: Jurisdiction | None = None
 
 
+def places_of(signatories: Iterable[Signatory]) -> list[int | None]:
+    """The ids of the territories that they govern or are based in."""
+    return [one.governs_id or one.based_in_id for one in signatories]
+
+
 def places_around(
-    signatories: Collection[Signatory], language: str, *, country: bool = True
+    signatories: Collection[Signatory],
+    language: str,
+    *,
+    country: bool = True,
+    read: dict[int, list[Jurisdiction]] | None = None,
 ) -> dict[int, PlacesAround]:
     """{id of a signatory: what it lies in}, with names in `language`.
 
     A government's own territory bears its name already and is left out. With `country` false the country is left
-    out too where something else is known: pages about one country need not repeat it.
+    out too where something else is known: pages about one country need not repeat it. `read` are the `chains`
+    of their places, where they have been read.
     """
-    by_id = chains([one.governs_id or one.based_in_id for one in signatories], language)
+    by_id = read if read is not None else chains(places_of(signatories), language)
     found = {}
     for one in signatories:
         chain = by_id.get(one.governs_id or one.based_in_id or 0, [])
