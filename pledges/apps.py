@@ -11,25 +11,23 @@ class PledgesConfig(AppConfig):
         from coalitions.imports.importers import register
         from coalitions.models import ImportBatch
         from coalitions.reference import reference_loaded
+        from pledges.coalition_page import coalition_panels
         from pledges.contribution.goals import load_with_reference
         from pledges.coverage_panels import (
             COVERAGE_COLUMNS,
             coverage_columns,
-            coverage_panel,
             known_panel,
         )
-        from pledges.criteria_panels import answers_panel, criteria_panel
+        from pledges.criteria_panels import answers_panel
         from pledges.directory import KnownTargetFilter, MadePledgeFilter
         from pledges.files.plan import IMPORTER
-        from pledges.panels import coalition_panel, compared_rows
+        from pledges.panels import compared_rows
         from pledges.sitemaps import PledgePages
         from pledges.staff.goals import goals_to_cite
         from pledges.staff.inlines import PledgeInline
 
         extensions.inlines["signatories.signatory"].append(PledgeInline)
-        extensions.coalition_panels.append(coalition_panel)
-        extensions.coalition_panels.append(coverage_panel)
-        extensions.coalition_panels.append(criteria_panel)
+        extensions.coalition_panels.append(coalition_panels)
         extensions.signatory_panels.append(known_panel)
         extensions.signatory_panels.append(answers_panel)
         extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from aca_portal.panels import Panel
 from coalitions.models import Coalition
-from coalitions.reach.atlas import Atlas
+from pledges.contribution.summary import PledgeStanding
 from pledges.coverage.coverage import NOT_CHECKED, Known, cover, judge
 from pledges.models import Pledge, PledgeSearch
 from pledges.share_bar import Segment, lay_out
@@ -22,9 +22,9 @@ LOOKS = {
 }
 
 
-def coverage_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) -> Panel | None:
+def coverage_panel(coalition: Coalition, as_of: datetime.date, standing: PledgeStanding) -> Panel | None:
     """How many members have a target, and of how many it is not known; nothing where there is no member."""
-    coverage = cover(coalition, as_of)
+    coverage = cover(coalition, as_of, standing)
     if not coverage.members:
         return None
     dated = {} if as_of == datetime.date.today() else {"as_of": as_of.isoformat()}

@@ -14,7 +14,6 @@ from aca_portal.panels import Panel
 from aca_portal.spreadsheets.downloads import csv_response, open_data
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
-from coalitions.reach.atlas import Atlas
 from pledges.criteria.assess import Assessed, Assessment, CriterionState, assess
 from pledges.criteria.open_data import COLUMNS, answer_rows
 from pledges.criteria.sets import ready_sets
@@ -53,7 +52,7 @@ def set_name(code: str) -> str:
     return ready.name if ready else _("The coalition's own criteria")
 
 
-def criteria_panel(coalition: Coalition, as_of: datetime.date, atlas: Atlas) -> Panel | None:
+def criteria_panel(coalition: Coalition, as_of: datetime.date) -> Panel | None:
     """What the coalition asks and how many members do it; nothing where it asks nothing."""
     assessed = assess(coalition, as_of)
     if not assessed:

@@ -12,13 +12,13 @@ from coalitions.pages.compare_rows import Cell, ComparedRow
 from coalitions.reach.day import DayOnFile
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.summary import stand_on, summarise
-from pledges.progress.read import with_reports
+from pledges.models import Pledge
 
 
-def coalition_panel(coalition: Coalition, as_of: datetime.date, day: DayOnFile) -> Panel | None:
+def contribution_panel(
+    coalition: Coalition, as_of: datetime.date, day: DayOnFile, pledges: list[Pledge]
+) -> Panel | None:
     """Who promised what, and what it adds up to; nothing where no pledge is on file."""
-    published = coalition.pledges.published().select_related("signatory").order_by("pk")
-    pledges = list(with_reports(published))
     if not pledges:
         return None
     shown = {

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import CURRENCY, is_filled, one_of, plausible_years
-from signatories.models import Jurisdiction
-from signatories.territories.chains import named
+from signatories.models import Jurisdiction, JurisdictionName
 
 
 class CoalitionQuerySet(models.QuerySet):
@@ -18,8 +17,8 @@ class CoalitionQuerySet(models.QuerySet):
 
     def with_local_country(self, language):
         """Also read the country of each, with its name in `language`."""
-        countries = named(Jurisdiction.objects.countries(), language)
-        return self.prefetch_related(Prefetch("country", queryset=countries))
+        names = JurisdictionName.objects.filter(language=language).order_by("id")
+        return self.select_related("country").prefetch_related(Prefetch("country__names", queryset=names))
 
 
 class Coalition(models.Model):

@@ -111,7 +111,7 @@ def coalition(request, slug):
         "people_picture": reach_picture("population", reach, claims, everybody, form),
         "economy_picture": reach_picture("economy", reach, claims, everybody, form),
         "map": member_map(found, everybody, form),
-        "panels": [panel for make in extensions.coalition_panels if (panel := make(found, date, day))],
+        "panels": [panel for make in extensions.coalition_panels for panel in make(found, date, day)],
         "in_lists": in_lists(found, date),
         "filter": filters,
         "page": page,

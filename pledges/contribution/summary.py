@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from coalitions.models import Coalition, Membership
@@ -67,6 +67,13 @@ def stand_on(coalitions: Sequence[Coalition], as_of: datetime.date) -> dict[int,
     return found
 
 
+def standing_on(day: DayOnFile, pledges: Iterable[Pledge], as_of: datetime.date) -> PledgeStanding:
+    """The same of one coalition, of what has been read."""
+    members = {row.signatory_id for row in day.members}
+    in_force = [pledge for pledge in pledges if pledge.is_in_force_on(as_of)]
+    return PledgeStanding(members, [pledge for pledge in in_force if pledge.signatory_id in members])
+
+
 def summarise(
     coalition: Coalition,
     as_of: datetime.date | None = None,
@@ -82,15 +89,14 @@ def summarise(
     if pledges is None:
         published = coalition.pledges.filter(is_published=True).select_related("signatory")
         pledges = list(with_reports(published.order_by("pk")))
-    members = {row.signatory_id for row in day.members}
-    own = [pledge for pledge in pledges if pledge.signatory_id in members]
-    standing = PledgeStanding(members, [pledge for pledge in own if pledge.is_in_force_on(as_of)])
+    standing = standing_on(day, pledges, as_of)
+    own = [pledge for pledge in pledges if pledge.signatory_id in standing.members]
     with_target = standing.with_target
     years = Counter(pledge.target_year for pledge in standing.targets if pledge.target_year is not None)
     return Summary(
         coalition=coalition,
         as_of=as_of,
-        members=len(members),
+        members=len(standing.members),
         with_pledge=len(standing.with_pledge),
         with_target=len(with_target),
         with_net_zero=len(standing.with_net_zero),
