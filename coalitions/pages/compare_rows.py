@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.numbers import count, money, prices, share
+from aca_portal.numbers import count, prices, share
+from coalitions.reach.metrics import METRICS
 from signatories.types import Family
 
 
@@ -45,9 +46,7 @@ def groups(columns: list, pledges: list[ComparedRow]) -> list[Group]:
     return [
         Group(_("The coalition"), [_country(columns), _launch(columns)]),
         Group(_("Members"), [_signatories(columns), *_families(columns), _outcomes(columns)]),
-        Group(_("People"), _people(columns)),
-        Group(_("Economy (GDP)"), _economy(columns)),
-        Group(_("Greenhouse gas emissions"), _emissions(columns)),
+        *(Group(_title(metric), _sums(columns, metric)) for metric in METRICS),
         Group(_("Pledges"), pledges),
         Group(_("What each coalition says of itself, never mixed with the above"), [_claims(columns)]),
     ]
@@ -112,80 +111,48 @@ def _columns(columns, label, template):
     return ComparedRow(label, [Cell(one.label, column=one) for one in columns], cell=template)
 
 
-def _people(columns):
-    def number(name):
-        def text(column):
-            value = getattr(column.reach.population, name)
-            return None if value is None else count(value)
-
-        return text
-
-    return [
-        _row(
-            columns,
-            _("People, each once"),
-            number("value"),
-            is_main=True,
-            years=lambda one: one.reach.population.years,
-        ),
-        _row(columns, _("At most"), number("upper")),
-        _row(columns, _("Merely added up"), number("naive")),
-        _row(columns, _("Share of the population"), lambda one: _share(one.reach.population), is_main=True),
-        _row(columns, _("The whole country"), number("national"), national=lambda one: one.reach.population),
-    ]
+def _title(metric):
+    return metric.words.heading if metric.is_of_people else metric.label
 
 
-def _economy(columns):
+def _sums(columns, metric):
+    """The rows of one metric of reach. What is estimated stands apart from what is reported."""
+
+    def of(column):
+        return column.reach.metrics[metric.code]
+
     def amount(name):
         def text(column):
-            economy = column.reach.economy
-            value = getattr(economy, name)
-            return None if value is None else money(value, economy.currency)
+            value = getattr(of(column), name)
+            return None if value is None else of(column).text(value)
 
         return text
 
     def reported(column):
-        return _("nothing reported") if column.reach.economy.reported == 0 else amount("reported")(column)
+        return _("nothing reported") if of(column).reported == 0 else amount("reported")(column)
 
-    return [
+    rows = [
         _row(
             columns,
-            _("Counted once"),
+            metric.words.counted,
             amount("value"),
             is_main=True,
-            estimate=lambda one: one.reach.economy,
-            years=lambda one: one.reach.economy.years,
-        ),
-        _row(columns, _("Prices"), lambda one: _prices(one.reach.economy)),
-        _row(columns, _("Reported"), reported),
-        _row(columns, _("Our estimate"), amount("estimated")),
-        _row(columns, _("At most"), amount("upper")),
-        _row(columns, _("Share of the economy"), lambda one: _share(one.reach.economy), is_main=True),
-        _row(columns, _("The whole country"), amount("national"), national=lambda one: one.reach.economy),
+            estimate=of,
+            years=lambda one: of(one).years,
+        )
     ]
-
-
-def _emissions(columns):
-    def amount(name):
-        def text(column):
-            emissions = column.reach.emissions
-            value = getattr(emissions, name)
-            return None if value is None else emissions.text(value)
-
-        return text
-
+    if metric.is_money:
+        rows.append(_row(columns, _("Prices"), lambda one: _prices(of(one))))
+    if metric.estimated_by:
+        rows.append(_row(columns, _("Reported"), reported))
+        rows.append(_row(columns, _("Our estimate"), amount("estimated")))
+    rows.append(_row(columns, _("At most"), amount("upper")))
+    if not metric.estimated_by:
+        rows.append(_row(columns, _("Merely added up"), amount("naive")))
     return [
-        _row(
-            columns,
-            _("Counted once"),
-            amount("value"),
-            is_main=True,
-            years=lambda one: one.reach.emissions.years,
-        ),
-        _row(columns, _("At most"), amount("upper")),
-        _row(columns, _("Merely added up"), amount("naive")),
-        _row(columns, _("Share of the emissions"), lambda one: _share(one.reach.emissions), is_main=True),
-        _row(columns, _("The whole country"), amount("national"), national=lambda one: one.reach.emissions),
+        *rows,
+        _row(columns, metric.words.share, lambda one: _share(of(one)), is_main=True),
+        _row(columns, _("The whole country"), amount("national"), national=of),
     ]
 
 

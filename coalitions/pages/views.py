@@ -35,7 +35,7 @@ from coalitions.reach.bridge import bridges
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.day import read_day
 from coalitions.reach.reach import compute_overview, compute_reach
-from coalitions.reach.results import ReachLine
+from coalitions.reach.results import LineMetric, MetricReach, ReachLine
 from signatories.models import Figure, Jurisdiction, JurisdictionKind, Measure, Metric, Provenance, Signatory
 from signatories.territories.chains import chains, named, places_of
 
@@ -104,7 +104,7 @@ def coalition(request, slug):
         "as_of": date,
         "reach": reach,
         "outcomes": reach.population.outcomes,
-        "left_out": _regions_left_out(found, reach),
+        "sums": _sums(found, reach),
         "claims": claims,
         "comparisons": compare(claims, reach, by_type),
         "families": by_family(by_type),
@@ -134,14 +134,14 @@ def _card(coalition):
     return coalition.social_cards.defer("png").filter(language=get_language()).first()
 
 
-def _regions_left_out(coalition, reach):
-    """{code of a metric: the regions that its national figure lacks, named in the language of the page}."""
-    if not any(metric.national_without for metric in reach.metrics.values()):
-        return {}
-    language = get_language()
-    regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
-    names = {region.name: region.name_in(language) for region in regions}
-    return {code: [names[name] for name in metric.national_without] for code, metric in reach.metrics.items()}
+def _sums(coalition, reach):
+    """[(sum of a metric, the regions that its national figure lacks, named in the language of the page)]."""
+    names = {}
+    if any(metric.national_without for metric in reach.metrics.values()):
+        language = get_language()
+        regions = named(Jurisdiction.objects.regions().filter(country=coalition.country.country), language)
+        names = {region.name: region.name_in(language) for region in regions}
+    return [(metric, [names[name] for name in metric.national_without]) for metric in reach.metrics.values()]
 
 
 def _filter_members(request, coalition, date):
@@ -216,7 +216,8 @@ def reach(request, slug):
     computed = compute_reach(found, form.date)
     lines = LineForm(request.GET)
     page = Paginator(lines.apply(computed.lines), LINES_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = _name_lines(page.object_list, get_language())
+    sums = [one for one in computed.metrics.values() if one.value is not None or not one.metric.needs_table]
+    page.object_list = _name_lines(page.object_list, sums, get_language())
     context = {
         "coalition": found,
         "form": form,
@@ -226,14 +227,14 @@ def reach(request, slug):
         "bridges": bridges(list(claims_until(found, form.date)), computed),
         "filter": lines,
         "page": page,
-        "listing": _line_listing(found, page.paginator.count, computed.emissions.value is not None),
+        "listing": _line_listing(found, page.paginator.count, sums),
         "demo": demo_share(found.memberships.published(), of="signatory"),
         "licence": LICENCE,
     }
     return render(request, "coalitions/reach.html", context, status=200 if form.is_valid() else 400)
 
 
-def _line_listing(coalition, number, with_emissions):
+def _line_listing(coalition, number, sums):
     found = ngettext("%(number)s government", "%(number)s governments", number)
     caption = _("Member governments of %(name)s and their part in its reach")
     return Listing(
@@ -245,13 +246,20 @@ def _line_listing(coalition, number, with_emissions):
         headings=[
             Heading(_("Government")),
             Heading(_("Outcome")),
-            Heading(_("Population"), is_number=True),
-            Heading(_("Economy (GDP)"), is_number=True),
-            *([Heading(_("Greenhouse gas emissions"), is_number=True)] if with_emissions else []),
+            *(Heading(one.metric.label, is_number=True) for one in sums),
         ],
         row="coalitions/_line.html",
         style="lines",
     )
+
+
+@dataclass(frozen=True)
+class LineCell:
+    """What one government has of one metric."""
+
+    label: str
+    part: LineMetric
+    text: str
 
 
 @dataclass(frozen=True)
@@ -263,10 +271,11 @@ class NamedLine:
     shown_within: str | None  # the government that it is counted within
     territory: Jurisdiction
     places: list[str]  # around the territory, from the inside out, without the country
+    cells: list[LineCell]
 
 
-def _name_lines(lines: list[ReachLine], language: str) -> list[NamedLine]:
-    """The lines with the names that readers of `language` know."""
+def _name_lines(lines: list[ReachLine], sums: list[MetricReach], language: str) -> list[NamedLine]:
+    """The lines with the names that readers of `language` know, and a cell for each of the sums."""
     slugs = {slug for line in lines for slug in (line.slug, line.within_slug) if slug}
     names = Signatory.objects.filter(slug__in=slugs).with_local_name(language)
     names = dict(names.values_list("slug", "shown_name"))
@@ -275,8 +284,15 @@ def _name_lines(lines: list[ReachLine], language: str) -> list[NamedLine]:
     for line in lines:
         territory, *around = places[line.jurisdiction_id]
         shown = [place.name_in(language) for place in around[:-1]]
-        named_lines.append(NamedLine(line, names[line.slug], names.get(line.within_slug), territory, shown))
+        cells = [_cell(line.metrics[one.metric.code], one) for one in sums]
+        named_lines.append(
+            NamedLine(line, names[line.slug], names.get(line.within_slug), territory, shown, cells)
+        )
     return named_lines
+
+
+def _cell(part: LineMetric, whole: MetricReach) -> LineCell:
+    return LineCell(str(whole.metric.label), part, whole.text(part.value))
 
 
 # --- Open data --------------------------------------------------------------------------------------------

@@ -97,8 +97,20 @@ class MetricReach:
         return self.text(self.upper)
 
     @property
+    def text_of_naive(self) -> str:
+        return self.text(self.naive)
+
+    @property
     def text_of_national(self) -> str:
         return self.text(self.national)
+
+    @property
+    def text_of_reported(self) -> str:
+        return self.text(self.reported)
+
+    @property
+    def text_of_estimated(self) -> str:
+        return self.text(self.estimated)
 
     def as_json(self) -> dict[str, Any]:
         names = ["value", "upper", "naive", "national", "share"]

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from coalitions.reach.metrics import METRICS, MetricWords, ReachMetric
 from coalitions.reach.reach import compute_reach
 from signatories.models import Metric
 from tests import factories as make
@@ -92,6 +93,58 @@ def test_without_a_table_and_a_national_figure_emissions_are_not_known(us, table
             "greenhouse gas emissions the member governments have is not known"
             in client.get(address).content.decode()
         )
+
+
+SMOKE = ReachMetric(
+    code="smoke",
+    key="smoke",
+    label="Amount of smoke",
+    figure=Metric.GHG,
+    unit="tCO2e",
+    is_zero_without_members=False,
+    words=MetricWords(
+        heading="Smoke over the members",
+        share="Share of the smoke",
+        noun="puffs in all",
+        unknown="Nobody knows the smoke.",
+        amount="%(number)s puffs",
+    ),
+)
+
+
+@pytest.fixture
+def smoke():
+    METRICS.append(SMOKE)
+    yield SMOKE
+    METRICS.remove(SMOKE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/en/coalitions/us/", ["Smoke over the members", "80 puffs", "80.0%"]),
+        ("/en/coalitions/us/reach/", ["Amount of smoke", "80 puffs", "Share of the smoke", "80.0%"]),
+        ("/en/compare/", ["Amount of smoke", "80 puffs", "Share of the smoke", "100 puffs"]),
+    ],
+)
+def test_a_further_entry_is_on_every_page_that_lists_metrics(us, table, smoke, client, address, shown):
+    assert "puffs" not in client.get("/en/").content.decode()
+    sign(us, table[0])
+    page = client.get(address).content.decode()
+    assert [text for text in shown if text not in page] == []
+
+
+@pytest.mark.django_db
+def test_a_further_entry_that_is_not_known_says_so(us, smoke, client):
+    assert "Nobody knows the smoke." in client.get("/en/coalitions/us/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_further_entry_is_in_the_data(us, table, smoke):
+    sign(us, table[0])
+    found = compute_reach(us, TODAY).as_json()
+    assert (found["smoke"]["value"], found["lines"][0]["smoke"]) == (80, 80)
 
 
 @pytest.mark.django_db
