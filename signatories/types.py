@@ -32,6 +32,9 @@ class SignatoryType(models.TextChoices):
     ASSOCIATION = "association", Family.CIVIL_SOCIETY, _("Association")
     CIVIL_SOCIETY = "civil_society", Family.CIVIL_SOCIETY, _("Civil society organisation")
 
+    family: Family
+    kind_governed: str
+
     def __new__(cls, code, family, kind_governed=""):
         type = str.__new__(cls, code)
         type._value_ = code

@@ -1,5 +1,6 @@
 """One row of a pledge file, as it was read."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from pledges.files.columns import PledgeFile
 
 class PledgeRow(Row):
     """A row as it was read. `values` holds the fields of the pledge that it states, and no others."""
+
+    values: dict[str, Any]
 
     @property
     def label(self) -> str:
