@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Max, Min, Prefetch
+from django.db.models import Count, F, Max, Min, Prefetch, Window
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -95,7 +95,7 @@ def coalition(request, slug):
         "newest": _newest(periods, date),
         "leavers": _leavers(periods, date),
         "measures": _measures(periods, date),
-        "pledges": list(pledges[:SHOWN_BESIDE]),
+        "pledges": list(pledges.annotate(in_all=Window(Count("pk")))[:SHOWN_BESIDE]),
     }
     _name_signatories(beside.values(), language)
     context = beside | {
@@ -117,7 +117,7 @@ def coalition(request, slug):
         "page": page,
         "listing": _member_listing(found, form, page.paginator.count),
         "partnerships": list(found.partnerships.select_related("partner")),
-        "pledge_count": pledges.count(),
+        "pledge_count": next((pledge.in_all for pledge in beside["pledges"]), 0),
         "demo": demo_share(periods, of="signatory"),
         "licence": LICENCE,
         "linked_data": [
