@@ -14,12 +14,13 @@ class CoalitionsConfig(AppConfig):
         from coalitions.models import Coalition, ImportBatch
         from coalitions.official_files import FIGURES, JURISDICTIONS
         from coalitions.rosters.importer import IMPORTER
-        from coalitions.staff.dashboard import cards
+        from coalitions.staff.dashboard import cards, late_upkeep
         from coalitions.staff.roles import CoalitionRoleInline
 
         extensions.set_coalition_model(Coalition)
         extensions.inlines["aca_portal.user"].append(CoalitionRoleInline)
         extensions.first_page["cards"] = cards
+        extensions.first_page["late_upkeep"] = late_upkeep
         extensions.sitemaps |= {
             "pages": sitemaps.Pages,
             "coalitions": sitemaps.CoalitionPages,

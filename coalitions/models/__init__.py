@@ -20,6 +20,7 @@ from coalitions.models.memberships import (
     share_a_day,
 )
 from coalitions.models.public import Correction, SocialCard
+from coalitions.models.upkeep import DailyRun
 
 __all__ = [
     "Claim",
@@ -28,6 +29,7 @@ __all__ = [
     "CoalitionQuerySet",
     "CoalitionRole",
     "Correction",
+    "DailyRun",
     "IdentityAnswer",
     "ImportBatch",
     "ImportChange",

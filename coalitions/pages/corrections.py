@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from aca_portal.edge.visitor import address_of
 from coalitions.members.corrections import report_correction
 from coalitions.models import Coalition, Correction, Membership, published_signatories
+from coalitions.upkeep import KEEP_ADDRESSES
 
 AN_HOUR = 3600
 REPORTS_AN_HOUR = 5
@@ -30,7 +31,7 @@ class CorrectionForm(forms.ModelForm):
         fields = ["message", "email", "page"]
         widgets = {
             "message": forms.Textarea(attrs={"rows": 7}),
-            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email", "aria-describedby": "address-kept"}),
         }
 
     def clean_page(self):
@@ -49,7 +50,7 @@ def correction(request, slug):
     """The form, about the coalition or, with `?signatory=`, about one of its members."""
     coalition = get_object_or_404(Coalition.objects.published(), slug=slug)
     signatory = _signatory(coalition, request.GET.get("signatory"))
-    context = {"coalition": coalition, "signatory": signatory}
+    context = {"coalition": coalition, "signatory": signatory, "days_kept": KEEP_ADDRESSES.days}
     if request.method == "POST":
         form = CorrectionForm(request.POST)
         if form.is_trapped:

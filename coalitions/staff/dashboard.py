@@ -11,6 +11,7 @@ from coalitions.models import Coalition, CoalitionRole, Correction, ImportBatch,
 from coalitions.reach.gaps import Gap, lines_with
 from coalitions.reach.plausibility import warning_text
 from coalitions.reach.reach import compute_reaches
+from coalitions.upkeep import what_is_late
 from signatories.models import NameKind, SignatoryName
 
 SHOWN_WARNINGS = 5
@@ -48,6 +49,11 @@ def members_url(coalition, **filters):
     """The list of a coalition's memberships, filtered."""
     query = {"coalition__id__exact": coalition.pk} | filters
     return f"{reverse('admin:coalitions_membership_changelist')}?{urlencode(query)}"
+
+
+def late_upkeep(user):
+    """The daily work that failed or was not done, for administrators: they can see to it."""
+    return what_is_late() if user.is_superuser else None
 
 
 def cards(user):
