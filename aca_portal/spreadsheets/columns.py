@@ -99,6 +99,11 @@ class FileResource(resources.Resource):
         }
 
     @classmethod
+    def years(cls) -> dict[str, str]:
+        """{figure: the column of its year}."""
+        return {name: f"{name}_year" for name in cls.fields if f"{name}_year" in cls.fields}
+
+    @classmethod
     def words(cls, name: str) -> dict[str, tuple[str, ...]]:
         """{language: the headings that a column may have besides its own name}; a template has the first."""
         return words.headings(cls.words_of, name)
@@ -166,6 +171,7 @@ class FileResource(resources.Resource):
             options=options,
             name_of=cls.column_name,
             beside=cls.beside(),
+            years=cls.years(),
             vague=cls.vague_headings(),
             keep_all=keep_all,
         )

@@ -8,14 +8,15 @@ reports it with the row's number.
 
 import datetime
 import re
-import unicodedata
 from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
 from aca_portal.spreadsheets import limits
 from aca_portal.spreadsheets import text as text_file
+from aca_portal.spreadsheets.dated_headings import DatedHeadings
 from aca_portal.spreadsheets.formulas import rearmed
+from aca_portal.spreadsheets.heading_keys import heading_key
 from aca_portal.spreadsheets.limits import UploadError
 from aca_portal.spreadsheets.rows import ranges
 
@@ -30,7 +31,6 @@ __all__ = [
 ]
 
 SAMPLE_ROWS, SAMPLE_CELL = 5, 60
-COMBINING = re.compile("[\u0300-\u036f]")
 # Control characters but tabs and line ends, soft hyphens, marks of direction and of no width. Those that choose the
 # form of a kanji (variation selectors) and that join letters stay.
 INVISIBLE = re.compile(
@@ -119,13 +119,6 @@ class UnknownHeadings(UploadError):
         self.table = table
 
 
-def heading_key(heading):
-    """What is compared of a heading: not its case, accents, width, underscores or punctuation."""
-    folded = unicodedata.normalize("NFKC", str(heading)).casefold()
-    bare = unicodedata.normalize("NFC", COMBINING.sub("", unicodedata.normalize("NFD", folded)))
-    return re.sub(r"[\W_]+", " ", bare).strip()
-
-
 def column_letter(number):
     """The name that spreadsheet programs give the column of that number, from 1: A, B, …, Z, AA."""
     letters = ""
@@ -145,6 +138,7 @@ def read_table(
     options=None,
     name_of=str,
     beside=None,
+    years=None,
     vague=frozenset(),
     keep_all=False,
 ):
@@ -154,8 +148,9 @@ def read_table(
     which nothing works, `country` decides which old encoding is likely where a CSV is not Unicode. `name_of` says
     what a column is called in a sentence. `beside` are headings that mean something only beside another column, such
     as “Year” beside a figure: {column: {heading_key: the column that is meant}}. `vague` are the keys of
-    headings that give way to any other of their column, such as “Region” to “Province”. With `keep_all` the rows have
-    the cells of columns that are not read, too.
+    headings that give way to any other of their column, such as “Region” to “Province”. `years` are the columns of
+    the years of figures, {figure: its column}: “Population 2020” is read as a figure of that year. With `keep_all`
+    the rows have the cells of columns that are not read, too.
     """
     options = options or ReadingOptions()
     limits.check_size(content, filename)
@@ -163,6 +158,7 @@ def read_table(
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
     reader = _Reader(filename, headings, required, options, name_of, beside or {})
+    reader.dated = DatedHeadings(reader.headings, years or {})
     reader.keeps_all, reader.vague = keep_all, vague
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
@@ -282,6 +278,7 @@ class _Reader:
             "" if key not in own.get(column, [key]) and key not in self.options.mapping else column
             for key, column in zip(keys, found, strict=True)
         ]
+        columns = self.dated.newest(keys, columns)
         for position, key in enumerate(keys):
             if not columns[position] and key not in self.headings:
                 columns[position] = self._meant_beside(columns, position, key)
@@ -401,8 +398,12 @@ class _Reader:
         if two_lines:
             table.remarks.append((header_row, self._of_two_lines(header, raw_header, header_row, second)))
         table.headings = [[str(title), column] for title, column in zip(header, columns, strict=True)]
+        other_years = self.dated.passed_over([str(title) for title in header], columns)
+        table.remarks += [(header_row, self._of_other_year(*pair)) for pair in other_years]
         table.unknown = [
-            title for title, column in table.headings if title and self._is_unknown(title, column)
+            title
+            for title, column in table.headings
+            if title and self._is_unknown(title, column) and title not in dict(other_years)
         ]
         table.left_out = [
             title
@@ -417,7 +418,12 @@ class _Reader:
                 % {"file": self.filename}
             )
         titled = [title != "" for title in header]
+        years = self._years(header, columns)
         table.rows = [self._row(number, cells, columns, titled, is_text) for number, cells in body]
+        for row in table.rows if years else ():
+            for figure, (column, year) in years.items():
+                if row.cells.get(figure, "") != "" and row.cells.get(column, "") == "":
+                    row.cells[column] = year
         return table
 
     def _of_two_lines(self, header, raw_header, first, second):
@@ -426,6 +432,18 @@ class _Reader:
             "The headings stand in two lines, rows %(first)s and %(second)s. They were read together, such as "
             "“%(heading)s”. Write one line of headings, or choose what each column holds."
         ) % {"first": first, "second": second, "heading": title}
+
+    def _of_other_year(self, heading, read):
+        return _("“%(heading)s” was not read, because “%(read)s” is.") % {"heading": heading, "read": read}
+
+    def _years(self, header, columns):
+        """{figure: (the column of its year, the year that its heading states)}."""
+        found = {}
+        for title, column in zip(header, columns, strict=True):
+            year = self.dated.year_in(heading_key(title), column)
+            if year:
+                found[column] = self.dated.years[column], year
+        return found
 
     def _is_unknown(self, title, column):
         return not column and self.headings.get(heading_key(title)) != ""

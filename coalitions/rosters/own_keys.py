@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from coalitions.rosters.rows import RosterRow
 
-FEWEST_COUNTED, FEWEST_SHARED = 3, 4  # rows of which it can be told
-ORDERLY = 0.9  # the share of steps by which a column merely counts
+FEWEST_COUNTED, FEWEST_SHARED = 3, 4  # keys and rows of which it can be told
+DENSE = 0.9  # the share of the numbers up to the largest that a column has which merely counts
 LONGEST_WEAK_KEY = 4
 
 
@@ -37,18 +36,13 @@ def pass_over_what_is_no_key(rows: Sequence[RosterRow]) -> str:
 
 
 def _merely_counts(rows):
-    """Whether the keys go up by one from row to row, beginning anew at most now and then."""
-    if len(rows) < FEWEST_COUNTED or not all(row.external_id.isdecimal() for row in rows):
+    """Whether the keys are 1, 2, 3 … with hardly a gap, in whatever order, beginning anew or not."""
+    if not all(row.external_id.isdecimal() for row in rows):
         return False
-    numbers = [int(row.external_id) for row in rows]
-    if numbers[0] > 1 or any(row.external_id.startswith("0") for row in rows[1:]):
+    if any(row.external_id.startswith("0") and row.external_id != "0" for row in rows):
         return False
-    numbered = list(zip(rows, numbers, strict=True))
-    steps = [
-        number == 1 or number - before in (1, row.number - last.number)
-        for (last, before), (row, number) in pairwise(numbered)
-    ]
-    return sum(steps) >= ORDERLY * len(steps)
+    numbers = {int(row.external_id) for row in rows} - {0}
+    return len(numbers) >= FEWEST_COUNTED and len(numbers) >= DENSE * max(numbers)
 
 
 def _is_shared(rows):

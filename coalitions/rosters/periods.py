@@ -73,10 +73,11 @@ class MemberPeriods:
         """Give each row its period: that of its dates first, then the open one, else a new one.
 
         Of rows that name the same period, one that says nothing more than another is skipped, however it spells
-        the name; rows that say different things are refused.
+        the name; rows that say different things are refused. The row that says most chooses first, so that the
+        order of the rows decides nothing.
         """
         unsettled = []
-        for row in rows:
+        for row in sorted(rows, key=_most_said_first):
             period = self._dated(row)
             if period:
                 self._claim(period, row)
@@ -279,4 +280,9 @@ class MemberPeriods:
 def _unsure_first(row):
     """Rows without a joining date can hardly mean but the open period, so they choose first; then the newest."""
     joined_on = row.joined_on or datetime.date.max
-    return (row.joined_on is not None, row.left_on is not None, -joined_on.toordinal(), row.number)
+    dates = (row.joined_on is not None, row.left_on is not None, -joined_on.toordinal())
+    return (*dates, *_most_said_first(row))
+
+
+def _most_said_first(row):
+    return (-row.says, row.number)

@@ -68,6 +68,12 @@ class RosterRow(Row):
             for error in self.errors
         )
 
+    @property
+    def says(self) -> int:
+        """How many statements the row makes of its member."""
+        said = [getattr(self, name) for name in (*self.SAID, *RosterFile.PLACE)]
+        return len(self.figures) + sum(value not in ("", None) for value in said)
+
     def says_no_more_than(self, other: "RosterRow") -> bool:
         """Whether all that this row states, another row of the same member states too.
 

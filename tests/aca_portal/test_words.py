@@ -52,7 +52,7 @@ def test_every_language_says_what_cells_hold_besides_values(code):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_words_files_name_only_columns_and_types_that_exist(code):
     language = words.language(code)
-    columns = COLUMNS | {"beside": ("year", "source"), "vague": COLUMNS["roster"]}
+    columns = COLUMNS | {"beside": ("year", "source", "around_year"), "vague": COLUMNS["roster"]}
     for file, some in language.headings.items():
         assert set(some) <= set(columns[file])
     assert set(language.types) <= set(SignatoryType.values)

@@ -1,7 +1,7 @@
 """What holds for any roster: no crash, all or nothing, the second time nothing new, in whatever order."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coalitions.models import Membership
@@ -78,7 +78,33 @@ def on_file():
     )
 
 
-@given(ROWS, ROWS)
+def row(name, **cells):
+    blank = ("state", "county", "city", "external_id", "code", "joined_on", "left_on", "population", "note")
+    return {"name": name, "type": "city", **dict.fromkeys(blank, ""), **cells}
+
+
+@example(
+    first=[row("Maplewood", state="NJ")],
+    rows=[row("Maplewood"), *(row("Maplewood", external_id=key) for key in "211")],
+)
+@example(
+    first=[row("Maplewood", state="NJ")],
+    rows=[
+        row("Maplewood"),
+        row("Maplewood", state="New York State", city="Union", external_id="2"),
+        row("Maplewood", external_id="1"),
+        row("Maplewood", type="county", state="NJ", external_id="1"),
+    ],
+)
+@example(
+    first=[row("Maplewood", state="NJ")],
+    rows=[
+        row("Maplewood", note="a"),
+        row("Maplewood", population="100"),
+        row("Maplewood", note="a", population="100"),
+    ],
+)
+@given(first=ROWS, rows=ROWS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_roster_is_imported_whole_or_not_at_all_in_any_order_of_rows(us, first, rows):
     start_afresh()

@@ -35,7 +35,7 @@ def preview(us, staff, *rows, **columns):
 # --- Keys -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("numbers", ["123456", "012345", "123123", "12345612"])
+@pytest.mark.parametrize("numbers", ["123456", "012345", "123123", "12345612", "654321", "426135"])
 def test_a_running_number_is_no_key(us, numbers):
     rows = [{"name": f"Works {chr(65 + at)}", "external_id": key} for at, key in enumerate(numbers)]
     batch = import_rows(us, *rows, **BUSINESS)
