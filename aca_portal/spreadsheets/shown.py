@@ -1,4 +1,4 @@
-"""What a workbook shows of its cells besides their values: percentages, leading zeros, hidden rows, the first day.
+"""What a workbook shows of its cells besides their values: percentages, leading zeros, what is hidden, the first day.
 
 A cell that shows 50% holds 0.5, one that shows 0012 may hold 12. The reader of workbooks answers what they hold.
 """
@@ -19,10 +19,14 @@ IS_1904 = re.compile(rb"""<(?:\w{1,30}:)?workbookPr\s[^<>]{0,600}?\bdate1904\s?=
 
 @dataclass
 class SheetLook:
-    """Of one sheet: how cells are shown by (row, column), counted from 0, and the numbers of hidden rows, from 1."""
+    """Of one sheet: how cells are shown by (row, column), the numbers of hidden rows, and hidden columns.
+
+    Rows and columns count from 0, but the numbers of hidden rows from 1, as people see them.
+    """
 
     shown: dict = field(default_factory=dict)
     hidden: set = field(default_factory=set)
+    hidden_columns: set = field(default_factory=set)
 
 
 def how_shown(code: str) -> str | int | None:

@@ -228,9 +228,13 @@ class _Reader:
             )
         found, rows = self._sheet(workbook, names)
         like = [name for name in names if name != found and self._is_like(workbook, name)]
+        hidden = [name for name in like if name in workbook.hidden]
+        like = [name for name in like if name not in hidden]
         table = self._table(rows, {"sheet": found, "sheets": names, "like_sheets": like})
         table.is_1904 = workbook.is_1904
         self._remark_on_hidden_rows(table, workbook.hidden_rows(found))
+        self._remark_on_hidden_columns(table, workbook.hidden_columns(found))
+        self._remark_on_hidden_sheets(table, hidden, found in workbook.hidden)
         return table
 
     def _remark_on_hidden_rows(self, table, hidden):
@@ -240,6 +244,26 @@ class _Reader:
                 "These rows are hidden in the workbook, by hand or by a filter, and are read like the others: %(rows)s."
             )
             table.remarks.append((table.header_row, message % {"rows": ranges(numbers)}))
+
+    def _remark_on_hidden_columns(self, table, hidden):
+        titles = [
+            title for at, (title, column) in enumerate(table.headings) if column and title and at in hidden
+        ]
+        if titles:
+            message = _(
+                "These columns are hidden in the workbook, and are read like the others: %(columns)s."
+            )
+            table.remarks.append((table.header_row, message % {"columns": ", ".join(titles)}))
+
+    def _remark_on_hidden_sheets(self, table, hidden, is_hidden):
+        if is_hidden:
+            message = _("The sheet “%(sheet)s”, which is read, is hidden in the workbook.")
+            table.remarks.append((table.header_row, message % {"sheet": table.sheet}))
+        if hidden:
+            message = _(
+                "These sheets look like lists too, but are hidden in the workbook and not read: %(sheets)s."
+            )
+            table.remarks.append((table.header_row, message % {"sheets": ", ".join(hidden)}))
 
     def _sheet(self, workbook, names):
         """The name and the filled rows of the sheet that is to be read."""
@@ -253,9 +277,7 @@ class _Reader:
         return first or (names[0] if names else "", [])
 
     def _is_like(self, workbook, name):
-        """Whether a visible sheet that is not read has headings with the required columns, and rows below them."""
-        if name in workbook.hidden:
-            return False
+        """Whether a sheet that is not read has headings with the required columns, and rows below them."""
         try:
             rows = _filled(workbook.rows(name))[: limits.MAX_LEADING_ROWS + 1]
         except UploadError:

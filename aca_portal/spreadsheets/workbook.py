@@ -44,11 +44,18 @@ HIDDEN_ROW = re.compile(
     rb"""<(?:\w{1,30}:)?row\s(?=[^<>]{0,600}?\bhidden\s?=\s?["'](?:1|true)["'])"""
     rb"""(?:[^<>]{0,600}?\s)?r\s?=\s?["'](\d{1,12})["']"""
 )
+COLUMNS = re.compile(rb"<(?:\w{1,30}:)?col\s([^<>]{1,600})>")
+IS_HIDDEN = re.compile(rb"""\bhidden\s?=\s?["'](?:1|true)["']""")
+FROM_COLUMN, TO_COLUMN = (
+    re.compile(rb"""\b%s\s?=\s?["'](\d{1,6})["']""" % name) for name in (b"min", b"max")
+)
 UNSTORED = re.compile(
     rb'<c\b(?![^<>]{0,600}\bt="str")[^<>]{0,600}?\br="([A-Z]{1,9}\d{1,12})"[^<>/]{0,600}><f\b[^<>]*(?:/>|>[^<]*</f>)'
     rb"\s*(?:<v\s?/>\s*|<v></v>\s*)?</c>"
 )
-ODS_MARK = re.compile(rb"<table:table-(row|cell)\b([^<>]*)>|<table:table\b([^<>]*)>")
+ODS_MARK = re.compile(
+    rb"<table:(?:covered-)?table-(row|cell|column)(?=[\s/>])([^<>]*)>|<table:table(?=[\s/>])([^<>]*)>"
+)
 REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,12})"')
 ODS_NAME = re.compile(rb'table:name="([^"]*)"')
 ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
@@ -87,6 +94,7 @@ class Workbook:
         self.filename = filename
         self.look = look
         self.is_1904 = look.is_1904
+        self._first_columns = {}  # by name of the sheets that were read
         self.hidden = {
             sheet.name
             for sheet in book.sheets_metadata
@@ -105,6 +113,11 @@ class Workbook:
         """The numbers of the rows of a sheet that are hidden, by hand or by a filter."""
         return self._look_of(name).hidden
 
+    def hidden_columns(self, name):
+        """The positions in the rows of a sheet, once they are read, of the columns that are hidden."""
+        first = self._first_columns.get(name, 0)
+        return {column - first for column in self._look_of(name).hidden_columns}
+
     def _look_of(self, name):
         position = self.book.sheet_names.index(name)
         return self.look.sheets.get(name) or self.look.sheets.get(position) or SheetLook()
@@ -118,6 +131,7 @@ class Workbook:
         if sheet.height * sheet.width > limits.MAX_CELLS:
             raise limits.too_much_inside(self.filename)
         first_row, first_column = sheet.start or (0, 0)
+        self._first_columns[name] = first_column
         rows = sheet.to_python()
         for (row, column), text in self.look.errors.get(self.book.sheet_names.index(name), {}).items():
             rows[row - first_row][column - first_column] = text
@@ -344,6 +358,11 @@ class _XlsxExtent(_Extent):
                 self.look.shown[place] = self.styles[number.decode()]
         if b"hidden" in text:
             self.look.hidden.update(map(int, HIDDEN_ROW.findall(text)))
+            for marks in filter(IS_HIDDEN.search, COLUMNS.findall(text)):
+                first, last = FROM_COLUMN.search(marks), TO_COLUMN.search(marks)
+                if first and last:
+                    end = min(int(last[1]), limits.MAX_COLUMNS)
+                    self.look.hidden_columns.update(range(int(first[1]) - 1, end))
         unstored = UNSTORED.search(text)
         if unstored:
             raise UploadError(
@@ -366,7 +385,7 @@ class _OdsExtent(_Extent):
     """Follows the rows and cells of a content.xml, whose repeated ones are written once with their number."""
 
     end = b">"
-    row = column = 0
+    row = column = columns_named = 0
 
     def __init__(self, filename):
         super().__init__(filename)
@@ -382,6 +401,9 @@ class _OdsExtent(_Extent):
             if match[1] == b"row":
                 self._begin_row(match[2], times)
                 continue
+            if match[1] == b"column":
+                self._note_columns(match[2], times)
+                continue
             first, self.column = self.column, self.column + times
             if b"office:value-type" in match[2]:
                 self.reach(self.row, self.column)
@@ -391,10 +413,17 @@ class _OdsExtent(_Extent):
                     }
 
     def _begin_sheet(self, attributes):
-        self.row, self.look = 0, SheetLook()
+        self.row = self.columns_named = 0
+        self.look = SheetLook()
         name = ODS_NAME.search(attributes)
         if name:
             self.looks[html.unescape(name[1].decode("utf-8", "replace"))] = self.look
+
+    def _note_columns(self, attributes, times):
+        first, self.columns_named = self.columns_named, self.columns_named + times
+        if ODS_HIDDEN.search(attributes):
+            last = min(self.columns_named, limits.MAX_COLUMNS)
+            self.look.hidden_columns.update(range(first, last))
 
     def _begin_row(self, attributes, times):
         before, self.row, self.column = self.row, self.row + times, 0

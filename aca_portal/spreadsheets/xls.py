@@ -2,7 +2,7 @@
 
 The reader of workbooks makes room for every cell up to the last one of each sheet. Five kilobytes can name the
 last cell of hundreds of sheets; so the cells are looked at first, in the compound file that an XLS is. On the way
-the cells that hold an error are noted: the reader answers them as blank. So are percentages and hidden rows.
+the cells that hold an error are noted: the reader answers them as blank. So are percentages and what is hidden.
 """
 
 import struct
@@ -15,7 +15,8 @@ DIRECTORY_ENTRY = 128
 START_OF_SHEET, PASSWORD, MANY_NUMBERS, DIMENSIONS = 0x0809, 0x002F, 0x00BD, 0x0200
 SHEET, FORMULA, BOOLEAN_OR_ERROR, MERGED = 0x0085, 0x0006, 0x0205, 0x00E5
 DAYS, FORMAT, STYLE, ROW, NUMBER, SHORT_NUMBER = 0x0022, 0x041E, 0x00E0, 0x0208, 0x0203, 0x027E
-IS_HIDDEN = 0x20
+COLUMNS = 0x007D
+IS_HIDDEN, IS_HIDDEN_COLUMN = 0x20, 0x01
 LAST_ROW, LAST_COLUMN = 65_536, 256
 CELLS = {0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x0002, 0x0003, 0x0004, 0x0005, 0x0007}
 
@@ -73,7 +74,7 @@ def _look(stream):
             rows = columns = 0
             errors = look.errors.setdefault(starts.index(at), {}) if at in starts else {}
             sheet = look.sheets.setdefault(starts.index(at), SheetLook()) if at in starts else SheetLook()
-        elif kind in (DAYS, FORMAT, STYLE, ROW):
+        elif kind in (DAYS, FORMAT, STYLE, ROW, COLUMNS):
             _note(look, sheet, kind, stream[at + 4 : at + 4 + length])
         elif kind == MERGED:
             look.merged += length // 8
@@ -95,7 +96,7 @@ def _look(stream):
 
 
 def _note(look, sheet, kind, record):
-    """Note from which year days are counted, how formats and styles show numbers, which rows are hidden."""
+    """Note from which year days are counted, how formats and styles show numbers, what is hidden."""
     if kind == DAYS:
         look.is_1904 = record[:1] == b"\x01"
     elif kind == FORMAT:
@@ -105,6 +106,10 @@ def _note(look, sheet, kind, record):
     elif kind == STYLE:
         number = struct.unpack_from("<H", record, 2)[0]
         look.styles.append(look.formats.get(number, PERCENT if number in PERCENT_FORMATS else None))
+    elif kind == COLUMNS:
+        first, last, _width, _style, flags = struct.unpack_from("<5H", record)
+        if flags & IS_HIDDEN_COLUMN:
+            sheet.hidden_columns.update(range(first, min(last + 1, LAST_COLUMN)))
     else:
         row, _first, _last, _height, _used, _offset, flags = struct.unpack_from("<7H", record)
         if flags & IS_HIDDEN:
