@@ -104,11 +104,12 @@ class RosterFigures:
         earlier = self.planned.get(key)
         if earlier:
             if earlier.figure.value != stated.value:
-                row.refuse(
-                    stated.metric,
-                    _("Row %(row)s states %(other)s for the same place, year and source. Make the two agree.")
-                    % {"row": earlier.row.number, "other": earlier.figure.value},
+                message = _(
+                    "Row %(row)s states %(other)s for the same place, year and source. Make the two agree."
                 )
+                values = (row, earlier.row, earlier.figure.value), (earlier.row, row, stated.value)
+                for one, other, value in values:
+                    one.refuse(stated.metric, message % {"row": other.number, "other": value})
             return
         figure = next((figure for figure in on_file if figure.source == source), None)
         before = figure.value if figure else None

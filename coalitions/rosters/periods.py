@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.utils.formats import date_format
@@ -38,6 +39,11 @@ class Period:
     @property
     def is_new(self) -> bool:
         return self.membership.pk is None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the roster says when it begins or ends, and no longer what is on file."""
+        return self.is_new or bool(self.changed.keys() & {"joined_on", "left_on"})
 
     @property
     def joined_on(self) -> datetime.date | None:
@@ -193,18 +199,21 @@ class MemberPeriods:
         self.periods.append(Period(membership, row))
 
     def _refuse_overlaps(self):
-        for period in self.periods:
-            moved = period.is_new or period.changed.keys() & {"joined_on", "left_on"}
-            if period.row is None or not moved:
-                continue
-            for other in self.periods:
-                if other is not period and share_a_day(period, other):
-                    period.row.refuse(
-                        "joined_on",
-                        _("This period (%(period)s) overlaps another of the same member: %(other)s.")
-                        % {"period": period.membership.period, "other": other.membership.period},
-                    )
-                    break
+        """Refuse the rows of periods that overlap, both of them where both are in the file."""
+        told = set()
+        for one, other in combinations(self.periods, 2):
+            if (one.is_moved or other.is_moved) and share_a_day(one, other):
+                self._refuse_overlap(one, other, told)
+                self._refuse_overlap(other, one, told)
+
+    def _refuse_overlap(self, period, other, told):
+        if period.row and period not in told:
+            told.add(period)
+            period.row.refuse(
+                "joined_on",
+                _("This period (%(period)s) overlaps another of the same member: %(other)s.")
+                % {"period": period.membership.period, "other": other.membership.period},
+            )
 
     def _warn_of_dates(self):
         """A joining date that is not yet, or was before there was a coalition, is often a slip of the pen."""

@@ -106,8 +106,13 @@ class RosterPlaces:
         self._member: Place | None = None
 
     def in_order(self, rows: Iterable[RosterRow]) -> list[RosterRow]:
-        """Rows so ordered that each finds what an earlier one makes, whatever their order in the file."""
-        return sorted(rows, key=lambda row: (self._phase(row), not row.code, row.number))
+        """Rows so ordered that each finds what an earlier one makes, whatever their order in the file.
+
+        A government makes the place of its code; an organisation is only based in it.
+        """
+        return sorted(
+            rows, key=lambda row: (self._phase(row), not row.is_government, not row.code, row.number)
+        )
 
     def _phase(self, row):
         if row.type == SignatoryType.STATE:

@@ -250,6 +250,26 @@ def test_the_preview_asks_and_takes_the_place_that_is_answered(us, oregon, us_st
     assert governed() == ["Halsey"]
 
 
+@pytest.mark.parametrize("cells", [{"name": "San Pedro Mixtepec, Oaxaca"}, {"name": "San Pedro Mixtepec"}])
+def test_two_places_of_one_name_and_region_are_told_apart_by_their_codes(db, client, cells):
+    oaxaca = factories.region("MX-OAX", "Oaxaca", **REGISTER)
+    for code in ("MX-20318", "MX-20319"):
+        factories.municipality("San Pedro Mixtepec", parent=oaxaca, code=code, **REGISTER)
+    mexico = factories.coalition("mexico")
+    staff = factories.staff_user(mexico)
+    client.force_login(staff)
+    batch = preview(mexico, {"type": "city", "state": "Oaxaca"} | cells, user=staff)
+    page = client.get(reverse("admin:coalitions_importbatch_change", args=[batch.pk])).content.decode()
+    for code in ("MX-20318", "MX-20319"):
+        assert f"> San Pedro Mixtepec, Oaxaca ({code})</label>" in page
+    assert len(batch.questions[0]["candidates"]) == 2
+    second = batch.questions[0]["candidates"][1]
+    say(client, batch, batch.questions[0], second["id"])
+    batch.refresh_from_db()
+    confirm_batch(batch=batch, user=staff)
+    assert Signatory.objects.get().governs.code in second["path"]
+
+
 def test_an_answer_is_remembered_for_the_coalition_and_for_no_other(us, oregon, us_staff, us_client):
     other = factories.coalition("us-cities", country=us.country)
     batch = preview(us, row("Halsy"), user=us_staff)

@@ -104,6 +104,13 @@ def row(name, **cells):
         row("Maplewood", note="a", population="100"),
     ],
 )
+@example(
+    first=[row("Union", type="metro", state="NJ")],
+    rows=[
+        row("Sussex County", type="business", county="Sussex County, NJ; Essex County", code="US-34013"),
+        row("Essex County", type="metro", county="Sussex County, NJ; Essex County", code="US-34013"),
+    ],
+)
 @given(first=ROWS, rows=ROWS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_roster_is_imported_whole_or_not_at_all_in_any_order_of_rows(us, first, rows):

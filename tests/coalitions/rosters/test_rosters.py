@@ -591,6 +591,22 @@ def test_a_period_that_overlaps_another_is_an_error(us, cells):
     assert columns_of(import_rows(us, acme(**cells)).errors) == [(2, "joined_on")]
 
 
+def test_two_rows_whose_periods_overlap_are_both_marked(us):
+    import_rows(us, acme(joined_on="2018-07-06", left_on="2019-12-31"))
+    rows = acme(joined_on="2018-07-06", left_on="2019-12-31"), acme(joined_on="2019-01-01")
+    assert columns_of(import_rows(us, *rows).errors) == [(2, "joined_on"), (3, "joined_on")]
+
+
+def test_two_rows_that_state_another_figure_of_one_place_are_both_marked(us):
+    tucson = {"name": "Tucson", "type": "city", "state": "Arizona", "population_year": "2020"}
+    dates = {"joined_on": "2018-07-06", "left_on": "2019-12-31"}, {"joined_on": "2021-03-01"}
+    rows = [tucson | days | {"population": str(500 + at)} for at, days in enumerate(dates)]
+    batch = import_rows(us, *rows)
+    assert columns_of(batch.errors) == [(2, "population"), (3, "population")]
+    assert "Row 3 states 501" in batch.errors[0]["message"]
+    assert "Row 2 states 500" in batch.errors[1]["message"]
+
+
 def test_a_departure_and_a_return_may_stand_in_one_file(us):
     import_rows(us, acme(joined_on="2018-07-06", external_id="A"))
     file = [acme(joined_on="2021-03-01"), acme(joined_on="2018-07-06", left_on="2019-12-31")]
@@ -759,7 +775,7 @@ def test_rows_that_state_different_figures_for_one_place_are_an_error(us):
         {"name": "Washington", "type": "city", "population": 700},
         population_year=2020,
     )
-    assert columns_of(batch.errors) == [(3, "population")]
+    assert columns_of(batch.errors) == [(2, "population"), (3, "population")]
 
 
 def test_populations_that_look_wrong_are_warned_of(us):
