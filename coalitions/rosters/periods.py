@@ -200,7 +200,7 @@ class MemberPeriods:
 
     def _refuse_overlaps(self):
         """Refuse the rows of periods that overlap, both of them where both are in the file."""
-        told = set()
+        told: set[Period] = set()
         for one, other in combinations(self.periods, 2):
             if (one.is_moved or other.is_moved) and share_a_day(one, other):
                 self._refuse_overlap(one, other, told)
