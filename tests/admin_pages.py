@@ -6,7 +6,7 @@ from django.urls import reverse
 
 NO_ROWS = {
     f"{prefix}-{field}": 0
-    for prefix in ("memberships", "names", "measures", "pledges", "figures")
+    for prefix in ("memberships", "names", "identifiers", "measures", "list_entries", "pledges", "figures")
     for field in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 }
 

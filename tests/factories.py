@@ -16,6 +16,7 @@ from pledges.models import Pledge
 from signatories.models import (
     Figure,
     FigureKind,
+    Identifier,
     Jurisdiction,
     JurisdictionKind,
     JurisdictionName,
@@ -120,6 +121,10 @@ def business(name=None, **fields):
 
 def signatory_name(signatory, name, language="", kind=NameKind.OFFICIAL):
     return SignatoryName.objects.create(signatory=signatory, name=name, language=language, kind=kind)
+
+
+def identifier(signatory, value, scheme="wikidata", source="Wikidata", **fields):
+    return Identifier.objects.create(signatory=signatory, scheme=scheme, value=value, source=source, **fields)
 
 
 def measure(signatory, value, metric="employees", **fields):

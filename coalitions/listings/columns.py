@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 from aca_portal.spreadsheets.cells import as_text
 from aca_portal.spreadsheets.columns import Column, FileResource
 from aca_portal.spreadsheets.rows import CellError, Row
-from aca_portal.spreadsheets.widgets import Code, Date, Text, Website
+from aca_portal.spreadsheets.widgets import Choice, Code, Date, Text, Website
 from coalitions.listings.catalogue import codes_by_word, known_lists
 from coalitions.models import ListEntry, Membership
 from coalitions.rosters.columns import TypeWidget
-from signatories.models import Jurisdiction, Signatory
+from signatories.models import Identifier, Jurisdiction, Signatory
 from signatories.names.keys import name_key
+from signatories.schemes import Scheme
 
 
 class ListName(Text):
@@ -65,6 +66,14 @@ class ListingFile(FileResource):
     external_id = Column(
         Code(Membership.external_id.field.max_length), help=gettext_lazy("Your own key for this member.")
     )
+    scheme = Column(
+        Choice(Scheme),
+        help=gettext_lazy("Of which kind the code in “identifier” is, such as lei or wikidata."),
+    )
+    identifier = Column(
+        Code(Identifier.value.field.max_length),
+        help=gettext_lazy("The code under which others know the organisation. It goes before the name."),
+    )
     since = Column(
         Date(),
         attribute="since",
@@ -103,4 +112,4 @@ class ListingRow(Row):
 
     @property
     def label(self) -> str:
-        return self.name or self.external_id or self.code
+        return self.name or self.external_id or self.code or self.identifier

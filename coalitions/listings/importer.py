@@ -1,8 +1,9 @@
 """Files of entries in lists of others. They take the path of rosters, and never make a signatory.
 
-A row finds its member by the partner's key, by code, or by name. Whoever is no member is counted and passed over. A
-name that is nearly one on file is a question of the preview, asked once: the answers are those of rosters. What an
-administrator loads is a fact for every coalition; what others load counts on the pages of their own coalition.
+A row finds its member by identifier, by the partner's key, by code, or by name. Whoever is no member is counted and
+passed over. A name that is nearly one on file is a question of the preview, asked once: the answers are those of
+rosters. What an administrator loads is a fact for every coalition; what others load counts on the pages of their own
+coalition.
 """
 
 from collections import defaultdict
@@ -23,6 +24,7 @@ from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
 from coalitions.listings.catalogue import list_of
 from coalitions.listings.columns import ListingFile, ListingRow
+from coalitions.listings.identified import IdentifiedMembers
 from coalitions.members.identity import Answers
 from coalitions.models import Coalition, IdentityAnswer, ListEntry
 from coalitions.rosters.find_member import CoalitionMembers
@@ -90,6 +92,7 @@ class _ListingPlanner:
         self.provenance = provenance
         self.result = ListingPlan()
         self.members = CoalitionMembers(coalition)
+        self.identified = IdentifiedMembers(self.members)
         self.names = _MemberNames(self.members.signatories.values())
         self.answers = Answers(coalition)
         self.on_file: defaultdict[tuple[int, str], list[ListEntry]] = defaultdict(list)
@@ -159,18 +162,23 @@ class _ListingPlanner:
 
     def _member(self, row: ListingRow) -> Signatory | None:
         """The member that a row means; None where it means none, or where that is a question."""
-        if not (row.name or row.code or row.external_id):
+        if not row.label:
             row.refuse("name", _("Say whom the entry is about: write the name, your own key or the code."))
             return None
         if row.country and row.country != self.coalition.country.country:
             self.strangers += 1
             return None
-        if row.external_id in self.members.by_key or row.code:
-            try:
-                return self.members.find(row)
-            except NotAMember as refusal:
-                self._not_found(row, refusal)
-                return None
+        try:
+            found = self.identified.find(row)
+            if found is None and (row.external_id in self.members.by_key or row.code):
+                found = self.members.find(row)
+        except NotAMember as refusal:
+            self._not_found(row, refusal)
+            return None
+        return found or (None if row.errors else self._named(row))
+
+    def _named(self, row: ListingRow) -> Signatory | None:
+        """The member that the row's name means."""
         called = [one for one in self.members.named(row.name) if self._fits(one, row)]
         if len(called) == 1:
             return called[0]
@@ -190,8 +198,8 @@ class _ListingPlanner:
         return None
 
     def _not_found(self, row: ListingRow, refusal: NotAMember) -> None:
-        """A key or code that contradicts the name is a question; else the row is about no member."""
-        if isinstance(refusal, MemberUndecided) and refusal.column in ("code", "external_id"):
+        """An identifier, key or code that contradicts the name is a question; else the row is about no member."""
+        if isinstance(refusal, MemberUndecided) and refusal.column in ("code", "external_id", "identifier"):
             row.refuse(refusal.column, str(refusal))
             self.result.questions.append(refusal.question.as_json())
         else:

@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from aca_portal import extensions
 from coalitions.models import Coalition, Membership
 from signatories.models import (
+    Identifier,
     Jurisdiction,
     JurisdictionKind,
     NameKind,
@@ -39,6 +40,7 @@ SIGNATORY_COLUMNS = [
     "region_code",
     "coalitions",
     "website",
+    "identifiers",
 ]
 MEMBER_COLUMNS = [*SIGNATORY_COLUMNS, "status", "joined_on", "left_on"]
 
@@ -49,6 +51,7 @@ def signatory_rows(signatories: SignatoryQuerySet) -> Iterator[dict[str, Any]]:
     periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug")
     signatories = signatories.prefetch_related(
         Prefetch("names", queryset=official.order_by("id"), to_attr="official_names"),
+        Prefetch("identifiers", queryset=Identifier.objects.order_by("scheme", "value"), to_attr="codes"),
         Prefetch("memberships", queryset=periods, to_attr="all_periods"),
     )
     chunk = []
@@ -120,4 +123,5 @@ def _row(signatory: Any, chain: list[Jurisdiction]) -> dict[str, Any]:
             period.coalition.slug for period in signatory.all_periods if period.is_current
         ),
         "website": signatory.website,
+        "identifiers": ";".join(map(str, signatory.codes)),
     }

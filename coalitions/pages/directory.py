@@ -95,6 +95,7 @@ def signatory(request, slug):
         "memberships": list(memberships.order_by("coalition__slug", "joined_on")),
         "chain": chains([place_id], language).get(place_id, []),
         "figures": _figures(found.governs) if found.governs else [],
+        "identifiers": list(found.identifiers.order_by("scheme", "value")),
         "measures": list(found.measures.all()),
         "other_names": list(found.names.exclude(name=found.shown_name).order_by("language", "kind", "name")),
         "pledges": list(pledges),

@@ -135,7 +135,7 @@ class CoalitionMembers:
         named = self.named(row.signatory) if row.signatory else []
         rivals = named if member not in named else []
         is_renamed = bool(row.signatory) and not named
-        if is_renamed and is_weak(row.external_id) and not self._is_nearly(row.signatory, member):
+        if is_renamed and is_weak(row.external_id) and not self.is_nearly(row.signatory, member):
             rivals = [member]
         if rivals or not self._agrees_on_place(row, member) or (row.type and row.type != member.type):
             message = _(
@@ -151,7 +151,8 @@ class CoalitionMembers:
                 % {"name": member.name, "called": row.signatory},
             )
 
-    def _is_nearly(self, name, member):
+    def is_nearly(self, name: str, member: Signatory) -> bool:
+        """Whether a name differs from one of the member's by little."""
         words = words_of(organisation_key(name))
         return any(are_near(words, words_of(organisation_key(other))) for other in self.names[member.pk])
 

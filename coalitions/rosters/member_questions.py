@@ -30,6 +30,7 @@ class SaysWho(Protocol):
     code: str
     state: str
     county: str
+    identifier: str
 
     @property
     def signatory(self) -> str: ...
@@ -74,7 +75,8 @@ class MemberUndecided(NotAMember):
 
 def question_key(row: SaysWho) -> str:
     """What a row says of its member."""
-    others = (row.type, row.state, row.county, row.code, row.external_id)
+    stated = [row.identifier] if row.identifier else []
+    others = (*stated, row.type, row.state, row.county, row.code, row.external_id)
     cells = [name_key(row.signatory)[:KEY_OF_A_CELL], *(name_key(cell)[:30] for cell in others)]
     return f"pledge of {'|'.join(cells)}"[:LONGEST_KEY]
 

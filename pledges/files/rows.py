@@ -14,6 +14,7 @@ class PledgeRow(Row):
     """A row as it was read. `values` holds the fields of the pledge that it states, and no others."""
 
     values: dict[str, Any]
+    identifier = ""  # pledge files have no such column
 
     @property
     def label(self) -> str:

@@ -1,6 +1,7 @@
 """Who signed, and where: territories with their figures, and the organisations that govern or sit in them."""
 
 from signatories.models.figures import LARGEST, Figure, FigureKind, FigureQuerySet, Metric
+from signatories.models.identifiers import Identifier
 from signatories.models.names import NameKind, OtherName, Provenance, has_key, stated_by
 from signatories.models.register import RegisterEdition
 from signatories.models.signatories import (
@@ -28,6 +29,7 @@ __all__ = [
     "Figure",
     "FigureKind",
     "FigureQuerySet",
+    "Identifier",
     "Jurisdiction",
     "JurisdictionKind",
     "JurisdictionName",

@@ -153,3 +153,12 @@ class FigureFormSet(OncePerFormSet):
 
 class MeasureFormSet(OncePerFormSet):
     once = ("metric", "year", "source")
+
+
+class IdentifierForm(ScopedForm):
+    """A code in any spelling; in the rows of one form, too, the same code is found however it is written."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if "value" in self.cleaned_data:
+            self.cleaned_data["value"] = self.instance.value

@@ -8,10 +8,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from aca_portal.staff.scoping import Extensible, ScopedHistoryAdmin, ScopedInline
-from signatories.models import Jurisdiction, Measure, NameKind, SignatoryName
+from signatories.models import Identifier, Jurisdiction, Measure, NameKind, SignatoryName
 from signatories.staff.by_country import provenance_of_new
 from signatories.staff.choices import CountryChoice, LanguageChoice
-from signatories.staff.forms import MeasureFormSet, SignatoryForm
+from signatories.staff.forms import IdentifierForm, MeasureFormSet, SignatoryForm
 from signatories.territories.chains import named
 
 
@@ -24,6 +24,12 @@ class MeasureInline(ScopedInline, admin.TabularInline):
     model = Measure
     formset = MeasureFormSet
     fields = ["metric", "year", "value", "unit", "source", "source_url"]
+
+
+class IdentifierInline(ScopedInline, admin.TabularInline):
+    model = Identifier
+    form = IdentifierForm
+    fields = ["scheme", "value", "source", "source_url"]
 
 
 def names_for_staff(signatories, language):
@@ -58,7 +64,7 @@ class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
     search_help_text = gettext_lazy("Part of any name, in any script.")
     autocomplete_fields = ["governs", "based_in"]
     prepopulated_fields = {"slug": ["name"]}
-    own_inlines = [SignatoryNameInline, MeasureInline]
+    own_inlines = [SignatoryNameInline, IdentifierInline, MeasureInline]
     fieldsets = [
         (None, {"fields": ["name", "type", "country", "website"]}),
         (

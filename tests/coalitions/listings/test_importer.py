@@ -134,6 +134,83 @@ def test_an_entry_that_ended_is_no_longer_counted_but_stays_on_the_members_page(
     assert "no longer listed since" in page
 
 
+BY_CODE = "list,name,scheme,identifier,as_of\nsbti,{},lei,{},2025-06-01\n"
+LEI, OTHER_LEI = "5493000IBP32UQZ0KL24", "INR2EJN1ERAN0W5ZP974"
+
+
+def identified(signatory, value=LEI, scheme="lei"):
+    return signatory.identifiers.create(scheme=scheme, value=value, source="GLEIF")
+
+
+@pytest.mark.parametrize("name", ["", "Grupo Bimbo S.A.B. de C.V.", "Grupo Bimbbo"])
+def test_a_row_finds_its_member_by_identifier_before_the_name(mexico, name):
+    bimbo = member(mexico, "Grupo Bimbo")
+    identified(bimbo)
+    batch = load(mexico, BY_CODE.format(name, "5493-000I-BP32-UQZ0-KL24"))
+    assert (batch.errors, batch.new) == ([], 1)
+    assert ListEntry.objects.get().signatory == bimbo
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [("Grupo Otro", LEI), ("Something Else", LEI), ("Grupo Bimbo", OTHER_LEI)],
+)
+def test_an_identifier_and_a_name_that_contradict_each_other_are_asked_once(
+    mexico, django_user_model, name, identifier
+):
+    bimbo = member(mexico, "Grupo Bimbo")
+    identified(bimbo)
+    member(mexico, "Grupo Otro")
+    user = staff_of(mexico, django_user_model)
+    text = BY_CODE.format(name, identifier).encode()
+    batch = preview_file(coalition=mexico, filename="a.csv", content=text, user=user, kind=KIND)
+    (question,) = batch.questions
+    assert (batch.new, batch.errors[0]["column"], question["about"]) == (0, "identifier", "member")
+    assert bimbo.pk in [one["id"] for one in question["candidates"]]
+    answer(coalition=mexico, key=question["key"], signatory=bimbo, is_same=True, user=user)
+    batch = plan_again(batch=batch, user=user)
+    assert (batch.questions, batch.errors, batch.new) == ([], [], 1)
+
+
+def test_an_identifier_of_an_organisation_that_is_no_member_is_passed_over(mexico, other):
+    identified(member(other, "Nobody Inc."))
+    member(mexico, "Nobody Ink")
+    batch = load(mexico, BY_CODE.format("Nobody Inc.", LEI))
+    assert (batch.errors, batch.new, batch.skipped, batch.questions) == ([], 0, 1, [])
+
+
+def test_an_identifier_that_nobody_has_leaves_the_name_to_decide(mexico):
+    bimbo = member(mexico, "Grupo Bimbo")
+    assert load(mexico, BY_CODE.format("Grupo Bimbo", LEI)).new == 1
+    assert ListEntry.objects.get().signatory == bimbo
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [("lei,5493000IBP32UQZ0KL25", "identifier"), (",5493000IBP32UQZ0KL24", "scheme"), ("isin,X", "scheme")],
+)
+def test_a_wrong_code_or_a_code_of_no_known_kind_is_an_error(mexico, cells, column):
+    member(mexico, "Grupo Bimbo")
+    batch = load(mexico, f"list,name,scheme,identifier,as_of\nsbti,Grupo Bimbo,{cells},2025-06-01\n")
+    assert [error["column"] for error in batch.errors] == [column]
+
+
+def test_the_code_of_a_territory_means_its_government(mexico, country):
+    jalisco = baker.make(
+        Jurisdiction, name="Jalisco", kind="region", code="MX-14", country="MX", parent=country
+    )
+    place = baker.make(
+        Jurisdiction, name="Guadalajara", kind="municipality", code="MX-14039", country="MX", parent=jalisco
+    )
+    city = Signatory.objects.create(slug="gdl", name="Guadalajara", type="city", country="MX", governs=place)
+    Membership.objects.create(coalition=mexico, signatory=city, status="active")
+    head = "list,name,code,scheme,identifier,as_of\n"
+    assert load(mexico, head + "gcom,,,cvegeo,14039,2025-06-01\n").new == 1
+    assert ListEntry.objects.get().signatory == city
+    batch = load(mexico, head + "c40,Guadalajara,14039,cvegeo,14,2025-06-01\n")
+    assert [error["column"] for error in batch.errors] == ["identifier"]
+
+
 def test_undoing_takes_the_entries_back(mexico):
     member(mexico, "Grupo Bimbo")
     batch = load(mexico, FILE)

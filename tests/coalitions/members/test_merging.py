@@ -13,6 +13,7 @@ from coalitions.members.merging import merge, undo_merge
 from coalitions.models import IdentityAnswer, Membership
 from pledges.models import Pledge
 from signatories.models import (
+    Identifier,
     Measure,
     MergeRecord,
     NameKind,
@@ -26,7 +27,16 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (Signatory, SignatoryName, SignatoryRedirect, Measure, Membership, Pledge, IdentityAnswer)
+MODELS = (
+    Signatory,
+    Identifier,
+    SignatoryName,
+    SignatoryRedirect,
+    Measure,
+    Membership,
+    Pledge,
+    IdentityAnswer,
+)
 
 
 def day(year):
@@ -51,6 +61,7 @@ def pair(us):
     factories.pledge(us, dropped)
     factories.signatory_name(dropped, "アクメ", "ja")
     factories.measure(dropped, 12)
+    factories.identifier(dropped, "Q42")
     IdentityAnswer.objects.create(coalition=us, key="acme w", signatory=dropped, is_same=True)
     return kept, dropped
 
@@ -60,7 +71,13 @@ def test_a_merge_moves_all_records_to_the_signatory_that_is_kept(us, pair, us_st
     merge(kept=kept, dropped=dropped, by=us_staff)
     assert list(Signatory.objects.all()) == [kept]
     assert kept.memberships.count() == 2
-    assert kept.pledges.count() == kept.measures.count() == kept.identity_answers.count() == 1
+    assert (
+        kept.pledges.count()
+        == kept.measures.count()
+        == kept.identifiers.count()
+        == kept.identity_answers.count()
+        == 1
+    )
     assert {name.name for name in kept.names.all()} == {"アクメ", "Acme Wrks"}
     kept.refresh_from_db()
     assert (kept.name, kept.website) == ("Acme Works", "https://acme.example/")

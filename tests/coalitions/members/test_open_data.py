@@ -21,6 +21,8 @@ def test_the_table_says_who_and_where(client, japan):
     )
     factories.signatory_name(yokohama, "横浜市", "ja")
     factories.membership(japan, yokohama)
+    factories.identifier(yokohama, "Q38283")
+    factories.identifier(yokohama, "JPYOK", "un_locode", "UNECE")
     assert table(client.get("/data/signatories.csv")) == [
         {
             "signatory": "yokohama",
@@ -38,6 +40,7 @@ def test_the_table_says_who_and_where(client, japan):
             "region_code": "JP-14",
             "coalitions": "japan",
             "website": "https://y.example/",
+            "identifiers": "un_locode:JPYOK;wikidata:Q38283",
         }
     ]
 

@@ -162,6 +162,43 @@ def test_names_and_measures_are_kept_on_the_page_of_the_signatory(us_client, acm
     assert acme.measures.get().value == 12
 
 
+def test_identifiers_are_kept_on_the_page_of_the_signatory_in_one_form(us_client, acme, client):
+    code = {"scheme": "ein", "value": "91-1144442", "source": "Tax office"}
+    response = change_signatory(us_client, acme, **membership_rows(acme), **rows("identifiers", code))
+    assert complaints(response) == []
+    assert str(acme.identifiers.get()) == "ein:911144442"
+    page = words(client.get(acme.get_absolute_url()))
+    assert "911144442" in page
+    assert "Tax office" in page
+
+
+@pytest.mark.parametrize(
+    ("codes", "sentence"),
+    [
+        (["Q42", "https://www.wikidata.org/wiki/Q42"], "Please correct the duplicate"),
+        (["42"], "“42” is not written like a code of Wikidata, such as Q1489."),
+        (["Q1"], "This code is already on file. It can name one signatory only."),
+    ],
+)
+def test_a_wrong_or_taken_identifier_gets_a_sentence(us_client, japan, acme, codes, sentence):
+    secret = factories.business("Secret Works", country="JP")
+    factories.membership(japan, secret)
+    factories.identifier(secret, "Q1")
+    some = [{"scheme": "wikidata", "value": code, "source": "Wikidata"} for code in codes]
+    response = change_signatory(us_client, acme, **membership_rows(acme), **rows("identifiers", *some))
+    assert sentence in words(response)
+    assert "Secret Works" not in words(response)
+    assert not acme.identifiers.exists()
+
+
+def test_staff_do_not_change_the_identifiers_of_a_shared_signatory(us_client, japan, acme):
+    factories.membership(japan, acme)
+    code = {"scheme": "wikidata", "value": "Q42", "source": "Wikidata"}
+    response = change_signatory(us_client, acme, **membership_rows(acme), **rows("identifiers", code))
+    assert response.status_code == 403
+    assert not acme.identifiers.exists()
+
+
 def test_two_equal_measures_are_refused_with_a_sentence(us_client, acme):
     measure = {"metric": "employees", "value": 12, "unit": "people", "source": "Report"}
     response = change_signatory(

@@ -54,6 +54,26 @@ def test_a_territory_is_neither_inside_nor_the_twin_of_itself(place, field):
     assert_refused(place, **{field: place})
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"scheme": "isin"},
+        {"scheme": "lei"},
+        {"value": ""},
+        {"value": "q42"},
+        {"value": "Q042"},
+        {"source": ""},
+    ],
+)
+def test_an_identifier_is_refused_with(wrong):
+    assert_refused(make.identifier(make.business(), "Q42"), **wrong)
+
+
+def test_a_code_names_one_signatory():
+    make.identifier(make.business(), "Q42")
+    assert_refused(make.identifier(make.business(), "Q43"), value="Q42")
+
+
 def test_a_territory_does_not_succeed_itself(place):
     assert_refused(place, successor=place, ended_on="2006-01-01")
 
