@@ -21,7 +21,7 @@ from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE, csv_response, open_data
 from coalitions.listings.summary import in_lists
 from coalitions.maps.whereabouts import find_members
-from coalitions.members.families import by_family
+from coalitions.members.families import by_family, count_by_type
 from coalitions.members.filters import LineForm, MemberFilter
 from coalitions.members.open_data import member_columns, member_rows
 from coalitions.models import Coalition, Membership, Partner, Partnership, published_signatories
@@ -31,7 +31,8 @@ from coalitions.pages.listed import list_signatories
 from coalitions.pages.member_map import member_map
 from coalitions.pages.reach_picture import reach_picture
 from coalitions.pages.world_map import world_map
-from coalitions.reach.bridge import bridges
+from coalitions.reach.bridge import bridges, unbridged
+from coalitions.reach.claim_data import claims_as_json
 from coalitions.reach.claims import claims_until, compare
 from coalitions.reach.day import read_day
 from coalitions.reach.reach import compute_overview, compute_reach
@@ -214,6 +215,8 @@ def reach(request, slug):
     show_as_in(found.country.country)
     form = AsOfForm(request.GET)
     computed = compute_reach(found, form.date)
+    claims = list(claims_until(found, form.date))
+    bridged = bridges(claims, computed)
     lines = LineForm(request.GET)
     page = Paginator(lines.apply(computed.lines), LINES_A_PAGE).get_page(request.GET.get("page"))
     sums = [one for one in computed.metrics.values() if one.value is not None or not one.metric.needs_table]
@@ -224,7 +227,8 @@ def reach(request, slug):
         "as_of": form.date,
         "reach": computed,
         "outcomes": computed.population.outcomes,
-        "bridges": bridges(list(claims_until(found, form.date)), computed),
+        "bridges": bridged,
+        "unbridged": unbridged(claims, bridged),
         "filter": lines,
         "page": page,
         "listing": _line_listing(found, page.paginator.count, sums),
@@ -306,8 +310,9 @@ def reach_json(request, slug):
     if not form.is_valid():
         return JsonResponse({"error": " ".join(form.errors["as_of"])}, status=400)
     reach = compute_reach(found, form.date)
-    claims = bridges(list(claims_until(found, form.date)), reach)
-    answer = reach.as_json() | {"claims": [bridge.as_json() for bridge in claims]}
+    claims = list(claims_until(found, form.date))
+    by_type = count_by_type([found], form.date)[found.pk]
+    answer = reach.as_json() | {"claims": claims_as_json(claims, reach, by_type)}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 

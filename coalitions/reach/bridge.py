@@ -1,4 +1,6 @@
-"""Why a published number of people and ours differ: the difference, split into lines that add up exactly.
+"""Why a published number or share of people and ours differ: the difference, split into lines that add up exactly.
+
+A share is taken of the country's population of the claim's day; without one on file there is no bridge.
 
 The way goes from the claim to ours: the members on file on the claim's day, merely added up; each place once; the
 members of today; the figures of today. What lies between the claim and the first of these is not explained.
@@ -7,7 +9,6 @@ members of today; the figures of today. What lies between the claim and the firs
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from coalitions.reach.reach import compute_people
 from coalitions.reach.results import MetricReach, Reach, ReachLine
 from coalitions.reach.union import Outcome
 
+OF_PEOPLE = (Claim.Metric.POPULATION, Claim.Metric.POPULATION_SHARE)
 COVERED = (Outcome.INSIDE, Outcome.PART_OF, Outcome.SAME_TERRITORY)
 
 
@@ -53,41 +55,24 @@ class BridgeLine:
 
 @dataclass(frozen=True)
 class Bridge:
-    """A claim about people, the number computed, and the lines between them."""
+    """A claim about people, the number computed, and the lines between them.
+
+    `claimed` are people. `nation` is of the claim's day where the claim is of a share, None where it is of a number.
+    """
 
     claim: Claim
+    claimed: int
+    nation: MetricReach | None
     computed: int
     lines: list[BridgeLine]
 
     @property
     def difference(self) -> int:
-        return self.computed - round(self.claim.value)
+        return self.computed - self.claimed
 
     @property
     def signed(self) -> str:
         return f"{'+' if self.difference > 0 else ''}{count(self.difference)}"
-
-    def as_json(self) -> dict[str, Any]:
-        claim = self.claim
-        return {
-            "metric": claim.metric,
-            "qualifier": claim.qualifier,
-            "value": round(claim.value),
-            "year": claim.year,
-            "published_on": claim.published_on and claim.published_on.isoformat(),
-            "source": claim.source,
-            "source_url": claim.source_url or None,
-            "computed": self.computed,
-            "difference": self.difference,
-            "lines": [
-                {
-                    "part": line.part.value,
-                    "amount": line.amount,
-                    "signatories": [slug for slug, _name in line.members],
-                }
-                for line in self.lines
-            ],
-        }
 
 
 OfDay = tuple[MetricReach, list[ReachLine]]
@@ -121,17 +106,24 @@ def _step(before: int | None, after: int | None) -> int | None:
 
 
 def bridges(claims: list[Claim], reach: Reach) -> list[Bridge]:
-    """One bridge for each claim of a number of people; none where ours is not known."""
+    """One bridge for each claim of a number or share of people; none where ours, or the whole, is not known."""
     if reach.population.value is None:
         return []
-    of_people = [claim for claim in claims if claim.metric == Claim.Metric.POPULATION]
+    of_people = [claim for claim in claims if claim.metric in OF_PEOPLE]
     days = [claim_day(claim, reach.as_of) for claim in of_people]
     pairs = [pair for day in days for pair in ((day, day.year), (reach.as_of, day.year))]
     found = compute_people(reach.coalition, pairs)
     return [
         _bridge(claim, claims, reach, then, since)
         for claim, then, since in zip(of_people, found[::2], found[1::2], strict=True)
+        if claim.metric == Claim.Metric.POPULATION or then[0].national
     ]
+
+
+def unbridged(claims: list[Claim], found: list[Bridge]) -> list[Claim]:
+    """The claims about people for which there is no bridge among those `found`."""
+    bridged = {bridge.claim.pk for bridge in found}
+    return [claim for claim in claims if claim.metric in OF_PEOPLE and claim.pk not in bridged]
 
 
 def claim_day(claim: Claim, as_of: datetime.date) -> datetime.date:
@@ -145,12 +137,14 @@ def _bridge(claim: Claim, claims: list[Claim], reach: Reach, day: OfDay, since: 
     now = reach.population.value or 0
     members = _members(lines_then, lines_now, reach)
     lacking = bool(members[BridgePart.WITHOUT_FIGURE])
-    amounts = split(round(claim.value), Stages(then.naive, then.value, same_figures.value, now, lacking))
+    nation = then if claim.metric == Claim.Metric.POPULATION_SHARE else None
+    claimed = round(claim.value if nation is None else claim.value * (nation.national or 0) / 100)
+    amounts = split(claimed, Stages(then.naive, then.value, same_figures.value, now, lacking))
     sentences = _sentences(claim, claims, len(lines_then), same_figures, reach)
     if not lacking:
         sentences[BridgePart.WITHOUT_FIGURE] = _("Every member has a figure or stands inside one that has.")
     lines = [BridgeLine(part, amounts[part], sentences[part], members.get(part, ())) for part in BridgePart]
-    return Bridge(claim, now, lines)
+    return Bridge(claim, claimed, nation, now, lines)
 
 
 def _members(

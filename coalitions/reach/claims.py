@@ -47,22 +47,25 @@ class ClaimComparison:
     @property
     def why_not(self) -> str:
         """Why nothing can be computed beside a claim, or nothing."""
-        if self.computed is not None:
-            return ""
-        if self.metric in ENERGY:
-            return str(_("Cannot be computed here: no energy use of territories is on file."))
-        if self.metric in (Claim.Metric.EMISSIONS, Claim.Metric.EMISSIONS_SHARE):
-            return str(
-                _(
-                    "Cannot be computed here: no member is in a table of emissions on file that covers every "
-                    "state, province or prefecture and the nation."
-                )
-            )
-        return ""
+        return why_unknown(self.metric) if self.computed is None else ""
 
     @property
     def is_money(self) -> bool:
         return self.metric == Claim.Metric.ECONOMY
+
+
+def why_unknown(metric: ClaimMetric) -> str:
+    """Why nothing can be computed beside a claim of this metric, where that is not plain from the page."""
+    if metric in ENERGY:
+        return str(_("Cannot be computed here: no energy use of territories is on file."))
+    if metric in (Claim.Metric.EMISSIONS, Claim.Metric.EMISSIONS_SHARE):
+        return str(
+            _(
+                "Cannot be computed here: no member is in a table of emissions on file that covers every "
+                "state, province or prefecture and the nation."
+            )
+        )
+    return ""
 
 
 def claims_until(coalition: Coalition, date: datetime.date) -> QuerySet[Claim]:
@@ -94,6 +97,16 @@ def claims_on_axis(claims: list[Claim], reach: MetricReach) -> list[tuple[Claim,
 
 def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) -> list[ClaimComparison]:
     """One comparison a metric; `claims` come the newest of each metric first."""
+    newest = {claim.metric: claim for claim in reversed(claims)}
+    return [
+        ClaimComparison(metric, newest.get(metric), value)
+        for metric, value in computed_values(reach, count_by_type).items()
+        if metric in newest or metric not in ONLY_IF_CLAIMED
+    ]
+
+
+def computed_values(reach: Reach, count_by_type: dict[str, int]) -> dict[ClaimMetric, float | None]:
+    """What we compute of each metric of claims; a share is an unrounded fraction."""
     computed: dict[ClaimMetric, float | None] = {
         Claim.Metric.SIGNATORIES: reach.signatories,
         Claim.Metric.COMPANIES: sum(count_by_type.get(type, 0) for type in COMPANIES),
@@ -103,10 +116,4 @@ def compare(claims: list[Claim], reach: Reach, count_by_type: dict[str, int]) ->
         if metric.claim and metric.claim_of_share:
             computed[metric.claim] = reach.metrics[metric.code].value
             computed[metric.claim_of_share] = reach.metrics[metric.code].share
-    computed |= dict.fromkeys(ENERGY)
-    newest = {claim.metric: claim for claim in reversed(claims)}
-    return [
-        ClaimComparison(metric, newest.get(metric), value)
-        for metric, value in computed.items()
-        if metric in newest or metric not in ONLY_IF_CLAIMED
-    ]
+    return computed | dict.fromkeys(ENERGY)

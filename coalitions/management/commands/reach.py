@@ -1,7 +1,8 @@
 """`python manage.py reach SLUG`: what a coalition's member governments cover together."""
 
 from coalitions.command_coalition import ReportCommand, printed
-from coalitions.reach.bridge import bridges
+from coalitions.members.families import count_by_type
+from coalitions.reach.claim_data import claims_as_json
 from coalitions.reach.claims import claims_until
 from coalitions.reach.plausibility import warning_text
 from coalitions.reach.reach import compute_reach
@@ -17,8 +18,9 @@ class Command(ReportCommand):
         return compute_reach(coalition, as_of)
 
     def as_json(self, reach):
-        claims = bridges(list(claims_until(reach.coalition, reach.as_of)), reach)
-        return reach.as_json() | {"claims": [bridge.as_json() for bridge in claims]}
+        claims = list(claims_until(reach.coalition, reach.as_of))
+        by_type = count_by_type([reach.coalition], reach.as_of)[reach.coalition.pk]
+        return reach.as_json() | {"claims": claims_as_json(claims, reach, by_type)}
 
     def write_summary(self, reach):
         self.stdout.write(
