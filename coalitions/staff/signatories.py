@@ -10,6 +10,7 @@ from aca_portal.staff.lists import ReadAheadList
 from aca_portal.staff.scoping import own_coalitions
 from coalitions.models import Membership
 from coalitions.staff.filters import CoalitionFilter, MembershipStatusFilter, RegionFilter
+from coalitions.staff.listings import ListEntryInline
 from coalitions.staff.members import MembershipInline
 from coalitions.staff.merging import MergeAction
 from signatories.models import Jurisdiction, Signatory
@@ -60,7 +61,7 @@ class SignatoryAdmin(MergeAction, BaseSignatoryAdmin):
         "is_published",
     ]
     list_filter = [CoalitionFilter, MembershipStatusFilter, FamilyFilter, "type", CountryFilter, RegionFilter]
-    own_inlines = [MembershipInline, *BaseSignatoryAdmin.own_inlines]
+    own_inlines = [MembershipInline, *BaseSignatoryAdmin.own_inlines, ListEntryInline]
 
     def countries_for(self, user):
         countries = Jurisdiction.objects.countries()
