@@ -21,7 +21,7 @@ PAGES = {
     "/en/methodology/": 2,
     "/en/signatories/": 10,
     "/en/signatories/?type=city": 10,
-    "/en/signatories/tucson/": 14,
+    "/en/signatories/tucson/": 15,
     "/en/places/US-AZ/": 25,
     "/en/search/?q=tucson": 13,
     "/en/pledges/": 12,
