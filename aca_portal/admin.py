@@ -1,5 +1,7 @@
 """People who sign in. Administrators make their accounts; what they may do follows from their coalition roles."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aca_portal.models import User
 from aca_portal.staff.scoping import Extensible, SuperuserOnly
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(User)

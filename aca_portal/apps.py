@@ -7,6 +7,15 @@ class PortalConfig(AppConfig):
     name = "aca_portal"
     verbose_name = _("People and access")
 
+    def ready(self):
+        from aca_portal.accounts import (  # noqa: F401 (they listen)
+            notices,
+            record,
+            second_factor,
+            sessions,
+            throttling,
+        )
+
 
 class PortalAdminConfig(AdminConfig):
     default_site = "aca_portal.staff.site.PortalAdminSite"

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,3 +47,20 @@ ROLES_THAT_MAY = {
     "edit": ("editor", "coordinator"),
     "coordinate": ("coordinator",),
 }
+
+
+class KnownAddress(models.Model):
+    """An address of the net at which a person has signed in, as a keyed hash. Guessing from elsewhere does not lock
+    the person out there."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_addresses")
+    digest = models.CharField(max_length=64)
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("known address")
+        verbose_name_plural = _("known addresses")
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="known_address_once")]
+
+    def __str__(self):
+        return f"{self.user} · {self.last_used_at:%Y-%m-%d}"

@@ -7,6 +7,8 @@ DATABASE_URL   a SQLite file beside manage.py unless told otherwise.
 CACHE_URL      `redis://host:6379/0` where several machines serve; the database keeps the cache unless told otherwise.
 CLIENT_ADDRESS_HEADER  the header in which the proxy puts the visitor's address, for example X-Real-IP.
 SECURITY_CONTACT  where weaknesses are reported: `mailto:…` or `https://…`; shown in /.well-known/security.txt.
+REQUIRE_SECOND_FACTOR  of whom: `coordinators` (with administrators; the rule in production), `all` or `nobody`.
+SESSION_IDLE_MINUTES, SESSION_HOURS  how long a session on the staff side lasts without use (60), and at most (12).
 SENTRY_DSN     where errors are reported; without it they are mailed to ADMINS_EMAIL, if that is set.
 
 Mail is written to the console unless EMAIL_HOST names a server; EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,
@@ -50,6 +52,9 @@ elif not SECRET_KEY or not ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "modeltranslation",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "aca_portal.apps.PortalConfig",
     "aca_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -83,6 +88,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "aca_portal.edge.door.only_bodies_of_a_fitting_size",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "aca_portal.accounts.sessions.only_for_a_time",
+    "aca_portal.accounts.second_factor.only_with_a_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "aca_portal.database.SayWhenBusy",
@@ -137,13 +145,21 @@ CACHE_URL = os.environ.get("CACHE_URL", "")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": CACHE_TABLE}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": CACHE_TABLE,
+        # Limits on guessing are kept here: nobody may push them out by asking for many pages.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # --- People -----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "aca_portal.User"
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -152,7 +168,36 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "aca_portal.accounts.passwords.HardToGuessValidator"},
 ]
+
+ACCOUNT_ADAPTER = "aca_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # addresses come from whoever invites; the link to set a password proves them
+)
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True  # for as long as the limits below let it live
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/ip,10/30m/key", "reset_password": "20/h/ip,5/h/key"}
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # invitations too: over a weekend
+
+MFA_ADAPTER = "aca_portal.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+REQUIRE_SECOND_FACTOR = os.environ.get("REQUIRE_SECOND_FACTOR") or ("nobody" if DEBUG else "coordinators")
+if REQUIRE_SECOND_FACTOR not in {"nobody", "coordinators", "all"}:
+    raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is one of: coordinators, all, nobody.")
+
+SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES") or 60)
+SESSION_HOURS = int(os.environ.get("SESSION_HOURS") or 12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 
 # --- Languages and formats --------------------------------------------------------------------------------
 
@@ -271,6 +316,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"handlers": _TELL_ADMINISTRATORS, "level": "ERROR", "propagate": True},
         "django.server": {"handlers": ["console"] if DEBUG else [], "level": "INFO", "propagate": False},
+        "aca_portal.accounts": {"level": "WARNING" if DEBUG else "INFO"},
         "aca_portal.requests": {"level": "WARNING" if DEBUG else "INFO"},
     },
 }

@@ -55,6 +55,12 @@ def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _identity_was_just_confirmed(settings):
+    """Tests sign in without a password; that some pages ask for it again has tests of its own."""
+    settings.ACCOUNT_REAUTHENTICATION_REQUIRED = False
+
+
 @pytest.fixture(scope="session")
 def small_register_folder(tmp_path_factory):
     target = tmp_path_factory.mktemp("register") / "reference_data"

@@ -27,9 +27,9 @@ def take(base):
         page.locator("h2", has_text="Reach").first.evaluate("heading => heading.scrollIntoView()")
         page.screenshot(path=HERE / "coalition.png")
         page.goto(f"{base}/admin/login/")
-        page.fill("#id_username", "demo-us")
+        page.fill("#id_login", "demo-us")
         page.fill("#id_password", "demo-us-password")
-        page.click("[type=submit]")
+        page.click("#content form [type=submit]")
         page.goto(f"{base}/admin/coalitions/importbatch/upload/")
         file = {"name": "roster.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()}
         page.set_input_files("#id_file", file)

@@ -10,9 +10,9 @@ def test_staff_sign_in_and_out(portal):
     page = portal.open("/admin/")
     assert portal.accessibility_problems("wcag2a", "wcag2aa") == ""
     portal.screenshot("admin-login")
-    page.locator("[name=username]").fill(user.username)
+    page.locator("[name=login]").fill(user.username)
     page.locator("[name=password]").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign In", exact=True).click()
     expect(page.locator("#user-tools")).to_contain_text(user.username)
     page.locator("#logout-form button").click()
     page.goto(portal.url + "/admin/")
