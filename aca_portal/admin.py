@@ -2,11 +2,15 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from aca_portal.accounts.confirmation import confirm_identity, confirm_identity_before_a_password
+from aca_portal.accounts.notices import tell
+from aca_portal.accounts.second_factor import remove_second_factor
 from aca_portal.models import User
 from aca_portal.staff.scoping import Extensible, SuperuserOnly
 
@@ -15,7 +19,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator])
 
 @admin.register(User)
 class UserAdmin(Extensible, SuperuserOnly, DjangoUserAdmin):
-    """Accounts. The coalitions app hands in the roles as an inline."""
+    """Accounts. The coalitions app hands in the roles as an inline. An account is deactivated, never deleted."""
 
     menu_position = 90
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser"]
@@ -50,6 +54,39 @@ class UserAdmin(Extensible, SuperuserOnly, DjangoUserAdmin):
         ),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["take_away_second_factor"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
     def get_changeform_initial_data(self, request):
         return {"is_staff": True} | super().get_changeform_initial_data(request)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.user.is_superuser:
+            if object_id is None:
+                confirm_identity_before_a_password(request)
+            elif request.method == "POST":
+                confirm_identity(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def user_change_password(self, request, id, form_url=""):
+        if request.user.is_superuser:
+            confirm_identity_before_a_password(request)
+        return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request, obj, message):
+        """Told here as well: the page of a password saves it where no other page of the admin does."""
+        if request.resolver_match.url_name == "auth_user_password_change":
+            tell(obj, _now("An administrator set a new password for your account."))
+        return super().log_change(request, obj, message)
+
+    @admin.action(description=_("Take away the second factor of the selected people"), permissions=["change"])
+    def take_away_second_factor(self, request, queryset):
+        """For people who lost theirs. They set up a new one at their next sign-in."""
+        confirm_identity(request)
+        for user in queryset:
+            if remove_second_factor(user=user):
+                tell(user, _now("An administrator took away the second factor of your account."))
+                self.log_change(request, user, _now("Second factor taken away."))
+        messages.success(request, _now("The selected people have no second factor now."))

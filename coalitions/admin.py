@@ -1,10 +1,12 @@
 """The staff side of coalitions: their texts, partners and claims."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from aca_portal.accounts.confirmation import confirm_identity
 from aca_portal.numbers import number
 from aca_portal.staff.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.models import Claim, Coalition, Partner, Partnership
@@ -17,6 +19,7 @@ from coalitions.staff import (  # noqa: F401 (they register their own classes)
     signatories,
 )
 from coalitions.staff.duplicates import DuplicatesPage
+from coalitions.staff.people import PeoplePage
 
 COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
 
@@ -61,7 +64,7 @@ class ClaimInline(ScopedInline, admin.TabularInline):
 
 
 @admin.register(Coalition)
-class CoalitionAdmin(DuplicatesPage, ScopedAdmin, TranslationAdmin):
+class CoalitionAdmin(DuplicatesPage, PeoplePage, ScopedAdmin, TranslationAdmin):
     menu_position = 12
     coalition_path = "pk"
     needs = {"view": "view", "change": "coordinate"}
@@ -84,9 +87,18 @@ class CoalitionAdmin(DuplicatesPage, ScopedAdmin, TranslationAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        """Only administrators change the address name and the country: addresses and access depend on them."""
+        """Only administrators publish or withdraw a coalition, and change its address name and country: addresses
+        and access depend on them."""
         fields = list(super().get_readonly_fields(request, obj))
-        return fields if request.user.is_superuser else [*fields, "slug", "country"]
+        return fields if request.user.is_superuser else [*fields, "slug", "country", "is_published"]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Who publishes or withdraws a coalition confirms that it is them."""
+        if request.method == "POST" and request.user.is_superuser:
+            before = self.get_object(request, unquote(object_id)) if object_id else None
+            if bool(before and before.is_published) != ("is_published" in request.POST):
+                confirm_identity(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def scope_notice(self, request, obj):
         return _(

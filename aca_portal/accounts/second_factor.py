@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aca_portal.accounts.addresses import is_about_own_account, is_staff_address
+from aca_portal.accounts.record import note
 from aca_portal.models import User
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -29,34 +30,41 @@ def is_required_of(user: User) -> bool:
 
 
 def only_with_a_second_factor(get_response: Callable[[HttpRequest], HttpResponse]):
-    """Send people without a second factor to its page, and people who signed in without using theirs to sign in."""
+    """Send people without a second factor to its page, and people who signed in without using theirs to sign in.
+
+    Who has a factor opens not even the pages of the account without it: a password alone adds no further factor.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not is_staff_address(request) or is_about_own_account(request):
+        if not is_staff_address(request) or not request.user.is_authenticated:
             return get_response(request)
-        user = request.user
-        if not user.is_authenticated or not is_required_of(user) or _has_used_it(request):
+        is_own_account, is_required = is_about_own_account(request), is_required_of(request.user)
+        if not is_own_account and not is_required:
             return get_response(request)
-        if is_mfa_enabled(user, FACTORS):
-            logout(request)
-            return HttpResponseRedirect(reverse("account_login"))
-        messages.warning(
-            request,
-            _("Your account needs a second factor before you go on: an app on your phone, or a passkey."),
-        )
-        return HttpResponseRedirect(reverse("mfa_index"))
+        if not is_mfa_enabled(request.user, FACTORS):
+            return get_response(request) if is_own_account else _to_enrolment(request)
+        if request.session.get(USED_BY) == request.user.pk:
+            return get_response(request)
+        logout(request)
+        return HttpResponseRedirect(reverse("account_login"))
 
     return middleware
 
 
 def remove_second_factor(*, user: User) -> int:
     """Take away every factor of somebody who lost theirs; the next sign-in asks for a new one. Returns how many."""
-    return Authenticator.objects.filter(user=user).delete()[0]
+    removed = Authenticator.objects.filter(user=user).delete()[0]
+    if removed:
+        note("second factor taken away", user.pk)
+    return removed
 
 
-def _has_used_it(request: HttpRequest) -> bool:
-    """Whether this very session proved a factor that the person still has."""
-    return request.session.get(USED_BY) == request.user.pk and is_mfa_enabled(request.user, FACTORS)
+def _to_enrolment(request: HttpRequest) -> HttpResponse:
+    messages.warning(
+        request,
+        _("Your account needs a second factor before you go on: an app on your phone, or a passkey."),
+    )
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 @receiver(authentication_step_completed)

@@ -8,6 +8,7 @@ from coalitions.models.coalitions import (
     CoalitionRole,
     Partner,
     Partnership,
+    StaffRole,
 )
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer, WordAnswer
 from coalitions.models.jobs import ImportJob
@@ -42,6 +43,7 @@ __all__ = [
     "Partnership",
     "PlaceAnswer",
     "SocialCard",
+    "StaffRole",
     "WordAnswer",
     "published_places",
     "published_signatories",

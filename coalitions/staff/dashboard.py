@@ -24,6 +24,7 @@ class Card:
     coalition: Coalition
     role: str
     may_edit: bool
+    may_invite: bool
     statuses: list  # (label, number, address of the list)
     last_import: ImportBatch | None
     gaps: list  # likewise
@@ -82,6 +83,7 @@ def cards(user):
             coalition,
             roles.get(coalition.pk),
             user.may("edit", coalition.pk),
+            user.may("coordinate", coalition.pk),
             numbers.get(coalition.pk, {}),
             batches.get(coalition.last_import),
             reaches[coalition.pk],
@@ -115,11 +117,12 @@ def _numbers_by_status(coalitions):
     return numbers
 
 
-def _card(coalition, role, may_edit, numbers, last_import, reach, warnings):
+def _card(coalition, role, may_edit, may_invite, numbers, last_import, reach, warnings):
     return Card(
         coalition=coalition,
         role=CoalitionRole.Role(role).label if role else "",
         may_edit=may_edit,
+        may_invite=may_invite,
         statuses=[
             (status.label, numbers.get(status, 0), members_url(coalition, status__exact=status.value))
             for status in Membership.Status

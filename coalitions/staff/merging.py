@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aca_portal.accounts.confirmation import confirm_identity
 from aca_portal.staff.scoping import ScopedAdmin
 from coalitions.members.merging import merge, obstacles, overlaps, undo_merge
 from coalitions.models import Membership
@@ -62,6 +63,8 @@ class MergeAction:
         """Show both side by side and merge them. Only people who may change both signatories get here."""
         pair = self._pair(request, one, other)
         form = MergeForm(request.POST or None, pair=pair)
+        if request.method == "POST":
+            confirm_identity(request)
         if request.method == "POST" and form.is_valid():
             kept = next(one for one in pair if one.pk == form.cleaned_data["keep"])
             dropped = next(one for one in pair if one.pk != kept.pk)
@@ -181,6 +184,7 @@ class MergeRecordAdmin(ScopedAdmin):
             raise Http404
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        confirm_identity(request)
         try:
             with transaction.atomic():
                 edited = undo_merge(record=record, by=request.user)

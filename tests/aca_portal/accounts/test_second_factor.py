@@ -67,6 +67,7 @@ def test_administrators_need_it_and_editors_do_not(client, us_staff, coordinator
 @pytest.mark.django_db(transaction=True)
 def test_a_person_enrols_works_and_signs_in_with_it(client, coordinator, without_asking_again):
     sign_in(client, coordinator)
+    mail.outbox.clear()
     secret = enrol(client)
     assert is_in(client)
     assert mail.outbox[0].to == ["coco@example.org"]
@@ -108,6 +109,18 @@ def test_a_session_that_did_not_use_the_factor_is_ended(client, coordinator):
     TOTP.activate(coordinator, "JBSWY3DPEHPK3PXP")
     assert client.get("/admin/")["Location"] == reverse("account_login")
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("address", ["mfa_add_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes"])
+@pytest.mark.parametrize("role", [CoalitionRole.Role.COORDINATOR, CoalitionRole.Role.VIEWER])
+def test_a_password_alone_neither_adds_nor_removes_a_factor(client, us, role, address, without_asking_again):
+    person = factories.staff_user(us, role)
+    client.force_login(person)
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    assert client.get(reverse(address))["Location"] == reverse("account_login")
+    client.force_login(person)
+    assert client.post(reverse(address))["Location"] == reverse("account_login")
+    assert Authenticator.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
