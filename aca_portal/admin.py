@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.accounts.confirmation import confirm_identity, confirm_identity_before_a_password
@@ -78,7 +78,7 @@ class UserAdmin(Extensible, SuperuserOnly, DjangoUserAdmin):
     def log_change(self, request, obj, message):
         """Told here as well: the page of a password saves it where no other page of the admin does."""
         if request.resolver_match.url_name == "auth_user_password_change":
-            tell(obj, _now("An administrator set a new password for your account."))
+            tell(obj, gettext("An administrator set a new password for your account."))
         return super().log_change(request, obj, message)
 
     @admin.action(description=_("Take away the second factor of the selected people"), permissions=["change"])
@@ -87,6 +87,6 @@ class UserAdmin(Extensible, SuperuserOnly, DjangoUserAdmin):
         confirm_identity(request)
         for user in queryset:
             if remove_second_factor(user=user):
-                tell(user, _now("An administrator took away the second factor of your account."))
-                self.log_change(request, user, _now("Second factor taken away."))
-        messages.success(request, _now("The selected people have no second factor now."))
+                tell(user, gettext("An administrator took away the second factor of your account."))
+                self.log_change(request, user, gettext("Second factor taken away."))
+        messages.success(request, gettext("The selected people have no second factor now."))

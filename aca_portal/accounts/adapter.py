@@ -51,7 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Mail ---------------------------------------------------------------------------------------------
 
     def format_email_subject(self, subject):
-        return f"[{_('Alliances for Climate Action')}] {subject}"
+        portal = _("Alliances for Climate Action")
+        return f"[{portal}] {subject}"
 
     def send_mail(self, template_prefix, email, context):
         """Send it. A mail server that does not answer is logged, and the person's page goes on."""

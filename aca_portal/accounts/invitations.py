@@ -29,5 +29,4 @@ def send_invitation(*, request: HttpRequest, user: User, what: str, by: User) ->
         "days": settings.PASSWORD_RESET_TIMEOUT // SECONDS_A_DAY,
     }
     body = render_to_string("account/email/invitation_message.txt", context)
-    subject = f"[{_('Alliances for Climate Action')}] {_('You are invited to the staff site')}"
-    return deliver(subject, body, user.email)
+    return deliver(_("You are invited to the staff site"), body, user.email)

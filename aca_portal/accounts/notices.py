@@ -27,15 +27,17 @@ def tell(user: User, *sentences: str, to: str = "") -> None:
     if not address or not sentences:
         return
     context = {"user": user, "sentences": sentences}
-    subject = f"[{_('Alliances for Climate Action')}] {_('Your account was changed')}"
+    subject = _("Your account was changed")
     body = render_to_string("account/email/account_changed_message.txt", context)
     transaction.on_commit(lambda: deliver(subject, body, address))
 
 
 def deliver(subject: str, body: str, address: str) -> bool:
-    """Send one mail. A mail server that does not answer is logged, and what was done stays done."""
+    """Send one mail under the name of the portal. Where the server does not answer, that is logged, and what was done
+    stays done."""
+    portal = _("Alliances for Climate Action")
     try:
-        return bool(send_mail(subject, body.strip() + "\n", None, [address]))
+        return bool(send_mail(f"[{portal}] {subject}", body.strip() + "\n", None, [address]))
     except (OSError, SMTPException):
         logger.exception("a mail about an account could not be sent")
         return False
