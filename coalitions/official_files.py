@@ -71,6 +71,8 @@ def _planned(
     merge = Plan(rows, outcome, unreadable)
     merge.resolve()
     plan = OfficialPlan(merge=merge, errors=outcome.errors, warnings=outcome.warnings)
+    for problems in (plan.errors, plan.warnings):
+        problems.sort(key=lambda problem: problem["row"] or 0)
     found, faulty = rows_of(merge), {error["row"] for error in outcome.errors}
     skipped = outcome.skipped_rows
     for row in table.rows:

@@ -1,4 +1,4 @@
-"""What the commands that import a file into a coalition have in common."""
+"""What the commands that import a file have in common, into a coalition or into the official data."""
 
 import json
 from pathlib import Path
@@ -22,18 +22,20 @@ class ImportCommand(BaseCommand):
 
     kind: str
     file_help = ""
+    takes_coalition = True  # whether files of that kind belong to a coalition
     needs_coalition = True
     choices: tuple[str, ...] = ()  # options that the planner of that kind of file takes
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=self.file_help)
-        parser.add_argument(
-            "--coalition",
-            required=self.needs_coalition,
-            default="",
-            metavar="SLUG",
-            help="the coalition to import into",
-        )
+        if self.takes_coalition:
+            parser.add_argument(
+                "--coalition",
+                required=self.needs_coalition,
+                default="",
+                metavar="SLUG",
+                help="the coalition to import into",
+            )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         reading = parser.add_argument_group("reading", "how the file is read; what is not said is detected")
@@ -43,7 +45,7 @@ class ImportCommand(BaseCommand):
         reading.add_argument("--header-row", type=int, help="the row that holds the headings")
         reading.add_argument("--decimal", default="", choices=[".", ","], help="the decimal mark of numbers")
 
-    def handle(self, *args: Any, file: Path, coalition: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, dry_run: bool, coalition: str = "", **options: Any) -> None:
         wait_for_locks()
         try:
             choices = {name: options[name] for name in self.choices}
@@ -72,7 +74,7 @@ class ImportCommand(BaseCommand):
     def run(
         self, file: Path, slug: str, dry_run: bool, reading: ReadingOptions, **choices: Any
     ) -> ImportBatch:
-        coalition = find_coalition(slug)
+        coalition = find_coalition(slug) if self.takes_coalition else None
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -98,7 +100,8 @@ class ImportCommand(BaseCommand):
             for one in found:
                 place = f"row {one['row']}" + (f", {one['column']}" if one["column"] else "")
                 self.stderr.write(f"{kind}: {place}: {one['message']}")
-        twin = twin_of(batch) if batch.coalition_id else None
+        has_twins = bool(batch.coalition_id) or not self.takes_coalition
+        twin = twin_of(batch) if has_twins else None
         if twin:
             self.stderr.write(f"This very file was already imported: batch {twin.pk}.")
         counts = (

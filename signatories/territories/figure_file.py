@@ -11,21 +11,9 @@ from signatories.models import LARGEST, Jurisdiction, Metric
 from signatories.territories.columns import CURRENCY, FigureFile, ReferenceRow, no_currency
 from signatories.territories.gazetteer import codes_meant
 from signatories.territories.territory_file import entries, own_source, warn_of_unknown_columns
-from signatories.territories.three_way_merge import (
-    FigureInFile,
-    JurisdictionInFile,
-    LoadResult,
-    merge_figures,
-)
+from signatories.territories.three_way_merge import FigureInFile, JurisdictionInFile
 
 UNITS = {Metric.POPULATION: "people", Metric.GHG: "tCO2e"}
-
-
-def import_figures(content, filename, *, progress=lambda text: None):
-    """Load a figure file and say what was done. Raises UploadError where it cannot be read at all."""
-    table = FigureFile.read_table(content, filename)
-    outcome = LoadResult()
-    return merge_figures(read_figures_of_file(table, outcome), outcome, progress=progress)
 
 
 def read_figures_of_file(table, outcome):

@@ -9,20 +9,7 @@ from aca_portal.spreadsheets.lines import LineClassifier
 from signatories.models import MADE_OF_PARTS, Jurisdiction, JurisdictionKind, Metric
 from signatories.territories.columns import JurisdictionFile, ReferenceRow, no_currency
 from signatories.territories.gazetteer import codes_meant
-from signatories.territories.three_way_merge import (
-    FigureInFile,
-    JurisdictionInFile,
-    LoadResult,
-    merge_jurisdictions,
-)
-
-
-def import_jurisdictions(content, filename, *, progress=lambda text: None):
-    """Load a jurisdiction file and say what was done. Raises UploadError where it cannot be read at all."""
-    table = JurisdictionFile.read_table(content, filename)
-    outcome = LoadResult()
-    rows, unreadable = read_territories(table, outcome)
-    return merge_jurisdictions(rows, outcome, unreadable=unreadable, progress=progress)
+from signatories.territories.three_way_merge import FigureInFile, JurisdictionInFile
 
 
 def read_territories(table, outcome):

@@ -142,15 +142,14 @@ def merge_figures(rows, outcome=None, *, keep_history=True, progress=lambda text
 
 
 @transaction.atomic
-def merge_jurisdictions(rows, outcome=None, *, unreadable=frozenset(), progress=lambda text: None):
+def merge_jurisdictions(rows, outcome=None, *, progress=lambda text: None):
     """Merge `rows` into the territories on file and say what was done.
 
-    With an `outcome` that already holds errors the rows are only checked. `unreadable` are the codes of rows
-    that could not be read: rows which name them are not blamed for it.
+    With an `outcome` that already holds errors the rows are only checked.
     """
     outcome = outcome or LoadResult()
     progress(_("Comparing %(count)d rows with what is on file …") % {"count": len(rows)})
-    plan = Plan(rows, outcome, unreadable)
+    plan = Plan(rows, outcome, frozenset())
     plan.resolve()
     if outcome.errors:
         return outcome

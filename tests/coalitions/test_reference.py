@@ -12,10 +12,10 @@ from django.db import transaction
 from coalitions.models import Claim, Coalition, Membership, Partner
 from coalitions.reference import FOLDER, BadReferenceData, load_reference
 from signatories.models import Figure, Jurisdiction, JurisdictionName
-from signatories.territories.figure_file import import_figures
 from signatories.territories.gazetteer import Gazetteer
 from signatories.territories.stated_region import find_region
 from tests import factories
+from tests.official_files import import_figures
 
 pytestmark = pytest.mark.django_db
 

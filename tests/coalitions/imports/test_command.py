@@ -1,4 +1,4 @@
-"""`import_signatories`: what it prints and how it exits."""
+"""The commands that import files: what they print and how they exit."""
 
 import io
 import json
@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coalitions.models import ImportBatch
+from signatories.models import Figure, Jurisdiction
 from tests import factories
 from tests.coalitions.rosters.files import roster
 
@@ -26,11 +27,11 @@ def file(tmp_path, us):
     return write
 
 
-def run(*args):
+def run(*args, command="import_signatories"):
     """(exit status, stdout, stderr) of the command."""
     out, err, status = io.StringIO(), io.StringIO(), 0
     try:
-        call_command("import_signatories", *args, stdout=out, stderr=err)
+        call_command(command, *args, stdout=out, stderr=err)
     except SystemExit as exit:
         status = exit.code
     return status, out.getvalue(), err.getvalue()
@@ -127,3 +128,86 @@ def test_a_terminal_shows_a_progress_bar(file, monkeypatch):
 def test_there_is_no_progress_bar_without_a_terminal(file, capsys):
     run(file(TUCSON), "--coalition", "us", "--json")
     assert capsys.readouterr().err == ""
+
+
+# --- Official files -------------------------------------------------------------------------------------------
+
+OFFICIAL = {
+    "import_jurisdictions": (
+        "code;name;kind;country;population;population_year;population_source\n"
+        "US-04019;Pima County;county;US;1.043.433;2020;Census\n"
+    ),
+    "import_figures": "code;metric;year;value;source\nUS-AZ;population;2020;7.151.502;Census\n",
+}
+official = pytest.mark.parametrize("command", OFFICIAL)
+
+
+@pytest.fixture
+def official_file(tmp_path, db):
+    """A function that writes the official file of a command and answers its path."""
+    factories.region("US-AZ", "Arizona")
+
+    def write(command, more=""):
+        path = tmp_path / "official.csv"
+        path.write_text(OFFICIAL[command] + more)
+        return str(path)
+
+    return write
+
+
+@official
+def test_an_official_file_is_a_batch_and_is_taken_back(official_file, command):
+    status, out, err = run(official_file(command), "--json", command=command)
+    answer, batch = json.loads(out), ImportBatch.objects.get()
+    assert (status, err) == (0, "")
+    assert answer == {
+        "new": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "errors": [],
+        "warnings": [],
+        "batch": batch.pk,
+    }
+    assert (batch.state, batch.coalition, batch.uploaded_by) == ("applied", None, None)
+    assert Figure.objects.get().history.count() == 1
+    status, out, _err = run(str(batch.pk), "--json", command="undo_import")
+    assert (status, json.loads(out)["kept"]) == (0, [])
+    assert not Figure.objects.exists()
+    assert not Jurisdiction.objects.filter(code="US-04019").exists()
+
+
+@official
+def test_a_dry_run_of_an_official_file_writes_nothing(official_file, command):
+    status, out, _err = run(official_file(command), "--json", "--dry-run", command=command)
+    assert (status, json.loads(out)["new"], json.loads(out)["batch"]) == (0, 1, None)
+    assert not Figure.objects.exists()
+    assert not ImportBatch.objects.exists()
+
+
+@official
+def test_an_official_file_with_one_faulty_row_writes_nothing_and_fails(official_file, command):
+    status, out, _err = run(
+        official_file(command, more="US-??;Nowhere;x;US;1;2020;X\n"), "--json", command=command
+    )
+    answer = json.loads(out)
+    assert (status, answer["batch"]) == (1, None)
+    assert {error["row"] for error in answer["errors"]} == {3}
+    assert not Figure.objects.exists()
+    assert not ImportBatch.objects.exists()
+
+
+@official
+def test_an_official_file_is_read_as_the_options_say(official_file, command):
+    path = official_file(command)
+    assert run(path, "--delimiter", ";", "--decimal", ",", "--dry-run", command=command)[0] == 0
+    status, _out, err = run(path, "--decimal", ".", "--dry-run", command=command)
+    assert (status, "is not a whole number" in err) == (0, False)
+    with pytest.raises(CommandError, match="--delimiter must be one of"):
+        run(path, "--delimiter", "x", command=command)
+
+
+@official
+def test_official_files_know_no_coalition(official_file, command):
+    with pytest.raises(CommandError):
+        run(official_file(command), "--coalition", "us", command=command)

@@ -3,9 +3,8 @@
 import pytest
 
 from signatories.models import Figure, Jurisdiction
-from signatories.territories.figure_file import import_figures
-from signatories.territories.territory_file import import_jurisdictions
 from tests import factories as make
+from tests.official_files import import_figures, import_jurisdictions
 
 HEADINGS = {
     "en": (

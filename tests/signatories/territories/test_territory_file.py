@@ -2,12 +2,13 @@ import io
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
+from coalitions.models import ImportBatch
 from signatories.models import Figure, Jurisdiction
 from signatories.territories.columns import JurisdictionFile
-from signatories.territories.territory_file import import_jurisdictions
 from tests import factories
+from tests.official_files import import_jurisdictions
 
 HEADER = ",".join(JurisdictionFile.columns())
 COUNTRY = "US,United States,country,,US"
@@ -262,7 +263,7 @@ def test_two_rows_of_one_name_adopt_nothing_and_warn():
 def test_a_wrong_cell_is_named_and_nothing_is_written(row, column):
     outcome = load(COUNTRY, REGION, row)
     assert problems(outcome) == [(4, column)]
-    assert (outcome.new, Jurisdiction.objects.count()) == (0, 0)
+    assert (outcome.state, Jurisdiction.objects.count()) == ("refused", 0)
 
 
 def test_a_code_twice_in_the_file_is_refused():
@@ -294,8 +295,9 @@ def test_parts_in_a_circle_are_refused():
     assert sorted(problems(outcome)) == [(3, "part_codes"), (4, "part_codes")]
 
 
-def test_a_row_whose_parent_could_not_be_read_gets_no_error_of_its_own():
-    assert problems(load(COUNTRY, "US-AZ,Arizona,land,US,US", COUNTY)) == [(3, "kind")]
+def test_a_row_whose_parent_could_not_be_read_cannot_be_taken_either():
+    outcome = load(COUNTRY, "US-AZ,Arizona,land,US,US", COUNTY)
+    assert problems(outcome) == [(3, "kind"), (4, "parent_code")]
 
 
 def test_a_figure_without_year_or_source_is_taken_with_warnings_and_cites_the_file():
@@ -324,7 +326,9 @@ def run(path, **options):
 def test_the_command_prints_one_json_object(tmp_path):
     path = tmp_path / "places.csv"
     path.write_text("\n".join([HEADER, COUNTRY, REGION]))
-    assert json.loads(run(path, json=True)) == {
+    answer = json.loads(run(path, json=True))
+    assert answer.pop("batch") == ImportBatch.objects.get().pk
+    assert answer == {
         "new": 2,
         "updated": 0,
         "unchanged": 0,
@@ -332,19 +336,20 @@ def test_the_command_prints_one_json_object(tmp_path):
         "errors": [],
         "warnings": [],
     }
-    assert run(path) == "0 new, 0 updated, 2 unchanged, 0 warnings.\n"
+    assert "0 new, 0 updated, 2 unchanged, 0 skipped, 0 errors, 0 warnings" in run(path)
 
 
 def test_the_command_fails_on_errors(tmp_path, capsys):
     path = tmp_path / "places.csv"
     path.write_text("\n".join([HEADER, COUNTRY, "US-1,Pima,county,US-99,US"]))
-    with pytest.raises(CommandError):
+    with pytest.raises(SystemExit):
         run(path)
     with pytest.raises(SystemExit) as stop:
         call_command("import_jurisdictions", str(path), json=True)
     assert stop.value.code == 1
     answer = json.loads(capsys.readouterr().out)
-    assert answer["new"] == 0
+    assert answer["batch"] is None
+    assert not Jurisdiction.objects.exists()
     assert [(error["row"], error["column"]) for error in answer["errors"]] == [(3, "parent_code")]
 
 
