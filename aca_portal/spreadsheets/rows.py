@@ -44,6 +44,13 @@ class Row:
     def warn(self, column: str, message: str) -> None:
         self.warnings += (issue(self.number, column, message),)
 
+    def explain(self, column: str, sentence: str) -> None:
+        """Add a sentence to what is wrong with a column."""
+        self.errors = tuple(
+            error | {"message": f"{error['message']} {sentence}"} if error["column"] == column else error
+            for error in self.errors
+        )
+
 
 def ranges(numbers: Iterable[int | None]) -> str:
     """Row numbers as a person writes them: 2, 5–9, 12."""

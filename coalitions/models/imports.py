@@ -271,17 +271,20 @@ class AnsweredColumn(models.TextChoices):
     TYPE = "type", _("type")
     STATE = "state", _("state, province or prefecture")
     STATUS = "status", _("status")
+    PLEDGE_KIND = "pledge_kind", _("kind of pledge")
+    PLEDGE_STATUS = "pledge_status", _("status of the pledge")
+    PLEDGE_UNIT = "pledge_unit", _("unit of the target")
 
 
 class WordAnswer(RememberedAnswer):
-    """What the rosters of a coalition mean by a word that is in no list: a type, a region or a status.
+    """What the files of a coalition mean by a word that is in no list: a type, a region, a status, a kind of pledge …
 
-    `word` is its `name_key`; `meaning` the type, the code of the region, or the status.
+    `word` is its `name_key`; `meaning` is the value that it stands for, of a region its code.
     """
 
     Column = AnsweredColumn
 
-    column = models.CharField(_("column"), max_length=6, choices=AnsweredColumn)
+    column = models.CharField(_("column"), max_length=16, choices=AnsweredColumn)
     word = models.CharField(_("word"), max_length=120)
     meaning = models.CharField(_("meaning"), max_length=40)
 

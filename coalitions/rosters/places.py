@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from aca_portal import words
 from aca_portal.spreadsheets.widgets import UNKNOWN
 from coalitions.imports.as_read import AsRead
+from coalitions.imports.word_questions import UnknownWords
 from coalitions.models import Coalition
+from coalitions.rosters.asked_words import CHOICES
 from coalitions.rosters.place_questions import (
     PlaceAnswers,
     PlaceAsked,
@@ -25,7 +27,6 @@ from coalitions.rosters.place_questions import (
     sentence,
 )
 from coalitions.rosters.rows import RosterRow
-from coalitions.rosters.word_questions import UnknownWords
 from signatories.models import JurisdictionKind, JurisdictionName, NameKind
 from signatories.names.keys import name_key
 from signatories.names.spellings import JAPANESE, stems_of
@@ -95,7 +96,7 @@ class RosterPlaces:
         self.country = gazetteer.country_code
         self.provenance = provenance
         self.answers = PlaceAnswers(coalition, gazetteer)
-        self.words = UnknownWords(coalition)
+        self.words = UnknownWords(coalition, CHOICES)
         self.new_places = new_places
         self.near_places = NearPlaces(gazetteer)
         self.open_questions: list[PlaceQuestion] = []  # of rows that are not refused for them

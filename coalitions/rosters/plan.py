@@ -3,7 +3,8 @@
 The number of queries does not grow with the rows. `coalitions.rosters.write.write` carries a plan out.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,35 +124,13 @@ class _RosterPlanner:
             if line:
                 self.passed_over.append((table_row, line.sentence()))
                 continue
-            row = self._read_row(file, table_row)
+            row = self.places.words.read(partial(read_row, file), table_row)
             why = why_no_member(row)
             if why:
                 self.passed_over.append((table_row, why))
             else:
                 found.append(row)
         return found
-
-    def _read_row(self, file, table_row):
-        """A row as it was read, with what a person said of the words in it that nobody knows."""
-        words_of_lists = self.places.words
-        row = read_row(file, table_row)
-        if not row.errors:
-            return row
-        unread = words_of_lists.unread(row, table_row.cells)
-        meant = {column: words_of_lists.meaning(column, cell) for column, cell in unread.items()}
-        if any(meant.values()):
-            known = {column: meaning for column, meaning in meant.items() if meaning}
-            row = read_row(file, replace(table_row, cells=table_row.cells | known))
-        for column, cell in unread.items():
-            if not meant[column]:
-                nearest = words_of_lists.ask(column, cell, row)
-                if nearest:
-                    row.explain(
-                        column,
-                        _("It may be this one: %(nearest)s.")
-                        % {"nearest": file.fields[column].widget.choices(nearest).label},
-                    )
-        return row
 
     def _refusing(self, row, step):
         try:

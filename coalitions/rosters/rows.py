@@ -61,13 +61,6 @@ class RosterRow(Row):
             if (value := getattr(self, metric)) is not None
         )
 
-    def explain(self, column: str, sentence: str) -> None:
-        """Add a sentence to what is wrong with a column."""
-        self.errors = tuple(
-            error | {"message": f"{error['message']} {sentence}"} if error["column"] == column else error
-            for error in self.errors
-        )
-
     @property
     def says(self) -> int:
         """How many statements the row makes of its member."""

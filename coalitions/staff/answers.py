@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
-from coalitions.models import IdentityAnswer, Membership, PlaceAnswer, WordAnswer
+from coalitions.imports.word_questions import choices_for
+from coalitions.models import IdentityAnswer, PlaceAnswer, WordAnswer
 from signatories.models import Jurisdiction
-from signatories.types import SignatoryType
 
 
 class AnswerAdmin(ScopedAdmin):
@@ -35,9 +35,9 @@ class WordAnswerAdmin(AnswerAdmin):
 
     @admin.display(description=gettext_lazy("meaning"))
     def meant(self, obj):
-        labels = {WordAnswer.Column.TYPE: SignatoryType, WordAnswer.Column.STATUS: Membership.Status}
-        labels = dict(labels[obj.column].choices) if obj.column in labels else {}
-        return labels.get(obj.meaning) or obj.region or obj.meaning
+        if obj.column == WordAnswer.Column.STATE:
+            return obj.region or obj.meaning
+        return dict(choices_for(obj.column, "")).get(obj.meaning, obj.meaning)
 
     def get_queryset(self, request):
         """Each with the name of the `region` of that code."""

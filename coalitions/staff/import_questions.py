@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from coalitions.imports.batches import plan_again
 from coalitions.imports.jobs import is_long_file
+from coalitions.imports.word_questions import answer_word, choices_for
 from coalitions.members.identity import answer, nameable
 from coalitions.models import ImportJob, WordAnswer
 from coalitions.rosters.place_questions import NEW_PLACE, answer_place
-from coalitions.rosters.word_questions import answer_word, choices_for
 from signatories.models import Jurisdiction, Signatory
 
 QUESTIONS_SHOWN = 100

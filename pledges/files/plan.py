@@ -8,6 +8,7 @@ unit of the target. Targets of one kind and base year are linked: the earlier on
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -16,14 +17,18 @@ from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
+from coalitions.imports.word_questions import UnknownWords
+from coalitions.models import WordAnswer
 from coalitions.rosters.find_member import CoalitionMembers
 from coalitions.rosters.member_questions import MemberUndecided, NotAMember
 from pledges import kinds
+from pledges.files.asked_words import CHOICES, WORDS
 from pledges.files.columns import PledgeFile
 from pledges.files.rows import read_row
 from pledges.kinds import TO_ZERO, Kind
 from pledges.models import Pledge, ProgressReport
 
+PLEDGE_UNIT = WordAnswer.Column.PLEDGE_UNIT.value
 IDENTITY = ("base_year", "boundary", "scope_1", "scope_2", "scope_3")
 LINKED_KINDS = (Kind.ABSOLUTE, Kind.INTENSITY, *TO_ZERO)
 
@@ -62,7 +67,7 @@ def write_pledges(plan, changes):
     changes.update(ProgressReport, known, ["value", "unit"])
 
 
-IMPORTER = Importer(file=PledgeFile, plan=plan_pledges, write=write_pledges)
+IMPORTER = Importer(file=PledgeFile, plan=plan_pledges, write=write_pledges, words=WORDS)
 
 
 class _PledgePlanner:
@@ -71,6 +76,7 @@ class _PledgePlanner:
         self.table = table
         self.result = PledgePlan()
         self.members = CoalitionMembers(coalition)
+        self.words = UnknownWords(coalition, CHOICES)
         self.on_file = defaultdict(list)
         for pledge in coalition.pledges.order_by("pk"):
             self.on_file[pledge.signatory_id].append(pledge)
@@ -91,7 +97,8 @@ class _PledgePlanner:
             if line:
                 passed_over.append((table_row, line.sentence()))
             else:
-                self._plan_row(read_row(file, table_row))
+                self._plan_row(self.words.read(partial(read_row, file), table_row))
+        self.result.questions += self.words.questions()
         self._link()
         self.result.pass_over(passed_over)
         return self.result
@@ -160,6 +167,7 @@ class _PledgePlanner:
     def _fill(self, pledge, row):
         """Write what the row states onto the pledge. Returns {field: [old, new]}."""
         changes = {}
+        self._understand_unit(row)
         self.result.as_read.keep(pledge)
         for name, value in row.values.items():
             old = getattr(pledge, name)
@@ -171,6 +179,16 @@ class _PledgePlanner:
         if not pledge.source and row.source:
             pledge.source = row.source
         return changes | self._report(pledge, row)
+
+    def _understand_unit(self, row):
+        """Take the unit for what a person said of it, where its kind has none of that name; else ask."""
+        unit, units = row.values.get("unit", ""), kinds.RULES[row.values["kind"]].units
+        if unit and units and unit not in units:
+            meant = self.words.meaning(PLEDGE_UNIT, unit)
+            if meant:
+                row.values["unit"] = meant
+            else:
+                self.words.ask(PLEDGE_UNIT, unit, row)
 
     def _report(self, pledge, row):
         """The report that the row holds, if any, planned to be written. Returns its change."""

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from coalitions.imports.batches import confirm_batch
 from coalitions.imports.undo import undo_batch
+from coalitions.imports.word_questions import answer_word
 from coalitions.models import IdentityAnswer, Membership, PlaceAnswer, WordAnswer
 from coalitions.rosters.importer import preview_roster
-from coalitions.rosters.word_questions import answer_word
 from signatories.models import Signatory
 from tests import factories
 from tests.coalitions.rosters.files import columns_of, import_rows, roster

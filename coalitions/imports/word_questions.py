@@ -1,32 +1,32 @@
-"""Words of a roster that are in no list: a type, a region or a status. A person says what they mean.
+"""Words of a file that are in no list, such as a type, a region or a status. A person says what they mean.
 
 The answers are remembered for the coalition. One question is asked for each word, however many rows hang on it.
+What a word may mean is declared by the importers of files in which it stands (`Importer.words`).
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from aca_portal.models import User
 from aca_portal.spreadsheets.cells import as_text
 from aca_portal.spreadsheets.error_cells import is_error_value
+from aca_portal.spreadsheets.rows import Row
+from aca_portal.spreadsheets.table import TableRow
 from aca_portal.spreadsheets.widgets import is_unknown
-from coalitions.models import Coalition, ImportBatch, Membership, WordAnswer
-from coalitions.rosters.columns import RosterFile
-from coalitions.rosters.rows import RosterRow
-from signatories.models import Jurisdiction, JurisdictionKind
+from coalitions.imports.importers import words_of
+from coalitions.models import Coalition, ImportBatch, WordAnswer
 from signatories.names.keys import name_key
 from signatories.names.spellings import JAPANESE
-from signatories.types import SignatoryType
 
-Column = WordAnswer.Column
-READ_AS_CHOICES = (Column.TYPE.value, Column.STATUS.value)
+AnyRow = TypeVar("AnyRow", bound=Row)
 MOST_ASKED = 100  # words of a column; one with more of them holds something else
 LONGEST_WORD = WordAnswer.word.field.max_length
 LEAST_ALIKE = 0.75  # of two words, by the letters that must change
@@ -61,9 +61,13 @@ class WordQuestion:
 
 
 class UnknownWords:
-    """The words that one roster leaves open, and what people of its coalition said of such words before."""
+    """The words that one file leaves open, and what people of its coalition said of such words before.
 
-    def __init__(self, coalition: Coalition | None):
+    `choices` are the columns of the file that hold one of several choices: {its name: its `WordAnswer.column`}.
+    """
+
+    def __init__(self, coalition: Coalition | None, choices: Mapping[str, str]):
+        self._choices = choices
         answers = WordAnswer.objects.filter(coalition=coalition) if coalition else WordAnswer.objects.none()
         self._meant = {(column, word): value for column, word, value in answers.values_list(*SAID)}
         self._asked: dict[tuple[str, str], WordQuestion] = {}
@@ -72,13 +76,34 @@ class UnknownWords:
         """What a person said that a word means, or ""."""
         return self._meant.get((column, word_key(text)), "") if self._meant else ""
 
-    def unread(self, row: RosterRow, cells: dict[str, Any]) -> dict[str, Any]:
-        """{column: cell} of the cells that hold a word which is no type or status."""
-        faulty = {error["column"] for error in row.errors}.intersection(READ_AS_CHOICES)
+    def read(self, read: Callable[[TableRow], AnyRow], table_row: TableRow) -> AnyRow:
+        """A row as `read` has it, with what a person said of the words in it that nobody knows; the others are asked
+        about."""
+        row = read(table_row)
+        unread = self._unread(row, table_row.cells) if row.errors else {}
+        meant = {name: self.meaning(self._choices[name], cell) for name, cell in unread.items()}
+        if any(meant.values()):
+            known = {name: meaning for name, meaning in meant.items() if meaning}
+            row = read(replace(table_row, cells=table_row.cells | known))
+        for name, cell in unread.items():
+            if not meant[name]:
+                self._ask_and_explain(row, name, cell)
+        return row
+
+    def _unread(self, row: Row, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """{column: cell} of the cells that hold a word which is none of the choices."""
+        faulty = {error["column"] for error in row.errors}.intersection(self._choices)
         found = {column: cells.get(column, "") for column in faulty}
         return {column: cell for column, cell in found.items() if _is_word(cell)}
 
-    def ask(self, column: str, text: Any, row: RosterRow, nearest: str | None = None) -> str:
+    def _ask_and_explain(self, row: Row, name: str, cell: Any) -> None:
+        column = self._choices[name]
+        nearest = self.ask(column, cell, row)
+        if nearest:
+            label = dict(words_of(column).choices(""))[nearest]
+            row.explain(name, _("It may be this one: %(nearest)s.") % {"nearest": label})
+
+    def ask(self, column: str, text: Any, row: Row, nearest: str | None = None) -> str:
         """Ask about a word of a row; answers the known value that it is most like, or ""."""
         at = column, word_key(text)
         if at not in self._asked:
@@ -96,13 +121,13 @@ class UnknownWords:
 SAID = ("column", "word", "meaning")
 
 
-def _is_word(cell):
+def _is_word(cell: Any) -> bool:
     return bool(word_key(cell)) and not is_unknown(cell) and not is_error_value(cell)
 
 
 def nearest_choice(column: str, key: str) -> str:
-    """The type or status whose words differ from this one by few letters, or stand within it; else ""."""
-    by_word = RosterFile.fields[column].widget.by_word
+    """The choice whose words differ from this one by few letters, or stand within it; else ""."""
+    by_word = words_of(column).by_word()
     match = process.extractOne(key, list(by_word), scorer=OSA.normalized_similarity, score_cutoff=LEAST_ALIKE)
     if match:
         return str(by_word[match[0]])
@@ -110,7 +135,7 @@ def nearest_choice(column: str, key: str) -> str:
     return str(by_word[max(contained, key=len)]) if contained else ""
 
 
-def _stands_in(word, key):
+def _stands_in(word: str, key: str) -> bool:
     if JAPANESE.search(word):
         return word in key
     return len(word) >= SHORTEST_CONTAINED and f" {word} " in f" {key} "
@@ -118,13 +143,7 @@ def _stands_in(word, key):
 
 def choices_for(column: str, country: str) -> list[tuple[str, str]]:
     """(value, label in the reader's language) of all that a word of the column may mean."""
-    if column == Column.TYPE:
-        return [(value, str(label)) for value, label in SignatoryType.choices]
-    if column == Column.STATUS:
-        return [(value, str(label)) for value, label in Membership.Status.choices]
-    regions = Jurisdiction.objects.filter(country=country, kind=JurisdictionKind.REGION, ended_on=None)
-    regions = regions.exclude(code="").exclude(code=None).prefetch_related("names")
-    return sorted(((str(one.code), one.name_in(get_language())) for one in regions), key=lambda one: one[1])
+    return words_of(column).choices(country)
 
 
 @transaction.atomic
@@ -137,7 +156,7 @@ def answer_word(
     user: User,
     batch: ImportBatch | None = None,
 ) -> WordAnswer:
-    """Remember what the rosters of a coalition mean by a word. The newest answer counts.
+    """Remember what the files of a coalition mean by a word. The newest answer counts.
 
     Raises PermissionDenied for one who may not edit the coalition, or where nothing of that meaning exists there.
     """
