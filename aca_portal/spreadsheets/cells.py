@@ -52,6 +52,16 @@ YEAR_BEGINS = re.compile(
 )
 
 
+MULTIPLES = {
+    word.casefold(): times
+    for language in words.languages()
+    for word, times in language.cells.multiples.items()
+}
+MULTIPLE = re.compile(
+    rf"(?P<number>[\d.,]*\d) ?(?P<word>{'|'.join(map(re.escape, MULTIPLES))})", re.IGNORECASE
+)
+
+
 class AmbiguousNumber(ValueError):
     """A number such as 1,234 that is a thousandfold of itself by another custom."""
 
@@ -60,7 +70,7 @@ class AmbiguousNumber(ValueError):
 class CellNumber:
     value: Decimal
     is_percent: bool = False
-    is_shortened: bool = False  # written as 1.23E+08, which has lost digits
+    is_shortened: bool = False  # written as 1.23E+08 or 123 million, which has lost digits
 
 
 @dataclass(frozen=True)
@@ -121,13 +131,22 @@ def read_number(cell, mark):
     )
     match = re.fullmatch(pattern, plain(cell), re.ASCII)
     if not match:
-        raise ValueError
+        return _read_multiple(cell, mark)
     whole, fraction = re.sub(r"\D", "", match["whole"]), match["fraction"] or ""
     power = match["power"] or ""
     if len(fraction) == 3 and 1 <= len(whole) <= 3 and whole != "0" and not match["group"] and not power:
         raise AmbiguousNumber
     value = Decimal(f"{match['sign']}{whole}.{fraction or '0'}{power}")
     return CellNumber(value, bool(match["percent"]), bool(power and fraction))
+
+
+def _read_multiple(cell, mark):
+    """A number with a word for thousands or more behind it: 165万, 1.5 million. It is as if shortened."""
+    match = MULTIPLE.fullmatch(plain(cell))
+    if not match:
+        raise ValueError
+    number = read_number(match["number"], mark)
+    return CellNumber(number.value * MULTIPLES[match["word"].casefold()], is_shortened=True)
 
 
 def read_date(cell, month_first=False, first_serial=FIRST_SERIAL):

@@ -65,6 +65,7 @@ class Cells:
     achieved: Words = ()  # a target, as the organisation itself says
     scope: Words = ()  # of emissions: scope 1
     joiners: Words = ()  # between scopes: 1 and 2
+    multiples: Mapping[str, int] = field(default_factory=dict)  # behind a number: 165万, 1.5 million
 
 
 @dataclass(frozen=True)

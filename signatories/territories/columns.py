@@ -8,6 +8,7 @@ from aca_portal import words
 from aca_portal.spreadsheets.cells import as_text
 from aca_portal.spreadsheets.columns import Column, FileResource
 from aca_portal.spreadsheets.rows import CellError, Row
+from aca_portal.spreadsheets.table import UnknownHeadings
 from aca_portal.spreadsheets.widgets import (
     Choice,
     Code,
@@ -141,12 +142,28 @@ class FigureFile(ReferenceFile):
     """Numbers about territories on file, one a row. The model is `Figure`."""
 
     words_of = "figures"
+    SAYS_WHERE = ("code", "name", "territory_kind", "state", "country")
 
     code = Column(
         Code(Jurisdiction.code.field.max_length, repeats=True),
         attribute="jurisdiction__code",
-        required=True,
-        help="the code of the territory",
+        help="the code of the territory; its name will do as well",
+    )
+    name = Column(
+        Code(Jurisdiction.name.field.max_length, repeats=True),
+        help="the name of the territory, in any language on file; needed where there is no code",
+    )
+    territory_kind = Column(
+        Choice(JurisdictionKind, kind_words()),
+        help="what kind of territory it is, where several have that name: municipality, county, region …",
+    )
+    state = Column(
+        Code(Jurisdiction.name.field.max_length, repeats=True),
+        help="the state, province or prefecture in which it lies, by name or code",
+    )
+    country = Column(
+        CountryCode(),
+        help="the two-letter ISO code of the country; without it every country on file is searched",
     )
     metric = Column(
         Choice(Metric), attribute="metric", required=True, help=f"one of: {', '.join(Metric.values)}"
@@ -173,4 +190,15 @@ class FigureFile(ReferenceFile):
     )
 
     def country_of(self, cells):
-        return as_text(cells.get("code", ""))[:2].upper()
+        return as_text(cells.get("country", "") or cells.get("code", ""))[:2].upper()
+
+    @classmethod
+    def read_table(cls, content, filename, country="", options=None, *, keep_all=False):
+        """As of every file; one in which no column says which territory is meant is left to a person."""
+        table = super().read_table(content, filename, country, options, keep_all=keep_all)
+        if not {"code", "name"} & set(table.columns):
+            message = _(
+                "“%(file)s” has no column with the codes or names of the territories. Say which one it is."
+            )
+            raise UnknownHeadings(message % {"file": filename}, table)
+        return table

@@ -7,9 +7,9 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from signatories.models import LARGEST, Jurisdiction, Metric
+from signatories.models import LARGEST, Metric
 from signatories.territories.columns import CURRENCY, FigureFile, ReferenceRow, no_currency
-from signatories.territories.gazetteer import codes_meant
+from signatories.territories.named_territory import NamedTerritories
 from signatories.territories.territory_file import entries, own_source, warn_of_unknown_columns
 from signatories.territories.three_way_merge import FigureInFile, JurisdictionInFile
 
@@ -20,34 +20,20 @@ def read_figures_of_file(table, outcome):
     """The territories that a figure file is about, with the figures that it states of them."""
     warn_of_unknown_columns(table, outcome)
     file = FigureFile(decimal=table.decimal)
-    places = dict(Jurisdiction.objects.exclude(code=None).values_list("code", "country"))
-    countries = sorted(set(places.values()))
+    territories = NamedTerritories()
     rows = {}
-    for table_row in entries(table, FigureFile, outcome):
+    for table_row in entries(table, ("code", *FigureFile.required()), outcome):
         row = file.read(ReferenceRow(table_row.number), table_row)
-        if "code" not in row.faulty:
-            find_territory(row, places, countries)
+        if row.faulty.isdisjoint(FigureFile.SAYS_WHERE):
+            territories.find(row)
         figure = figure_of(row, table.filename, outcome)
         if figure:
             place = rows.setdefault(
-                row.code, JurisdictionInFile(row.number, row.code, "", "", places[row.code])
+                row.code, JurisdictionInFile(row.number, row.code, "", "", territories.country_of[row.code])
             )
             place.figures.append(figure)
     refuse_repeated_figures(rows.values(), outcome)
     return list(rows.values())
-
-
-def find_territory(row, places, countries):
-    """Write the code of a row as it is on file; one that is not, or may be several, is an error."""
-    meant = codes_meant(row.code, countries, places)
-    if len(meant) == 1:
-        row.code = meant[0]
-    elif meant:
-        message = _("“%(code)s” may be any of these codes: %(codes)s. Write the country in front.")
-        row.refuse("code", message % {"code": row.code, "codes": ", ".join(meant)})
-    else:
-        message = _("No territory on file has the code “%(code)s”. Correct it, or add the territory first.")
-        row.refuse("code", message % {"code": row.code})
 
 
 def figure_of(row, filename, outcome):

@@ -18,7 +18,7 @@ def read_territories(table, outcome):
     file = JurisdictionFile(decimal=table.decimal)
     on_file = set(Jurisdiction.objects.exclude(code=None).values_list("code", flat=True))
     rows, unreadable = [], set()
-    for table_row in entries(table, JurisdictionFile, outcome):
+    for table_row in entries(table, JurisdictionFile.required(), outcome):
         row = read_row(file, table_row, table.filename, outcome, on_file)
         if row:
             rows.append(row)
@@ -28,9 +28,9 @@ def read_territories(table, outcome):
     return rows, unreadable
 
 
-def entries(table, file, outcome):
+def entries(table, required, outcome):
     """The rows of a table but totals, notes and other lines that are no entries, which are counted and warned of."""
-    lines = LineClassifier(table, file.required())
+    lines = LineClassifier(table, required)
     for table_row in table.rows:
         line = lines.kind_of(table_row)
         if line:

@@ -5,6 +5,7 @@ import pytest
 from signatories.models import Figure, Jurisdiction
 from tests import factories as make
 from tests.official_files import import_figures, import_jurisdictions
+from tests.workbooks import workbook
 
 HEADINGS = {
     "en": (
@@ -74,9 +75,18 @@ def test_numbers_as_people_write_them(load, value):
 
 
 @BOTH
-@pytest.mark.parametrize("value", ["50%", "165万", "1.476", "-5"])
+@pytest.mark.parametrize("value", ["50%", "165万2", "165 ducats", "1.476", "1.476 million", "-5"])
 def test_what_is_no_plain_number_is_refused_with_its_row(load, value):
     assert [error["row"] for error in load(value=value).errors] == [2]
+
+
+@BOTH
+@pytest.mark.parametrize("value", ["165万", "１６５ 万", "1.65 million", "1,65 millones", "1,65 milhões"])
+def test_a_word_for_a_multiple_is_read_and_warned_of(load, value):
+    outcome = load(value=value)
+    assert outcome.errors == []
+    assert Figure.objects.get().value == 1_650_000
+    assert any("shortened number" in warning["message"] for warning in outcome.warnings)
 
 
 @BOTH
@@ -131,3 +141,50 @@ def test_a_code_of_several_countries_is_an_error_that_names_them():
     assert "US-04019" in error["message"]
     assert "MX-04019" in error["message"]
     assert not Figure.objects.exists()
+
+
+# --- Workbooks ------------------------------------------------------------------------------------------------
+
+NUMBERS = {"territories": 4, "figures": 3}  # the column of the number in each file
+
+
+def in_workbook(load, value, shown_as="General", hidden=False):
+    """The outcome of a file of that kind as a workbook; the number may be in a hidden row."""
+    at = int(load is figures)
+    cells = (_figure if at else _territory)(
+        *(("MX-JAL", "population") if at else ("MX-14120", "municipality"))
+    )
+    cells[NUMBERS[load.__name__]] = value
+    content = workbook(
+        [HEADINGS["es"][at].split(","), cells], shown_as={value: shown_as}, hidden=[2] * hidden
+    )
+    return (import_figures if at else import_jurisdictions)(content, "file.xlsx")
+
+
+@BOTH
+@pytest.mark.parametrize("value", [1476491, 1476491.0, "1476491", "1,476,491"])
+def test_numbers_of_workbooks_and_numbers_stored_as_text(load, value):
+    assert in_workbook(load, value).errors == []
+    assert only_figure().year == 2020
+
+
+@BOTH
+def test_a_cell_that_shows_a_percentage_is_no_count_of_people(load):
+    [error] = in_workbook(load, 0.5, shown_as="0%").errors
+    assert error["row"] == 2
+    assert "50%" in error["message"]
+
+
+@BOTH
+@pytest.mark.parametrize("value", ["#N/A", "#REF!", "#DIV/0!"])
+def test_an_error_cell_of_a_workbook_is_an_error(load, value):
+    [error] = in_workbook(load, value).errors
+    assert (error["row"], value in error["message"]) == (2, True)
+
+
+@BOTH
+def test_hidden_rows_are_read_and_named(load):
+    outcome = in_workbook(load, 1476491, hidden=True)
+    assert outcome.errors == []
+    assert any("hidden" in warning["message"] for warning in outcome.warnings)
+    assert only_figure()
