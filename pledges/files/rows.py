@@ -51,7 +51,7 @@ def _check_percentages(row, cells):
         return
     units = RULES[row.values["kind"]].units
     unit = row.values.get("unit") or (units[0] if len(units) == 1 else PERCENT)
-    shares = {name for name in NUMBERS if as_text(cells.get(name, "")).rstrip().endswith(("%", "％"))}
+    shares = [name for name in NUMBERS if as_text(cells.get(name, "")).rstrip().endswith(("%", "％"))]
     if "target_value" in shares and not row.values.get("unit"):
         row.values["unit"] = unit
     for name in shares:
