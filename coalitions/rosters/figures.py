@@ -64,15 +64,9 @@ class RosterFigures:
             place = gazetteer.places[figure.jurisdiction_id]
             self._own[place, figure.metric, figure.year].append(figure)
         known = [coalition.slug, *Coalition.objects.published().values_list("slug", flat=True)]
-        visible = Figure.objects.stated_by(known)
-        people = visible.filter(metric=Metric.POPULATION, jurisdiction__country=country).order_by("id")
-        official = Q(is_official=True) | Q(provenance=Provenance.REFERENCE)
-        people = people.annotate(from_office=Case(When(official, then=True), default=False))
-        rows = people.values_list("jurisdiction_id", "year", "value", "id", "from_office")
-        for jurisdiction_id, *rest in rows.iterator():
-            self._people[gazetteer.places[jurisdiction_id]].append(OnFile(*rest))
-        gdp = visible.filter(
-            metric=Metric.GDP, jurisdiction__country=country, jurisdiction__kind=JurisdictionKind.COUNTRY
+        self._visible = Figure.objects.stated_by(known).filter(jurisdiction__country=country)
+        gdp = self._visible.filter(
+            metric=Metric.GDP, jurisdiction__kind=JurisdictionKind.COUNTRY
         )
         self.currency = gdp.order_by("year", "id").values_list("unit", flat=True).last()
 
@@ -132,12 +126,24 @@ class RosterFigures:
             for planned in self.planned.values()
             if planned.figure.metric == Metric.POPULATION
         }
+        self._own.clear()  # nobody asks any more, and what follows needs the memory
+        self._read_people(stated)
         for planned in self.planned.values():
             if planned.figure.metric == Metric.POPULATION:
                 self._compare_with_containers(planned, stated)
                 self._compare_with_last(planned)
-        self._own.clear()  # nobody asks any more, and what follows needs the memory
         self._people.clear()
+
+    def _read_people(self, stated):
+        """The populations on file of the places of which the rows state one, and of all that contain them."""
+        compared = {around.pk: around for place in stated for around in place.chain if not around.is_new}
+        people = self._visible.filter(metric=Metric.POPULATION).order_by("id")
+        official = Q(is_official=True) | Q(provenance=Provenance.REFERENCE)
+        people = people.annotate(from_office=Case(When(official, then=True), default=False))
+        rows = people.values_list("jurisdiction_id", "year", "value", "id", "from_office")
+        for jurisdiction_id, *rest in rows.iterator():
+            if jurisdiction_id in compared:
+                self._people[compared[jurisdiction_id]].append(OnFile(*rest))
 
     def _compare_with_containers(self, planned, stated):
         value, place = planned.figure.value, planned.place

@@ -106,6 +106,11 @@ class RosterPlaces:
         self.names: list[tuple[Place, JurisdictionName]] = []  # names of new places in the country's language
         self._member: Place | None = None
 
+    def forget(self) -> None:
+        """Give back the memory of the register once every row has its place."""
+        self.near_places = NearPlaces(self.gazetteer)
+        self.gazetteer.forget()
+
     def in_order(self, rows: Iterable[RosterRow]) -> list[RosterRow]:
         """Rows so ordered that each finds what an earlier one makes, whatever their order in the file.
 

@@ -100,6 +100,8 @@ class _RosterPlanner:
                 self._refusing(row, self._identify)
             if not row.errors:
                 rows_of.setdefault(self.member_of[row.number], []).append(row)
+        self._warn_of_near_places()
+        self._forget_the_register(rows_of)
         for member in self.progress(rows_of, _("Comparing memberships")):
             self._settle(member, rows_of[member])
         for row in self.rows:
@@ -110,7 +112,6 @@ class _RosterPlanner:
         self.questions += self.places.words.questions()
         self.questions += [question.as_json() for question in self.places.open_questions]
         self.questions += self.members.questions(rows_of)
-        self._warn_of_near_places()
         return self._result(rows_of)
 
     def _read_rows(self):
@@ -131,6 +132,12 @@ class _RosterPlanner:
             else:
                 found.append(row)
         return found
+
+    def _forget_the_register(self, rows_of):
+        """Every row has its place and member: what served to find them makes room for what is to be written."""
+        self.places.forget()
+        for member in rows_of:
+            member.stated = ()
 
     def _refusing(self, row, step):
         try:

@@ -150,6 +150,8 @@ class Gazetteer:
             share_text(place, "kind", "country", "provenance")
         for place in self.places.values():
             place.parent = self.places.get(place.parent_id)
+            if place.parent:
+                place.parent_id = place.parent.id  # one number, not one for each child
             if place.code:
                 upper = place.code.upper()
                 self._by_code[place.code if place.code == upper else upper] = place  # one text, not two
@@ -227,6 +229,13 @@ class Gazetteer:
             return written or frozenset({unmarked} - {""})
         found = (stem.sorts for name in names for stem in stems_of(name, place.kind, self.country_code))
         return frozenset().union(*found)
+
+    def forget(self) -> None:
+        """Give back the memory of a whole country once all has been found. What was found stays as it is."""
+        for of_step in self._steps.values():
+            of_step.clear()
+        self._by_code.clear()
+        self.places.clear()
 
     def _put(self, step, place, key):
         if key:
