@@ -200,9 +200,8 @@ class _Reader:
         text, encoding = text_file.decode(content, self.filename, country, self.options.encoding)
         text_file.check_shape(text, self.filename)
         text, delimiter = text_file.split(text, self._merit, self.options.delimiter)
-        numbered = text_file.records(text, delimiter, self.filename)
         found = {"encoding": encoding, "delimiter": delimiter}
-        return self._table(_filled(numbered), found, is_text=True)
+        return self._table(_filled(text_file.records(text, delimiter, self.filename)), found, is_text=True)
 
     def _merit(self, records):
         """How well the first records fit a delimiter: a header with the columns, else many cells."""
@@ -402,6 +401,7 @@ class _Reader:
             raise UploadError(_("“%(file)s” is empty.") % {"file": self.filename})
         index = self._header_index(filled)
         (header_row, raw_header), body = filled[index], filled[index + 1 :]
+        del filled  # its rows go one by one, below
         if len(body) > limits.MAX_ROWS:
             raise limits.too_many_rows(self.filename)
         header = [_cell(title) for title in raw_header]
@@ -441,7 +441,9 @@ class _Reader:
             )
         titled = [title != "" for title in header]
         years = self._years(header, columns)
-        table.rows = [self._row(number, cells, columns, titled, is_text) for number, cells in body]
+        body.reverse()
+        while body:  # emptied, so that no row is in memory twice
+            table.rows.append(self._row(*body.pop(), columns, titled, is_text))
         for row in table.rows if years else ():
             for figure, (column, year) in years.items():
                 if row.cells.get(figure, "") != "" and row.cells.get(column, "") == "":

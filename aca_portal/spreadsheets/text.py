@@ -262,7 +262,7 @@ def _head(text, delimiter):
 @_limited_cells()
 def records(text, delimiter, filename):
     """(number, cells) of every record that is not blank, numbered as the rows of a spreadsheet program."""
-    numbered, number = [], 0
+    numbered, number, above = [], 0, []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -270,7 +270,8 @@ def records(text, delimiter, filename):
                 continue
             if number > limits.MAX_ROWS + limits.MAX_LEADING_ROWS:
                 raise limits.too_many_rows(filename)
-            numbered.append((number, cells))
+            above = _sharing_text(cells, above)
+            numbered.append((number, above))
     except csv.Error as error:
         row = number + 1
         if "field larger" in str(error):
@@ -280,3 +281,9 @@ def records(text, delimiter, filename):
             % {"row": row, "file": filename}
         ) from error
     return numbered
+
+
+def _sharing_text(cells, above):
+    """The cells, with one copy of what the row above says likewise: most columns repeat themselves."""
+    shared = [over if cell == over else cell for cell, over in zip(cells, above, strict=False)]
+    return shared + cells[len(shared) :]

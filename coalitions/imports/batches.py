@@ -201,7 +201,7 @@ class _Confirmation:
             batch.reach = _preview_effect(batch, plan)
             kept = _keep_preview(batch)
             return Attempt(kept.batch, is_repeat=kept.is_repeat, changed_since_preview=not kept.is_repeat)
-        del batch.rows, plan.rows  # likewise
+        del batch.rows, batch.warnings, plan.rows  # likewise
         return self._write(batch, plan, previewed, before)
 
     def _what_forbids(self, batch: ImportBatch, previewed: str) -> Attempt | None:

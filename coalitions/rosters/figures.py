@@ -65,9 +65,7 @@ class RosterFigures:
             self._own[place, figure.metric, figure.year].append(figure)
         known = [coalition.slug, *Coalition.objects.published().values_list("slug", flat=True)]
         self._visible = Figure.objects.stated_by(known).filter(jurisdiction__country=country)
-        gdp = self._visible.filter(
-            metric=Metric.GDP, jurisdiction__kind=JurisdictionKind.COUNTRY
-        )
+        gdp = self._visible.filter(metric=Metric.GDP, jurisdiction__kind=JurisdictionKind.COUNTRY)
         self.currency = gdp.order_by("year", "id").values_list("unit", flat=True).last()
 
     def state(self, row: RosterRow, place: Place) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from aca_portal import words
 
-CACHED_NAMES = 2**13  # a long roster asks for the same names again and again
+CACHED_NAMES = 2**11  # a long roster asks for the same names again and again
 LATIN_MARKS = re.compile("[\u0300-\u036f]")
 NOT_WORD = re.compile(r"[\W_]+")
 APOSTROPHES = re.compile(r"['’ʻʼ`´‘]")
