@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from aca_portal.models import User
 from coalitions.models import Coalition, ImportBatch, PlaceAnswer
 from coalitions.rosters.rows import RosterRow
-from signatories.models import Jurisdiction
+from signatories.models import Jurisdiction, JurisdictionKind
 from signatories.names.keys import name_key
 from signatories.territories.gazetteer import Gazetteer, Place
 
@@ -62,25 +62,29 @@ def question_key(row: RosterRow) -> str:
     return "|".join(name_key(cell)[:KEY_OF_A_CELL] for cell in cells)
 
 
-def candidates_of(places: list[Place]) -> list[dict]:
+def candidates_of(places: list[Place], kind: str = "") -> list[dict]:
     """Places on file as a question keeps them; one that this very file makes cannot be an answer."""
-    named = zip(places, _told_apart(places), strict=True)
+    named = zip(places, _told_apart(places, kind), strict=True)
     return [{"id": place.pk, "path": path} for place, path in named if not place.is_new]
 
 
-def _told_apart(places: list[Place]) -> list[str]:
-    """The path of each place, with its code where two have the same path."""
-    paths = [place.path for place in places]
+def _told_apart(places: list[Place], kind: str = "") -> list[str]:
+    """The path of each place, with its kind where another one was asked for, and its code where two are alike."""
+    paths = [
+        f"{place.path} – {JurisdictionKind(place.kind).label}" if kind and place.kind != kind else place.path
+        for place in places
+    ]
     return [
         f"{path} ({place.code})" if place.code and paths.count(path) > 1 else path
         for place, path in zip(places, paths, strict=True)
     ]
 
 
-def sentence(text: str, places: list[Place], new_in: Place | None) -> str:
+def sentence(text: str, places: list[Place], new_in: Place | None, kind: str = "") -> str:
     """A sentence about a place that is not clear, with what it may be."""
     if places:
-        text += " " + _("It may be one of these: %(places)s.") % {"places": "; ".join(_told_apart(places))}
+        told_apart = "; ".join(_told_apart(places, kind))
+        text += " " + _("It may be one of these: %(places)s.") % {"places": told_apart}
     if new_in:
         text += " " + _("Or it is a new place in %(place)s.") % {"place": new_in.path or new_in.name}
     return text

@@ -40,6 +40,7 @@ MUNICIPALITY, TRIBAL = JurisdictionKind.MUNICIPALITY, JurisdictionKind.TRIBAL_TE
 
 SEVERAL = {name_key(word) for word in words.every("cells", "several")}
 COLUMN_OF_KIND = {COUNTY: "county", MUNICIPALITY: "city"}
+OF_ANOTHER_KIND = (MUNICIPALITY, COUNTY, JurisdictionKind.SPECIAL_DISTRICT, TRIBAL)  # that a row may mean
 NEAR_SHOWN = 3
 LISTED = 20  # of places that are all called so; more are told apart by their county or code
 
@@ -138,11 +139,21 @@ class RosterPlaces:
         under the row's name is then that place under a new name.
         """
         self._member = member
-        place = self.answers.meant_by(row) or self._resolve(row)
+        answered = self.answers.meant_by(row)
+        if answered:
+            self._take_type_of(row, answered)
+        place = answered or self._resolve(row)
         for container in place.chain if place else ():
             if container.ended_on:
                 self._warn_abolished(row, container)
         return place
+
+    def _take_type_of(self, row, place):
+        """A person may have said that a government is one of another kind: West York is a borough, no county."""
+        if row.is_government and place.kind in OF_ANOTHER_KIND and not fits(place, row.type):
+            row.type = next(type for type, kind in KIND_GOVERNED.items() if kind == place.kind)
+            message = _("As was answered, this row is %(place)s, so it is taken in as “%(type)s”.")
+            row.warn("type", message % {"place": place.path, "type": SignatoryType(row.type).label})
 
     def _resolve(self, row):
         kind = REGION if row.type == SignatoryType.STATE else None
@@ -717,7 +728,7 @@ class RosterPlaces:
 
     # --- Sentences --------------------------------------------------------------------------------------------
 
-    def _asked(self, row, column, message, places, new_in=None):
+    def _asked(self, row, column, message, places, new_in=None, kind=""):
         """The question which of these places the row means, or whether a new one in `new_in`."""
         places = [place for place in dict.fromkeys(places) if place][:LISTED]
         return PlaceAsked(
@@ -726,8 +737,8 @@ class RosterPlaces:
                 row=row.number,
                 column=column,
                 name=row.name if row.is_government else row.city or row.county,
-                message=sentence(message, places, new_in),
-                candidates=candidates_of(places),
+                message=sentence(message, places, new_in, kind),
+                candidates=candidates_of(places, kind),
                 new_in=(new_in.path or new_in.name) if new_in else "",
             )
         )
@@ -735,11 +746,19 @@ class RosterPlaces:
     def _unknown(self, row, kind, names, parent):
         region = parent.above(REGION)
         near = [self._member] if self._member else []
-        near += [place for name in names for place in self.near_places.near(kind, name, region)]
+        others = self._of_another_kind(row, kind, names, region) if not near else []
+        near += [*others, *(place for name in names for place in self.near_places.near(kind, name, region))]
         message = _("“%(name)s” is not in the register of %(place)s.")
         values = {"name": names[0], "place": region.name if region else parent.name}
         column = "name" if row.is_government and names[0] != row.city else COLUMN_OF_KIND.get(kind, "name")
-        return self._asked(row, column, message % values, near[:NEAR_SHOWN], parent)
+        return self._asked(row, column, message % values, near[:NEAR_SHOWN], parent, kind)
+
+    def _of_another_kind(self, row, kind, names, region):
+        """The territories of the region that bear exactly that name, but have another kind of government."""
+        if not row.is_government or region is None or KIND_GOVERNED[row.type] != kind:
+            return []
+        kinds = [other for other in OF_ANOTHER_KIND if other != kind]
+        return [place for other in kinds for place in self._find_all(other, names, region)]
 
     def _ambiguous(self, row, column, name, places, new_in=None):
         message = _("“%(name)s” may be any of several. Write which one in this column, or give its code.")

@@ -270,6 +270,23 @@ def test_two_places_of_one_name_and_region_are_told_apart_by_their_codes(db, cli
     assert Signatory.objects.get().governs.code in second["path"]
 
 
+def test_a_place_of_another_kind_is_offered_by_its_name_and_taken_with_its_type(
+    us, oregon, us_staff, us_client
+):
+    batch = preview(us, row("Halsey", type="county"), row("Salem"), user=us_staff)
+    (question,) = batch.questions
+    halsey = Jurisdiction.objects.get(name="Halsey")
+    assert question["candidates"] == [
+        {"id": halsey.pk, "path": "Halsey, Linn County, Oregon – municipality (city, town)"}
+    ]
+    say(us_client, batch, question, str(halsey.pk))
+    batch.refresh_from_db()
+    assert batch.errors == []
+    assert [one["column"] for one in batch.warnings if one["row"] == question["row"]] == ["type"]
+    confirm_batch(batch=batch, user=us_staff)
+    assert Signatory.objects.get(name="Halsey").type == "city"
+
+
 def test_an_answer_is_remembered_for_the_coalition_and_for_no_other(us, oregon, us_staff, us_client):
     other = factories.coalition("us-cities", country=us.country)
     batch = preview(us, row("Halsy"), user=us_staff)
