@@ -153,7 +153,7 @@ class RosterPlaces:
         if row.is_government and place.kind in OF_ANOTHER_KIND and not fits(place, row.type):
             row.type = next(type for type, kind in KIND_GOVERNED.items() if kind == place.kind)
             message = _("As was answered, this row is %(place)s, so it is taken in as “%(type)s”.")
-            row.warn("type", message % {"place": place.path, "type": SignatoryType(row.type).label})
+            row.warn("type", message % {"place": place.path, "type": dict(SignatoryType.choices)[row.type]})
 
     def _resolve(self, row):
         kind = REGION if row.type == SignatoryType.STATE else None
