@@ -67,7 +67,7 @@ def preview_file(
     _check_may_edit(user, coalition, kind)
     batch = _new_batch(coalition, filename, content, user, kind, options)
     _record_preview(batch, user)
-    batch.save()
+    _save_in_parts(batch)
     return batch
 
 
@@ -125,8 +125,21 @@ def _keep_preview(batch: ImportBatch, *states: str) -> Attempt:
         on_file = ImportBatch.objects.select_for_update(of=("self",)).defer(*LARGE_FIELDS).get(pk=batch.pk)
         if on_file.state not in (states or ImportBatch.OPEN):
             return Attempt(on_file, is_repeat=True)
-        batch.save()
+        _save_in_parts(batch)
     return Attempt(batch)
+
+
+@transaction.atomic
+def _save_in_parts(batch: ImportBatch) -> None:
+    """Save what may be large field by field: in one statement all of it would be in memory several times over."""
+    large = {name: getattr(batch, name) for name in ("rows", "warnings")}
+    for name in large:
+        setattr(batch, name, [])
+    batch.save()
+    for name, value in large.items():
+        setattr(batch, name, value)
+        if value:
+            batch.save(update_fields=[name])
 
 
 def _record_preview(batch: ImportBatch, user: User | None, progress: ProgressBar = no_bar) -> None:
