@@ -157,8 +157,7 @@ def read_table(
     if not content.strip():
         raise UploadError(_("“%(file)s” is empty.") % {"file": filename})
     _refuse_foreign_files(content, filename)
-    reader = _Reader(filename, headings, required, options, name_of, beside or {})
-    reader.dated = DatedHeadings(reader.headings, years or {})
+    reader = _Reader(filename, headings, required, options, name_of, beside or {}, years or {})
     reader.keeps_all, reader.vague = keep_all, vague
     if content.startswith(WORKBOOK_STARTS):
         return reader.read_workbook(content)
@@ -184,12 +183,13 @@ class _Reader:
     keeps_all = False
     vague = frozenset()
 
-    def __init__(self, filename, headings, required, options, name_of, beside):
+    def __init__(self, filename, headings, required, options, name_of, beside, years):
         self.beside = beside
         self.name_of = name_of
         self.filename = filename
         self.known = headings
         self.headings = headings | options.mapping
+        self.dated = DatedHeadings(self.headings, years)
         self.required = set(required)
         self.required_in_order = required
         self.options = options

@@ -5,10 +5,11 @@ plans again where it differs. A lock that is not had within seconds is `Busy`, n
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from aca_portal.database import is_busy
@@ -72,7 +73,14 @@ def what_is_on_file(coalition: Coalition | None) -> list[dict[str, Any]]:
     keys, because of two changes the one with the lower key may be written later.
     """
     read = [*_territories(coalition), *(_members(coalition) if coalition else ())]
-    return [rows.order_by().aggregate(number=Count("pk"), newest=Max("pk")) for rows in read]
+    first, *others = (
+        rows.order_by()
+        .values(which=Value(which))
+        .annotate(number=Count("pk"), newest=Max("pk"))
+        .values("which", "number", "newest")
+        for which, rows in enumerate(read)
+    )
+    return sorted(first.union(*others, all=True), key=itemgetter("which"))
 
 
 def _territories(coalition: Coalition | None) -> Iterable[QuerySet[Any]]:

@@ -7,13 +7,14 @@ import pytest
 
 from aca_portal import words
 from aca_portal.spreadsheets.table import heading_key
+from coalitions.listings.columns import ListingFile
 from coalitions.rosters.columns import RosterFile
 from pledges.files.columns import PledgeFile
 from signatories.names.keys import name_key
 from signatories.territories.columns import FigureFile, JurisdictionFile
 from signatories.types import SignatoryType
 
-FILES = (RosterFile, PledgeFile, JurisdictionFile, FigureFile)
+FILES = (RosterFile, PledgeFile, ListingFile, JurisdictionFile, FigureFile)
 COLUMNS = {file.words_of: tuple(file.fields) for file in FILES}
 LANGUAGES = [language.code for language in words.languages()]
 
