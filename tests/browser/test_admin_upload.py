@@ -33,9 +33,9 @@ def us(transactional_db):
 
 def sign_in_through_the_form(portal, user):
     page = portal.open("/admin/")
-    page.locator("[name=username]").fill(user.username)
+    page.locator("[name=login]").fill(user.username)
     page.locator("[name=password]").fill(factories.PASSWORD)
-    page.locator("[type=submit]:not([name=language])").click()
+    page.get_by_role("button", name="Sign In", exact=True).click()
     return page
 
 
@@ -115,7 +115,9 @@ def test_every_staff_page_keeps_the_security_policy_and_fits_the_window(portal, 
             ]
             addresses += [reverse(f"admin:{name}_history", args=[record.pk])]
             if record is not us:
-                addresses += [reverse(f"admin:{name}_add"), reverse(f"admin:{name}_delete", args=[record.pk])]
+                addresses += [reverse(f"admin:{name}_add")]
+            if record not in (us, coordinator):  # accounts are closed, never deleted
+                addresses += [reverse(f"admin:{name}_delete", args=[record.pk])]
         version = membership.history.first().pk
         addresses += [reverse("admin:coalitions_membership_simple_history", args=[membership.pk, version])]
         for address in addresses:
