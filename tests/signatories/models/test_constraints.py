@@ -139,7 +139,7 @@ def test_a_figure_that_somebody_checked_has_the_date(place):
     person = make.staff_user()
     figure = make.figure(place, 540_000, checked_by=person, checked_at=timezone.now())
     assert_refused(figure, checked_at=None)
-    person.delete()
+    Figure.objects.filter(pk=figure.pk).update(checked_by=None)  # as commands mark it
     figure.refresh_from_db()
     assert figure.checked_at
 

@@ -138,7 +138,7 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):
     load(COUNTRY, REGION)
     with django_assert_max_num_queries(40):
         load(*towns)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         assert load(*towns).unchanged == 300
 
 
