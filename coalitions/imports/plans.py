@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aca_portal.spreadsheets.rows import issue
-from aca_portal.spreadsheets.table import TableRow
+from django.utils.translation import gettext as _
+
+from aca_portal.spreadsheets.rows import Row, issue
+from aca_portal.spreadsheets.table import Table, TableRow
 from coalitions.imports.as_read import AsRead
 
 SHOWN = 60  # characters of a line that is passed over
 NEW, UPDATED, UNCHANGED, SKIPPED, ERROR = "new", "updated", "unchanged", "skipped", "error"
+
+
+def about_unknown_columns(table: Table) -> list[dict[str, Any]]:
+    """The warning, at the headings, that names the columns that were not read; none where all were."""
+    if not table.unknown:
+        return []
+    names = ", ".join(table.unknown)
+    message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
+    return [issue(table.header_row, names, message)]
 
 
 @dataclass
@@ -33,6 +44,22 @@ class ImportPlan:
     @property
     def is_applicable(self) -> bool:
         return not self.errors
+
+    def record(self, row: Row, outcome: str, changes: dict[str, list[str]], place: str) -> None:
+        """Keep what became of a row, with its errors and warnings. `place` says whom or what it is about."""
+        self.errors += row.errors
+        self.warnings += row.warnings
+        if outcome != ERROR:
+            self.counts[outcome] += 1
+        self.rows.append(
+            {
+                "row": row.number,
+                "name": row.label,
+                "outcome": outcome,
+                "changes": changes if outcome == UPDATED else {},
+                "place": place,
+            }
+        )
 
     def pass_over(self, lines: Iterable[tuple[TableRow, str]]) -> None:
         """Count the lines that are no entries as skipped, each with the sentence that says why."""

@@ -21,7 +21,15 @@ from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import Table
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import Importer
-from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
+from coalitions.imports.plans import (
+    ERROR,
+    NEW,
+    SKIPPED,
+    UNCHANGED,
+    UPDATED,
+    ImportPlan,
+    about_unknown_columns,
+)
 from coalitions.listings.catalogue import list_of
 from coalitions.listings.columns import ListingFile, ListingRow
 from coalitions.listings.identified import IdentifiedMembers
@@ -105,10 +113,7 @@ class _ListingPlanner:
         self.strangers = 0
 
     def plan(self, progress: ProgressBar) -> ListingPlan:
-        if self.table.unknown:
-            names = ", ".join(self.table.unknown)
-            message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
-            self.result.warnings.append(issue(self.table.header_row, names, message))
+        self.result.warnings += about_unknown_columns(self.table)
         file = ListingFile(self.coalition.country.country, self.table.decimal, self.table.is_1904)
         lines, passed_over = LineClassifier(self.table, file.required()), []
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
@@ -144,19 +149,7 @@ class _ListingPlanner:
                     self._take(entry, row, outcome)
         elif not row.errors:
             outcome = SKIPPED
-        self.result.errors += row.errors
-        self.result.warnings += row.warnings
-        if outcome != ERROR:
-            self.result.counts[outcome] += 1
-        self.result.rows.append(
-            {
-                "row": row.number,
-                "name": row.label,
-                "outcome": outcome,
-                "changes": changes if outcome == UPDATED else {},
-                "place": f"{member.name} · {row.list}" if member else "",
-            }
-        )
+        self.result.record(row, outcome, changes, f"{member.name} · {row.list}" if member else "")
 
     # --- Whom a row means -------------------------------------------------------------------------------------
 

@@ -17,7 +17,15 @@ from aca_portal.spreadsheets.lines import LineClassifier
 from aca_portal.spreadsheets.rows import issue
 from aca_portal.spreadsheets.table import Table
 from coalitions.imports.as_read import AsRead
-from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
+from coalitions.imports.plans import (
+    ERROR,
+    NEW,
+    SKIPPED,
+    UNCHANGED,
+    UPDATED,
+    ImportPlan,
+    about_unknown_columns,
+)
 from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.figures import PlannedFigure, RosterFigures
@@ -322,15 +330,7 @@ class _RosterPlanner:
         warnings = []
         if self.no_keys:
             warnings.append(issue(self.table.header_row, "external_id", self.no_keys))
-        if self.table.unknown:
-            warnings.append(
-                issue(
-                    self.table.header_row,
-                    ", ".join(self.table.unknown),
-                    _("These columns are not known and were not read: %(columns)s.")
-                    % {"columns": ", ".join(self.table.unknown)},
-                )
-            )
+        warnings += about_unknown_columns(self.table)
         if self.table.left_out:
             columns = ", ".join(self.table.left_out)
             message = _(

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from aca_portal.progress_bar import no_bar
 from aca_portal.spreadsheets.lines import LineClassifier
-from aca_portal.spreadsheets.rows import issue
 from coalitions.imports.importers import Importer
-from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan
+from coalitions.imports.plans import ERROR, NEW, UNCHANGED, UPDATED, ImportPlan, about_unknown_columns
 from coalitions.imports.word_questions import UnknownWords
 from coalitions.models import WordAnswer
 from coalitions.rosters.find_member import CoalitionMembers
@@ -86,10 +85,7 @@ class _PledgePlanner:
         self.touched = []  # pledges of the file with their signatories
 
     def plan(self, progress):
-        if self.table.unknown:
-            names = ", ".join(self.table.unknown)
-            message = _("These columns are not known and were not read: %(columns)s.") % {"columns": names}
-            self.result.warnings.append(issue(self.table.header_row, names, message))
+        self.result.warnings += about_unknown_columns(self.table)
         file = PledgeFile(self.coalition.country.country, self.table.decimal, self.table.is_1904)
         lines, passed_over = LineClassifier(self.table, file.required()), []
         for table_row in progress(self.table.rows, _("Comparing rows with what is on file")):
@@ -115,19 +111,7 @@ class _PledgePlanner:
             if not row.errors:
                 outcome = NEW if pledge.pk is None else UPDATED if changes else UNCHANGED
                 self._take(pledge, row, outcome)
-        self.result.errors += row.errors
-        self.result.warnings += row.warnings
-        if outcome != ERROR:
-            self.result.counts[outcome] += 1
-        self.result.rows.append(
-            {
-                "row": row.number,
-                "name": row.label,
-                "outcome": outcome,
-                "changes": changes if outcome == UPDATED else {},
-                "place": place,
-            }
-        )
+        self.result.record(row, outcome, changes, place)
 
     def _member(self, row):
         try:
