@@ -5,6 +5,27 @@ from django.utils.translation import gettext_lazy as _
 class CoalitionsConfig(AppConfig):
     name = "coalitions"
     verbose_name = _("Coalitions and members")
+    public_models = [
+        "Coalition",
+        "Partner",
+        "Partnership",
+        "Claim",
+        "Membership",
+        "ListEntry",
+        "SocialCard",
+    ]
+    private_models = [
+        "CoalitionRole",
+        "HistoricalMembership",
+        "ImportBatch",
+        "ImportChange",
+        "ImportJob",
+        "IdentityAnswer",
+        "PlaceAnswer",
+        "WordAnswer",
+        "Correction",
+        "DailyRun",
+    ]
 
     def ready(self):
         from aca_portal import extensions

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
+from aca_portal.editions.edition import fold_changes
 from coalitions.cards.draw import draw_cards
 from coalitions.models import Correction, DailyRun, ImportBatch
 
@@ -74,4 +75,5 @@ PARTS: dict[str, Callable[[], None]] = {
     "old sessions": _forget_old_sessions,
     "old previews": _drop_old_previews,
     "mail addresses of readers": _forget_addresses,
+    "edition": fold_changes,
 }

@@ -5,6 +5,21 @@ from django.utils.translation import gettext_lazy as _
 class PledgesConfig(AppConfig):
     name = "pledges"
     verbose_name = _("Pledges")
+    public_models = [
+        "Pledge",
+        "ProgressReport",
+        "PledgeSearch",
+        "Criterion",
+        "CriterionAnswer",
+        "NationalGoal",
+    ]
+    private_models = [
+        "HistoricalPledge",
+        "HistoricalProgressReport",
+        "HistoricalPledgeSearch",
+        "HistoricalCriterionAnswer",
+        "HistoricalNationalGoal",
+    ]
 
     def ready(self):
         from aca_portal import extensions

@@ -1,8 +1,8 @@
 """Write the archive: a ZIP with one file of lines a table, and `manifest.json`, which says what is in it.
 
-The manifest holds the version of the format, the time, the migrations that were applied, and for each table its
-columns, the number of its rows, the SHA-256 of its lines and the highest number it ever gave to a row. Uploaded rosters
-and drawn pictures are rows like others.
+The manifest holds the version of the format, the time, the edition, the migrations that were applied, and for each
+table its columns, the number of its rows, the SHA-256 of its lines and the highest number it ever gave to a row.
+Uploaded rosters and drawn pictures are rows like others.
 """
 
 import json
@@ -19,6 +19,7 @@ from django.utils import timezone
 from aca_portal.archive.sequences import highest_ever_used
 from aca_portal.archive.snapshot import one_state
 from aca_portal.archive.tables import applied_migrations, columns, digest, lines, tables
+from aca_portal.editions import current_edition
 from aca_portal.progress_bar import ProgressBar, no_bar
 
 FORMAT = 1
@@ -60,6 +61,7 @@ def _write(archive: zipfile.ZipFile, progress: ProgressBar) -> dict[str, Any]:
         "made_at": timezone.now().isoformat(),
         "migrations": applied_migrations(),
         "highest": highest_ever_used(),
+        "edition": current_edition(),
         "tables": written,
     }
     archive.writestr(MANIFEST, json.dumps(manifest, indent=1))

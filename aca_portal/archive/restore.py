@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from aca_portal.archive.backup import FORMAT, MANIFEST
 from aca_portal.archive.sequences import continue_after
 from aca_portal.archive.tables import ROWS_AT_ONCE, applied_migrations, columns, digest, lines, row_of, tables
+from aca_portal.editions.edition import start_series
 from aca_portal.progress_bar import ProgressBar, no_bar
 
 
@@ -44,6 +45,7 @@ def restore(source: Path, *, replace: bool = False, progress: ProgressBar = no_b
                 for model in progress(tables(), "tables"):
                     _load(archive, model)
                 continue_after(manifest["highest"])
+                start_series(after=manifest.get("edition", 0))  # older archives name none
                 _prove(manifest)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise BadArchive(f"{source} is damaged or no archive of this portal: {error}.") from error
