@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,3 +26,12 @@ class SignatoriesConfig(AppConfig):
         "MergeRecord",
         "RegisterEdition",
     ]
+
+    def ready(self):
+        post_migrate.connect(install_indexes_of_names, sender=self)
+
+
+def install_indexes_of_names(using, **kwargs):
+    from signatories.names import index
+
+    index.install(connections[using])

@@ -23,7 +23,7 @@ PAGES = {
     "/en/signatories/?type=city": 10,
     "/en/signatories/tucson/": 15,
     "/en/places/US-AZ/": 25,
-    "/en/search/?q=tucson": 13,
+    "/en/search/?q=tucson": 17,
     "/en/pledges/": 12,
     "/en/pledges/1/": 5,
     "/en/coalitions/us/": 34,

@@ -195,6 +195,12 @@ def country(code: str) -> Country:
     return Country(code, language=official[0] if len(official) == 1 else "")
 
 
+def countries() -> tuple[Country, ...]:
+    """Every country that has a file."""
+    codes = {path.stem.upper() for folder in _folders() for path in (folder / "countries").glob("*.toml")}
+    return tuple(country(code) for code in sorted(codes))
+
+
 def headings(file: str, column: str) -> dict[str, Words]:
     """{language: the headings that a column of a file may have besides its own name}; the template has the first."""
     return {one.code: one.headings.get(file, {}).get(column, ()) for one in languages()}

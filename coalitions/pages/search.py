@@ -1,23 +1,27 @@
-"""The search of the header: places and organisations together."""
+"""The search: "Is my city, company or university in?", asked of places and organisations together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from coalitions.members.standing import answers, find_standings
-from coalitions.models import published_places, published_signatories
-from signatories.models import Jurisdiction, Signatory
-from signatories.names.keys import name_key, organisation_key
-from signatories.names.ranking import Rank, best_rank
+from coalitions.models import Coalition, Membership, published_places, published_signatories
+from signatories.models import Jurisdiction, JurisdictionName, Signatory, SignatoryName
+from signatories.names.asked import answering_name
+from signatories.names.ranking import Rank
+from signatories.search.organisations import FoundSignatory, find_signatories, find_signatories_near
+from signatories.search.places import FoundPlace, find_places, find_places_near
 from signatories.territories.chains import chains, places_around
-from signatories.territories.search import FoundPlace, find_places
 
 LONGEST = 200
 MOST_PLACES = 20
 MOST_SIGNATORIES = 20
+MOST_NEAR = 5
 
 
 @dataclass
@@ -26,6 +30,7 @@ class Hit:
 
     rank: Rank
     name: str
+    also: str = ""  # the name that was found, where it is another
     place: Jurisdiction | None = None
     signatory: Signatory | None = None
     around: tuple[str, ...] = ()
@@ -35,37 +40,63 @@ class Hit:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
+    """Answer `?q=`; `?coalition=` asks one coalition's country only."""
     asked = request.GET.get("q", "")[:LONGEST].replace("\0", "").strip()
+    coalition = _coalition(request.GET.get("coalition", ""))
     language = get_language()
-    found = find_places(asked, published_places(), MOST_PLACES, language) if asked else []
-    signatories = _signatories(asked, found, language) if asked else []
-    hits = [*_of_places(found, language), *_of_signatories(asked, signatories, language)]
+    hits, is_cut = _hits(asked, coalition, language) if asked else ([], False)
     context = {
         "asked": asked,
-        "hits": sorted(hits, key=lambda hit: hit.rank),
-        "is_cut": MOST_PLACES in (len(found), len(signatories)),
+        "coalition": coalition,
+        "hits": hits,
+        "are_near": bool(hits) and hits[0].rank == Rank.ONE_ERROR,
+        "is_cut": is_cut,
     }
     return render(request, "coalitions/search.html", context)
 
 
-def _signatories(asked: str, places: list[FoundPlace], language: str) -> list[Signatory]:
-    """Signatories of that name, but those who govern a place that is found: they are named there."""
-    found = published_signatories().with_local_name(language).search(asked)
-    return list(
-        found.exclude(governs__in=[one.place for one in places]).order_by("sort_name", "pk")[
-            :MOST_SIGNATORIES
-        ]
-    )
+def _coalition(slug: str) -> Coalition | None:
+    if not slug or "\0" in slug:
+        return None
+    return Coalition.objects.published().filter(slug=slug).first()
 
 
-def _of_places(found: list[FoundPlace], language: str) -> list[Hit]:
+def _hits(asked: str, coalition: Coalition | None, language: str) -> tuple[list[Hit], bool]:
+    """The lines of the results, the best first, and whether more was found than is shown."""
+    periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug", "-pk")
+    signatories = published_signatories().with_local_name(language)
+    signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
+    places = published_places()
+    if coalition:
+        country = coalition.country.country
+        places = places.filter(country=country)
+        signatories = signatories.filter(
+            Q(country=country) | Q(pk__in=coalition.memberships.published().values("signatory"))
+        )
+    found_places = find_places(asked, places, MOST_PLACES, language)
+    found = find_signatories(asked, _not_governing(signatories, found_places), MOST_SIGNATORIES)
+    if not found_places and not found:
+        found_places = find_places_near(asked, places, MOST_NEAR, language)
+        found = find_signatories_near(asked, _not_governing(signatories, found_places), MOST_NEAR)
+    hits = [*_of_places(asked, found_places, language), *_of_signatories(asked, found, language)]
+    return sorted(hits, key=lambda hit: hit.rank), MOST_PLACES in (len(found_places), len(found))
+
+
+def _not_governing(signatories, places: list[FoundPlace]):
+    """Without those who govern a place that is found: they are named there."""
+    return signatories.exclude(governs__in=[one.place for one in places])
+
+
+def _of_places(asked: str, found: list[FoundPlace], language: str) -> list[Hit]:
     ids = [one.place.pk for one in found]
     around = chains(ids, language)
     standings = find_standings(ids, language) if ids else {}
+    names = _names(JurisdictionName.objects.filter(jurisdiction__in=ids).values_list("jurisdiction", "name"))
     return [
         Hit(
             rank=rank,
             name=place.name_in(language),
+            also=answering_name(asked, place.name_in(language), [place.name, *names.get(place.pk, ())]),
             place=place,
             around=tuple(step.name_in(language) for step in around[place.pk][1:]),
             answers=tuple(answers(around[place.pk], standings[place.pk], language)),
@@ -75,15 +106,26 @@ def _of_places(found: list[FoundPlace], language: str) -> list[Hit]:
     ]
 
 
-def _of_signatories(asked: str, signatories: list[Signatory], language: str) -> list[Hit]:
+def _of_signatories(asked: str, found: list[FoundSignatory], language: str) -> list[Hit]:
+    signatories = [one.signatory for one in found]
     around = places_around(signatories, language)
-    keys = (name_key(asked), organisation_key(asked))
+    names = _names(SignatoryName.objects.filter(signatory__in=signatories).values_list("signatory", "name"))
     return [
         Hit(
-            rank=min(best_rank(key, [signatory.name_key, name_key(signatory.shown_name)]) for key in keys),
-            name=signatory.shown_name,
-            signatory=signatory,
-            around=around[signatory.pk].names,
+            rank=one.rank,
+            name=one.signatory.shown_name,
+            also=answering_name(
+                asked, one.signatory.shown_name, [one.signatory.name, *names.get(one.signatory.pk, ())]
+            ),
+            signatory=one.signatory,
+            around=around[one.signatory.pk].names,
         )
-        for signatory in signatories
+        for one in found
     ]
+
+
+def _names(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for owner, name in rows:
+        found.setdefault(owner, []).append(name)
+    return found

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, language_code, one_of
+from signatories.names.index import has_part
 from signatories.names.keys import kana_pattern, kana_spellings
 
 LAST_CHARACTER = "\U0010ffff"
@@ -90,7 +91,10 @@ def name_constraints(owner):
     ]
 
 
-def has_key(field, key):
-    """The condition that `field` contains this key, whether in hiragana or katakana."""
+def has_key(model: type[models.Model], field: str, key: str) -> Q:
+    """The condition that `field` of a model of names contains this key, whether in hiragana or katakana."""
     pattern = kana_pattern(key)
-    return Q(**{f"{field}__regex": pattern} if pattern else {f"{field}__contains": key})
+    if pattern:
+        return Q(**{f"{field}__regex": pattern})
+    found = has_part(model._meta.db_table, key)
+    return Q(**{f"{field}__contains": key}) if found is None else Q(pk__in=found)

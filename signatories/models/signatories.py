@@ -1,8 +1,5 @@
 """Organisations that signed, their names and measures, and merges of two that are one."""
 
-from functools import reduce
-from operator import or_
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from aca_portal.constraints import country_code, is_filled, one_of, plausible_years, unit_of_metric
 from signatories.models.names import NameKind, OtherName, has_key, name_constraints
 from signatories.models.territories import Jurisdiction
+from signatories.names.asked import spellings_of_organisation
 from signatories.names.keys import name_key, organisation_key
 from signatories.names.slugs import slugs_for
 from signatories.types import GOVERNMENT_TYPES, SignatoryType, family_of
@@ -25,16 +23,19 @@ class SignatoryQuerySet(models.QuerySet):
 
     def search(self, text):
         """Signatories of which any name, in any script, contains `text`."""
-        key = name_key(text)
-        if not key:
+        keys = spellings_of_organisation(text)
+        if not keys:
             return self.none() if text.strip() else self
-        # Organisations are on file without their legal form, which a reader may well type.
-        keys = {key, organisation_key(text)}
-        in_name, in_other = (
-            reduce(or_, (has_key(field, key) for key in keys)) for field in ("name_key", "key")
-        )
-        names = SignatoryName.objects.filter(in_other, signatory=models.OuterRef("pk"))
-        return self.filter(in_name | models.Exists(names))
+        # Apart, for of conditions in one the databases would use no index.
+        own = [
+            Signatory.objects.filter(has_key(Signatory, "name_key", key)).order_by().values("pk")
+            for key in keys
+        ]
+        others = [
+            SignatoryName.objects.filter(has_key(SignatoryName, "key", key)).order_by().values("signatory")
+            for key in keys
+        ]
+        return self.filter(pk__in=own[0].union(*own[1:], *others))
 
     def with_local_name(self, language):
         """Annotate `shown_name` and `sort_name` for readers of `language`.

@@ -50,11 +50,14 @@ class JurisdictionQuerySet(models.QuerySet):
         key = name_key(text)
         if not key:
             return self.none() if text.strip() else self
-        for matches in (begins_with, has_key):
+        coded = Jurisdiction.objects.filter(code=text.strip().upper()).order_by().values("pk")
+        for own, other in (
+            (begins_with("name_key", key), begins_with("key", key)),
+            (has_key(Jurisdiction, "name_key", key), has_key(JurisdictionName, "key", key)),
+        ):
             # Apart, for of conditions in one PostgreSQL and SQLite would use no index.
-            named = Jurisdiction.objects.filter(matches("name_key", key)).order_by().values("pk")
-            coded = Jurisdiction.objects.filter(code=text.strip().upper()).order_by().values("pk")
-            others = JurisdictionName.objects.filter(matches("key", key)).order_by().values("jurisdiction")
+            named = Jurisdiction.objects.filter(own).order_by().values("pk")
+            others = JurisdictionName.objects.filter(other).order_by().values("jurisdiction")
             found = self.filter(pk__in=named.union(coded, others))
             if found.exists():
                 return found

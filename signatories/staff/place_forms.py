@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from aca_portal.staff.scoping import ScopedForm
 from signatories.models import Jurisdiction, JurisdictionKind
+from signatories.search.places import find_places
 from signatories.territories.by_hand import has_counties, has_regions, near_places, places_named
 from signatories.territories.chains import chains
-from signatories.territories.search import find_places
 
 MOST_NAMED = 5
 LOCAL_KINDS = (JurisdictionKind.COUNTY, JurisdictionKind.MUNICIPALITY)

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, known_coalitions
 from signatories.models import Jurisdiction, JurisdictionKind, JurisdictionName, Signatory, stated_by
+from signatories.search.places import best_first, matching
 from signatories.staff.by_country import ByCountry, provenance_of_new
 from signatories.staff.choices import CountryChoice, LanguageChoice
 from signatories.staff.figures import FigureInline
 from signatories.staff.filters import CountryFilter, ProvenanceFilter, provenance_label
 from signatories.staff.place_forms import JurisdictionForm
-from signatories.territories.search import best_first, matching
 
 
 class JurisdictionNameInline(LanguageChoice, ScopedInline, admin.TabularInline):

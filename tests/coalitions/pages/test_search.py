@@ -110,5 +110,46 @@ def test_the_same_queries_however_many_are_found(client, us, california, number,
         make.figure(city, 1000)
         make.membership(us, make.signatory(f"Same City {one}", governs=city))
         make.membership(us, make.business(f"Same City Shop {one}", based_in=city))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assert len(results(client, "Same City")) == 2 * number
+
+
+def test_one_typing_error_is_asked_about(client, us, california):
+    make.municipality("Sacramento", parent=california)
+    page = client.get("/en/search/?q=Sacremento").content.decode()
+    assert "Nothing on file is called “Sacremento”. Did you mean one of these?" in page
+    assert "Sacramento is not a member" in results(client, "Sacremento")[0]
+    assert "Did you mean" not in client.get("/en/search/?q=Sacramento").content.decode()
+
+
+def test_an_organisation_says_whether_it_is_or_was_a_member(client, us):
+    make.membership(us, make.business("Acme"), joined_on="2019-05-02")
+    make.membership(us, make.business("Bcme"), joined_on="2019-05-02", left_on="2020-01-01", status="ended")
+    assert f"Member of {us.name}: since May 2, 2019" in results(client, "Acme")[0]
+    assert f"Member of {us.name}: from May 2, 2019, left on Jan. 1, 2020" in results(client, "Bcme")[0]
+
+
+def test_what_nobody_sees_is_not_found_by_near_names_either(client, us):
+    hidden = make.coalition("hidden", is_published=False)
+    make.membership(hidden, make.business("Secret Solar"))
+    for asked in ("Secret Solar", "Secret Solr", "sec sol", "ret so"):
+        assert results(client, asked) == []
+
+
+def test_one_coalition_asks_its_own_country(client, us, japan, california):
+    make.municipality("Mesa", parent=california)
+    make.municipality("Mesa", parent=make.region("MX-JAL", "Jalisco"))
+    make.membership(us, make.business("Mesa Foods", country="MX"))
+    lines = client.get("/en/search/?q=Mesa&coalition=us").content.decode()
+    assert "California" in lines
+    assert "Jalisco" not in lines
+    assert "Mesa Foods" in lines
+    for unknown in ("none", "x" * 300, "a\x00b"):
+        assert "Jalisco" in client.get("/en/search/", {"q": "Mesa", "coalition": unknown}).content.decode()
+
+
+def test_the_name_that_was_found_stands_beside_the_one_shown(client, us):
+    city = make.region("MX-CMX", "Mexico City")
+    make.jurisdiction_name(city, "Distrito Federal", "es", "former")
+    (line,) = results(client, "distrito federal")
+    assert "also “Distrito Federal”" in line
