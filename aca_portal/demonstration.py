@@ -29,7 +29,12 @@ class DemoShare:
 
 
 def demo_share(rows, of="pk"):
-    """The share among rows that have an `is_demo`, counting each value of the column `of` once."""
+    """The share among rows that have an `is_demo`, counting each value of the column `of` once.
+
+    All of them are counted only where there is demonstration data.
+    """
+    if not rows.filter(is_demo=True).exists():
+        return DemoShare(0, 0)
     return DemoShare(**rows.order_by().aggregate(**_counts(of)))
 
 

@@ -12,11 +12,13 @@ from coalitions.models import Coalition, Membership
 from coalitions.models.memberships import MembershipQuerySet
 from signatories.choices import region_choices, type_choices
 from signatories.models import Jurisdiction, Signatory, SignatoryQuerySet
+from signatories.search.in_order import InNameOrder
 from signatories.territories.chains import inside
 
+BY_NAME, NEWEST = "name", "newest"
 SORTS = {
-    "name": ("sort_name", "pk"),
-    "newest": (F("joined_on").desc(nulls_last=True), "sort_name", "pk"),
+    BY_NAME: ("sort_name", "pk"),
+    NEWEST: (F("joined_on").desc(nulls_last=True), "sort_name", "pk"),
     "type": ("type", "sort_name", "pk"),
 }
 
@@ -33,7 +35,7 @@ class DirectoryFilter(FilterSet):
     sort = ChoiceFilter(
         label=_("Sort by"),
         empty_label=None,
-        choices=[("name", _("Name")), ("newest", _("Newest first")), ("type", _("Type"))],
+        choices=[(BY_NAME, _("Name")), (NEWEST, _("Newest first")), ("type", _("Type"))],
         method="filter_nothing",
     )
 
@@ -73,9 +75,21 @@ class DirectoryFilter(FilterSet):
 
     def filter_queryset(self, queryset: SignatoryQuerySet) -> SignatoryQuerySet:
         queryset = super().filter_queryset(queryset)
+        sort = self.form.cleaned_data["sort"] or BY_NAME
+        if sort != NEWEST:
+            return queryset.order_by(*SORTS[sort])
         joined = self.periods.filter(signatory=OuterRef("pk"), joined_on__isnull=False)
         newest = joined.order_by("-joined_on").values("joined_on")[:1]
-        return queryset.annotate(joined_on=newest).order_by(*SORTS[self.form.cleaned_data["sort"] or "name"])
+        return queryset.annotate(joined_on=newest).order_by(*SORTS[sort])
+
+    @property
+    def listed(self) -> SignatoryQuerySet | InNameOrder:
+        """What is found, in order, to be cut for a page; nothing while a filter is not valid."""
+        if not self.is_valid():
+            return self.queryset.none()
+        if (self.form.cleaned_data["sort"] or BY_NAME) == BY_NAME:
+            return InNameOrder(self.qs, get_language())
+        return self.qs
 
     def filter_name(self, queryset: SignatoryQuerySet, name: str, value: str) -> SignatoryQuerySet:
         return queryset.search(value)

@@ -1,7 +1,6 @@
 """The directory of signatories and the page of each."""
 
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from aca_portal import extensions
 from aca_portal.demonstration import DemoShare, demo_share
-from aca_portal.lists import Heading, Listing
-from aca_portal.numbers import count, show_as_in
+from aca_portal.lists import Heading, Listing, LongPaginator
+from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.listings.summary import entries_of
 from coalitions.members.directory import DirectoryFilter
@@ -36,14 +35,15 @@ def filter_signatories(request):
 @require_safe
 def signatory_list(request):
     filters, signatories = filter_signatories(request)
+    paginator = LongPaginator(filters.listed, PAGE_SIZE, rows=signatories)
+    page = paginator.get_page(request.GET.get("page"))
     periods = Membership.objects.published().select_related("coalition").order_by("coalition__slug", "-pk")
-    signatories = signatories.prefetch_related(Prefetch("memberships", queryset=periods, to_attr="periods"))
-    page = Paginator(signatories, PAGE_SIZE).get_page(request.GET.get("page"))
+    prefetch_related_objects(page.object_list, Prefetch("memberships", queryset=periods, to_attr="periods"))
     page.object_list = list_signatories(page.object_list, get_language())
     context = {
         "filter": filters,
         "page": page,
-        "listing": _listing(page.paginator.count),
+        "listing": _listing(paginator),
         "licence": LICENCE,
         "demo": demo_share(Membership.objects.published(), of="signatory"),
         "linked_data": directory_dataset(request.build_absolute_uri),
@@ -51,11 +51,11 @@ def signatory_list(request):
     return render(request, "signatories/list.html", context)
 
 
-def _listing(number):
-    found = ngettext("%(number)s organisation", "%(number)s organisations", number)
+def _listing(paginator):
+    found = ngettext("%(number)s organisation", "%(number)s organisations", paginator.count)
     return Listing(
         label=_("Filter the signatories"),
-        found=found % {"number": count(number)},
+        found=found % {"number": paginator.number_found},
         no_match=_("No signatory matches these filters. Try fewer of them, or clear them all."),
         nothing=_("No signatories are on file yet."),
         caption=_("Signatories"),

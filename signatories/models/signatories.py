@@ -94,7 +94,10 @@ class Signatory(models.Model):
         verbose_name = _("signatory")
         verbose_name_plural = _("signatories")
         ordering = ["name_key", "id"]
-        indexes = [models.Index(fields=["country", "name_key"])]
+        indexes = [
+            models.Index(fields=["country", "name_key"]),
+            models.Index(fields=["name_key", "id"], name="signatory_in_name_order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(type__in=GOVERNMENT_TYPES, governs__isnull=False, based_in__isnull=True)
@@ -168,6 +171,7 @@ class SignatoryName(OtherName):
     class Meta:
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
+        indexes = [models.Index(fields=["language", "key", "signatory"], name="signatory_name_in_order")]
         constraints = [
             models.UniqueConstraint(
                 fields=["signatory", "language", "kind", "name"], name="signatory_name_once"

@@ -1,6 +1,6 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [import] [page] [reach] [register] [register-import] [spellings] [weights]
+    python -m tests.benchmarks [directory] [import] [page] [reach] [register] [register-import] [spellings] [weights]
         [--stock-rows N]
 
 Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead,
@@ -17,6 +17,7 @@ from importlib import import_module
 import django
 
 BENCHMARKS = {
+    "directory": "directory",
     "import": "roster_import",
     "page": "coalition_page",
     "reach": "reach",

@@ -34,7 +34,7 @@ def run():
 
 
 @contextmanager
-def gunicorn():
+def gunicorn(*options):
     """Serve the throwaway database on loopback; yields a function that gets a path and returns the body."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -56,7 +56,7 @@ def gunicorn():
         "error",
     ]
     server = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}"], cwd=settings.BASE_DIR, env=environment
+        [*command, *options, "--bind", f"127.0.0.1:{port}"], cwd=settings.BASE_DIR, env=environment
     )
 
     def get(path):
