@@ -26,14 +26,24 @@ READERS = 4
 REQUESTS = 40
 TYPES = ("business", "university", "investor")
 WORDS = (
-    "Northern Solar Wind Harbor Valley Pacific Summit Granite Cedar Union Prime Delta Blue River"
-).split()
+    "Northern",
+    "Solar",
+    "Wind",
+    "Harbor",
+    "Valley",
+    "Pacific",
+    "Summit",
+    "Granite",
+    "Cedar",
+    "Union",
+    "Prime",
+)
 COLUMNS = ("id", "slug", "name", "type", "country")
 PAGES = {
     "all": ("", ""),
     "one type": ("type=university", "type=university"),
     "a word": ("q=solar", "name__contains=solar"),
-    "a type and two words": ("type=investor&q=cedar+river", "type=investor&name__contains=cedar+river"),
+    "a type and two words": ("type=investor&q=cedar+union", "type=investor&name__contains=cedar+union"),
 }
 
 
@@ -59,7 +69,7 @@ def run():
 def _fill():
     coalition, _, _, cities = territories.nation(regions=50, counties=500, municipalities=2_000)
     names = [
-        f"{WORDS[number % 14]} {WORDS[number // 14 % 14]} {WORDS[number // 196 % 14]} {number}"
+        f"{WORDS[number % 11]} {WORDS[number // 11 % 11]} {WORDS[number // 121 % 11]} {number}"
         for number in range(ROWS)
     ]
     territories.admit(
