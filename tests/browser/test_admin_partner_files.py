@@ -26,7 +26,7 @@ SAID = {
         "取り込みを元に戻しました",
         "団体名 (name)",
     ),
-    "es": ("todavía no se guardó nada", "La nómina se importó", "La importación se deshizo", "nombre (name)"),
+    "es": ("todavía no se guardó nada", "El padrón se importó", "La importación se deshizo", "nombre (name)"),
 }
 
 
