@@ -12,13 +12,14 @@ from aca_portal.accounts.confirmation import confirm_identity, confirm_identity_
 from aca_portal.accounts.notices import tell
 from aca_portal.accounts.second_factor import remove_second_factor
 from aca_portal.models import User
+from aca_portal.staff.conflicts import VersionedForms
 from aca_portal.staff.scoping import Extensible, SuperuserOnly
 
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(User)
-class UserAdmin(Extensible, SuperuserOnly, DjangoUserAdmin):
+class UserAdmin(Extensible, SuperuserOnly, VersionedForms, DjangoUserAdmin):
     """Accounts. The coalitions app hands in the roles as an inline. An account is deactivated, never deleted."""
 
     menu_position = 90

@@ -2,7 +2,10 @@
 
 import re
 
+from django.http import QueryDict
 from django.urls import reverse
+
+from aca_portal.staff.versions import as_posted
 
 NO_ROWS = {
     f"{prefix}-{field}": 0
@@ -52,3 +55,20 @@ def complaints(response):
     return re.findall(r'class="error(?:list|note)[^>]*>(.*?)</(?:ul|p)>', words(response)) or [
         response.status_code
     ]
+
+
+def as_shown(response):
+    """What a browser sends for the form of the admin that a page holds, nothing changed."""
+    context, sent = response.context, QueryDict(mutable=True)
+    forms = [context["adminform"].form]
+    for inline in context.get("inline_admin_formsets", ()):
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for field in form:
+            if field.name not in ("DELETE",):
+                for name, values in as_posted(field.field, field.value(), field.html_name).items():
+                    sent.setlist(name, values)
+    found = {name: values if len(values) > 1 else values[0] for name, values in sent.lists() if values}
+    conflict = context.get("conflict")
+    choices = {one.choice: "mine" for one in conflict.both} if conflict else {}
+    return found | choices | {"_version": context["version"], "_save": "Save"}

@@ -16,7 +16,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, router, transaction
 from django.db.models import Q
@@ -28,6 +27,9 @@ from simple_history.admin import SimpleHistoryAdmin
 from aca_portal import extensions
 from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
+from aca_portal.staff.conflicts import VersionedForms
+from aca_portal.staff.people_known import colleagues
+from aca_portal.staff.versions import VERSION, digest_of_rows
 
 
 def own_coalitions(user):
@@ -42,14 +44,6 @@ def known_coalitions(user) -> list[str]:
     if not user.is_superuser:
         coalitions = coalitions.filter(Q(is_published=True) | Q(pk__in=user.coalition_ids()))
     return list(coalitions.values_list("slug", flat=True))
-
-
-def colleagues(user):
-    """Ids of the people whose names this person may read: those with a role in one of the same coalitions."""
-    people = get_user_model().objects.all()
-    if not user.is_superuser:
-        people = people.filter(Q(coalition_roles__coalition__in=user.coalition_ids()) | Q(pk=user.pk))
-    return set(people.values_list("pk", flat=True))
 
 
 class ScopedForm(forms.ModelForm):
@@ -137,7 +131,7 @@ def _may_be_key(model, text):
     return True
 
 
-class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
+class ScopedAdmin(VersionedForms, ScopedChoices, admin.ModelAdmin):
     """An admin class that shows people the records of their own coalitions only."""
 
     form = ScopedForm
@@ -311,7 +305,17 @@ class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
         if not self.has_change_permission(request, current):
             raise PermissionDenied
         with transaction.atomic():
-            return super().history_form_view(request, object_id, version_id, extra_context)
+            rows = self.model._base_manager.filter(pk=unquote(object_id))
+            list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+            version = digest_of_rows(rows)
+            if request.POST.get(VERSION, version) != version:
+                text = _(
+                    "Nothing was saved: the record was changed since you opened this page. Look at it again."
+                )
+                messages.error(request, text)
+                return HttpResponseRedirect(request.get_full_path())
+            extra = {"version": version, **(extra_context or {})}
+            return super().history_form_view(request, object_id, version_id, extra)
 
 
 class ScopedInline(ScopedChoices):

@@ -13,7 +13,8 @@ from django.db import IntegrityError
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
-from aca_portal.bulk import chunks, keeps_history, update_rows, write_history
+from aca_portal.bulk import CHUNK, chunks, keeps_history, update_rows, write_history
+from aca_portal.identified import Identified, Uids, uids_of_targets
 from aca_portal.models import User
 from aca_portal.progress_bar import ProgressBar, no_bar
 from coalitions.imports.as_read import AsRead
@@ -56,7 +57,7 @@ class ChangeRecorder:
         rows = [
             [row.pk, *(stored(field, getattr(row, field.attname)) for field in fields)] for row in objects
         ]
-        self._note(ImportChange.Action.CREATED, model, rows)
+        self._note(ImportChange.Action.CREATED, model, rows, _uids(objects))
 
     def update(
         self,
@@ -72,7 +73,7 @@ class ChangeRecorder:
         if not objects or not fields:
             return
         columns = fields_named(model, fields)
-        rows = changed_rows(model, objects, columns, self.as_read)
+        rows, uids = changed_rows(model, objects, columns, self.as_read)
         for name in vacate:
             leaving = [pk for pk, before, _after in rows if before.get(name)]
             model._default_manager.filter(pk__in=leaving).update(**{name: ""})
@@ -81,7 +82,8 @@ class ChangeRecorder:
         if self.batch is None:
             return
         write_history(model, [row.pk for row in objects], "~", user=self.user, reason=self.reason)
-        self._note(ImportChange.Action.UPDATED, model, rows)
+        targets = uids_of_targets(model, (before for _pk, before, _after in rows))
+        self._note(ImportChange.Action.UPDATED, model, rows, uids, targets)
 
     def delete(self, model: type[Model], objects: Sequence[Model]) -> None:
         """Delete the objects, to which nothing else on file may point."""
@@ -91,40 +93,64 @@ class ChangeRecorder:
         rows = [
             [row.pk, *(stored(field, getattr(row, field.attname)) for field in fields)] for row in objects
         ]
+        targets = uids_of_targets(
+            model, ({field.attname: getattr(row, field.attname) for field in fields} for row in objects)
+        )
         model._default_manager.filter(pk__in=[row.pk for row in objects]).delete()
         if self.batch is not None:
-            self._note(ImportChange.Action.DELETED, model, rows)
+            self._note(ImportChange.Action.DELETED, model, rows, _uids(objects), targets)
 
     def _in_chunks(self, model: type[Model], objects: Sequence[Model]) -> Iterator[list[Any]]:
         rows = self.progress(objects, _("Writing: %(rows)s") % {"rows": model._meta.verbose_name_plural})
         return chunks(rows)
 
-    def _note(self, action: str, model: type[Model], rows: list[list[Any]]) -> None:
+    def _note(
+        self,
+        action: str,
+        model: type[Model],
+        rows: list[list[Any]],
+        uids: list[str],
+        targets: Uids | None = None,
+    ) -> None:
+        """`uids` are empty, or one for each row."""
         ImportChange.objects.bulk_create(
-            ImportChange(batch=self.batch, model=model._meta.label_lower, action=action, rows=chunk)
-            for chunk in chunks(rows)
+            ImportChange(
+                batch=self.batch,
+                model=model._meta.label_lower,
+                action=action,
+                rows=rows[start : start + CHUNK],
+                uids=uids[start : start + CHUNK],
+                targets=targets or {},
+            )
+            for start in range(0, len(rows), CHUNK)
         )
+
+
+def _uids(objects: Iterable[Model]) -> list[str]:
+    return [str(row.uid) for row in objects if isinstance(row, Identified)]
 
 
 def changed_rows(
     model: type[Model], objects: Iterable[Model], fields: Sequence[Field], as_read: AsRead
-) -> list[list[Any]]:
-    """[key, {field: value on file}, {field: value to come}] for each object, of the fields that differ.
+) -> tuple[list[list[Any]], list[str]]:
+    """[key, {field: value on file}, {field: value to come}] for each object, of the fields that differ; and their uids.
 
     The rows stay locked until the end of the transaction. Raises IntegrityError where one is on file no more, or
     not as it was read.
     """
-    rows = []
+    rows, uids = [], []
+    names = [field.attname for field in fields]
+    identity = "uid" if issubclass(model, Identified) else "pk"
     locked = model._default_manager.select_for_update(no_key=True).order_by("pk")
     for some in chunks(sorted(objects, key=lambda row: row.pk)):
         found = locked.filter(pk__in=[row.pk for row in some])
-        on_file = {
-            pk: values for pk, *values in found.values_list("pk", *(field.attname for field in fields))
-        }
+        on_file = {pk: values for pk, *values in found.values_list("pk", *names, identity)}
         if len(on_file) < len(some):
             raise IntegrityError("rows to be changed were deleted meanwhile")
-        rows += [_changed_row(row, fields, on_file[row.pk], as_read.take(row)) for row in some]
-    return rows
+        rows += [_changed_row(row, fields, on_file[row.pk][:-1], as_read.take(row)) for row in some]
+        if identity == "uid":
+            uids += [str(on_file[row.pk][-1]) for row in some]
+    return rows, uids
 
 
 def _changed_row(
@@ -147,8 +173,8 @@ def fields_named(model: type[Model], names: Iterable[str]) -> list[Field]:
 
 
 def own_fields(model: type[Model]) -> list[Field]:
-    """The columns of a model but its key."""
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+    """The columns of a model but its key and its uid."""
+    return [field for field in model._meta.concrete_fields if not field.primary_key and field.name != "uid"]
 
 
 def stored(field: Field, value: Any) -> Any:

@@ -10,11 +10,12 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Field, ManyToOneRel, Model
+from django.db.models import Field, ManyToOneRel, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.bulk import chunks, history_of, keeps_history, update_rows, write_history
+from aca_portal.identified import Identified, Uids, replaced_targets
 from aca_portal.models import User
 from aca_portal.progress_bar import ProgressBar, no_bar
 from coalitions.imports.attempts import Attempt
@@ -81,19 +82,22 @@ def _undo_batch(batch: ImportBatch, user: User | None, progress: ProgressBar) ->
 class _Undo:
     def __init__(self, batch: ImportBatch, user: User | None) -> None:
         self.user = user
+        self.import_reason = f"{batch.kind} import {batch.pk}"
         self.reason = f"undo of {batch.kind} import {batch.pk}"
         self.kept: list[dict[str, Any]] = []
 
     def take_back(self, change: ImportChange) -> None:
         model = apps.get_model(change.model)
         rows = {row[0]: row[1:] for row in change.rows}
+        uids = dict(zip(rows, change.uids, strict=True)) if change.uids else {}
         if change.action == ImportChange.Action.DELETED:
-            self._make_again(model, rows)
+            self._make_again(model, rows, uids, change.targets)
             return
-        on_file = model._default_manager.select_related().select_for_update(of=("self",)).in_bulk(list(rows))
+        locked = model._default_manager.select_related().select_for_update(of=("self",))
+        on_file = {pk: row for pk, row in locked.in_bulk(list(rows)).items() if _is_noted(row, uids.get(pk))}
         gone = rows.keys() - on_file.keys()
         if model is Signatory:
-            gone -= self._name_merged(gone)
+            gone -= self._name_merged(gone, uids)
         if change.action == ImportChange.Action.UPDATED:
             for pk in gone:
                 self._keep(model, GONE, pk=pk)
@@ -101,12 +105,16 @@ class _Undo:
         if change.action == ImportChange.Action.CREATED:
             self._delete(model, rows, on_file)
         else:
-            self._restore(model, rows, on_file)
+            self._restore(model, rows, on_file, change.targets)
 
-    def _name_merged(self, gone: set[int]) -> Iterable[int]:
+    def _name_merged(self, gone: set[int], uids: dict[int, str]) -> Iterable[int]:
         """Name those that live on as part of another signatory, with what the import gave them; answers their keys."""
         merges = MergeRecord.objects.filter(undone_at=None, done__dropped__pk__in=gone) if gone else []
-        merged = {record.done["dropped"]["pk"]: record.dropped_name for record in merges}
+        merged = {}
+        for record in merges:
+            pk, fields = record.done["dropped"]["pk"], record.done["dropped"]["fields"]
+            if "uid" not in fields or uids.get(pk, fields["uid"]) == fields["uid"]:
+                merged[pk] = record.dropped_name
         for pk, name in sorted(merged.items()):
             self._keep(Signatory, MERGED, pk=pk, name=name)
         return merged.keys()
@@ -126,7 +134,7 @@ class _Undo:
     # --- What was made ----------------------------------------------------------------------------------------
 
     def _delete(self, model: type[Model], rows: Rows, on_file: OnFile) -> None:
-        edited = _edited_since(model, rows, on_file)
+        edited = _edited_since(model, rows, on_file, self.import_reason)
         needed = _needed_by_others(model, rows.keys() - edited)
         shared = self._shared(model, on_file) - edited - needed
         for pk in sorted(edited | needed | shared):
@@ -139,10 +147,14 @@ class _Undo:
 
     # --- What was deleted -------------------------------------------------------------------------------------
 
-    def _make_again(self, model: type[Model], rows: Rows) -> None:
+    def _make_again(self, model: type[Model], rows: Rows, uids: dict[int, str], targets: Uids) -> None:
         names = [field.attname for field in own_fields(model)]
         for pk, values in rows.items():
-            row = model(pk=pk, **dict(zip(names, values, strict=True)))
+            noted = dict(zip(names, values, strict=True))
+            if replaced_targets(model, noted, targets):
+                self._keep(model, GONE, pk=pk)
+                continue
+            row = model(pk=pk, **noted, **({"uid": uids[pk]} if pk in uids else {}))
             try:
                 with transaction.atomic():
                     row.save(force_insert=True)
@@ -151,7 +163,7 @@ class _Undo:
 
     # --- What was changed -------------------------------------------------------------------------------------
 
-    def _restore(self, model: type[Model], rows: Rows, on_file: OnFile) -> None:
+    def _restore(self, model: type[Model], rows: Rows, on_file: OnFile, targets: Uids) -> None:
         shared = self._shared(model, on_file)
         restored, fields = [], set()
         for pk, (before, after) in rows.items():
@@ -160,6 +172,8 @@ class _Undo:
                 self._keep(model, EDITED, row)
             elif before and pk in shared:
                 self._keep(model, SHARED, row)
+            elif targets and replaced_targets(model, before, targets):
+                self._keep(model, GONE, row)
             elif before:
                 for name, value in before.items():
                     setattr(row, name, _field(model, name).to_python(value))
@@ -206,20 +220,29 @@ class _Undo:
         return {pk for pk, owner in owners.items() if owner in foreign}
 
 
+def _is_noted(row: Model, uid: str | None) -> bool:
+    """Whether it is the row that was noted, and not another that was given its key since."""
+    return uid is None or not isinstance(row, Identified) or str(row.uid) == uid
+
+
 def _field(model: type[Model], attname: str) -> Field:
     return next(field for field in model._meta.concrete_fields if field.attname == attname)
 
 
-def _edited_since(model: type[Model], rows: Rows, on_file: OnFile) -> set[int]:
-    """Keys of created rows that are no longer what the import made, by their history or by what was noted."""
+def _edited_since(model: type[Model], rows: Rows, on_file: OnFile, import_reason: str) -> set[int]:
+    """Keys of created rows that are no longer what the import made, by their history or by what was noted.
+
+    Of several births under one key that by the import counts: older notes name rows by their key alone.
+    """
     fields = own_fields(model)
     made = {pk: values for pk, values in rows.items() if values}
     if keeps_history(model):
-        births = history_of(model).objects.filter(id__in=list(rows), history_type="+").order_by("history_id")
+        births = history_of(model).objects.filter(id__in=list(rows), history_type="+")
+        births = births.annotate(is_own=Q(history_change_reason=import_reason))
         names = [field.attname for field in fields]
         made = {
             pk: [stored(field, value) for field, value in zip(fields, values, strict=True)]
-            for pk, *values in births.values_list("id", *names)
+            for pk, *values in births.order_by("is_own", "history_id").values_list("id", *names)
         }
     return {
         pk

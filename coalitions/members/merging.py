@@ -6,6 +6,7 @@ belong to territories and stay where they are.
 """
 
 import datetime
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from aca_portal.identified import Uids, replaced_targets, uids_of_targets
 from aca_portal.models import User
 from coalitions.models import Coalition, Membership, share_a_day
 from coalitions.models.memberships import MembershipQuerySet
@@ -66,13 +68,18 @@ def overlaps(kept: Signatory, dropped: Signatory) -> list[tuple[Membership, Memb
 
 
 @transaction.atomic
-def merge(*, kept: Signatory, dropped: Signatory, by: User | None, join_periods: bool = False) -> MergeRecord:
+def merge(
+    *, kept: Signatory, dropped: Signatory, by: User | None, join_periods: bool = False, seen: str = ""
+) -> MergeRecord:
     """Make `dropped` part of `kept` and answer the record of it.
 
-    Raises ValidationError where they cannot be one, or where periods overlap and are not to be joined into one
-    from the earliest joining date to the latest leaving date.
+    `seen` is the `version_of_pair` that the person saw. Raises ValidationError where the two were changed since, where
+    they cannot be one, or where periods overlap and are not to be joined into one from the earliest joining date to
+    the latest leaving date.
     """
     kept, dropped = _locked(kept, dropped)
+    if seen and seen != version_of_pair(kept, dropped):
+        raise ValidationError(_("Somebody else changed one of the two. Look at both again, then merge them."))
     problems = obstacles(kept, dropped)
     if not join_periods:
         problems += [
@@ -85,6 +92,17 @@ def merge(*, kept: Signatory, dropped: Signatory, by: User | None, join_periods:
     return _Merge(kept, dropped, by).carry_out()
 
 
+def version_of_pair(one: Signatory, other: Signatory) -> str:
+    """A version of two signatories with all that belongs to them: another one as soon as any of it was changed."""
+    pair = [one.pk, other.pk]
+    read = [(Signatory, "pk"), *_related()]
+    rows = [
+        list(model._base_manager.filter(**{f"{name}__in": pair}).order_by("pk").values_list())
+        for model, name in read
+    ]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
 @transaction.atomic
 def undo_merge(*, record: MergeRecord, by: User | None) -> list[str]:
     """Restore what a merge changed; answers what was edited since and therefore kept, as sentences.
@@ -95,7 +113,7 @@ def undo_merge(*, record: MergeRecord, by: User | None) -> list[str]:
     if record.undone_at:
         raise ValidationError(_("This merge was undone before."))
     kept = Signatory.objects.select_for_update(of=("self",)).get(pk=record.signatory_id)
-    _lock_coalitions_of([kept.pk])
+    lock_coalitions_of([kept.pk])
     later = kept.merges.filter(undone_at=None, pk__gt=record.pk).first()
     if later:
         raise ValidationError(
@@ -109,7 +127,7 @@ def undo_merge(*, record: MergeRecord, by: User | None) -> list[str]:
 
 def _locked(kept: Signatory, dropped: Signatory) -> tuple[Signatory, Signatory]:
     """Both signatories, locked, and the coalitions that they belong to, so that no import of these is in between."""
-    _lock_coalitions_of([kept.pk, dropped.pk])
+    lock_coalitions_of([kept.pk, dropped.pk])
     rows = Signatory.objects.select_for_update(of=("self",)).select_related("governs")
     found = {one.pk: one for one in rows.filter(pk__in=[kept.pk, dropped.pk]).order_by("pk")}
     if not {kept.pk, dropped.pk} <= found.keys():
@@ -117,8 +135,11 @@ def _locked(kept: Signatory, dropped: Signatory) -> tuple[Signatory, Signatory]:
     return found[kept.pk], found[dropped.pk]
 
 
-def _lock_coalitions_of(signatories: list[int]) -> None:
-    """Before signatories, as an import does. An import of another coalition finds the signatories changed."""
+def lock_coalitions_of(signatories: list[int]) -> None:
+    """Before signatories, as an import does. An import of another coalition finds the signatories changed.
+
+    Call it inside a transaction.
+    """
     concerned = Membership.objects.filter(signatory__in=signatories).values("coalition")
     locked = Coalition.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=concerned)
     list(locked.order_by("pk").values_list("pk"))
@@ -145,6 +166,24 @@ def _related() -> list[tuple[type[Model], str]]:
 def _as_data(obj: Model) -> Data:
     """A record as the plain data that a `MergeRecord` keeps."""
     return json.loads(serializers.serialize("json", [obj]))[0]
+
+
+def _targets(records: list[Data]) -> Uids:
+    """The uids of what records as plain data point at."""
+    by_model: dict[str, list[Data]] = {}
+    for data in records:
+        by_model.setdefault(data["model"], []).append(data["fields"])
+    found: Uids = {}
+    for label, rows in by_model.items():
+        for target, uids in uids_of_targets(apps.get_model(label), rows).items():
+            found.setdefault(target, {}).update(uids)
+    return found
+
+
+def _is_recorded(obj: Model, data: Data) -> bool:
+    """Whether it is the record of the data, and not another that was given its key since."""
+    noted = data["fields"].get("uid")
+    return noted is None or str(getattr(obj, "uid", noted)) == noted
 
 
 def _name_of(obj: Model) -> str:
@@ -182,6 +221,9 @@ class _Merge:
                 "removed": self.removed,
                 "changed": self.changed,
                 "created": [_as_data(obj) for obj in created if obj],
+                "targets": _targets(
+                    [before, *self.removed, *(old for old, _new in self.moved + self.changed)]
+                ),
             },
         )
 
@@ -280,6 +322,7 @@ class _MergeUndo:
 
     def carry_out(self) -> list[str]:
         done = self.record.done
+        self._check_targets()
         for data in done["created"]:
             self._take_back(data)
         for before, after in reversed(done["changed"]):
@@ -291,15 +334,27 @@ class _MergeUndo:
             self._insert(data)
         return self.edited
 
+    def _check_targets(self) -> None:
+        """Refuse where a record would come back to another one than it belonged to, such as a territory of its key."""
+        done = self.record.done
+        back = [done["dropped"], *done["removed"], *(before for before, _after in done["moved"])]
+        for data in back:
+            if replaced_targets(apps.get_model(data["model"]), data["fields"], done.get("targets", {})):
+                raise ValidationError(
+                    _("What it refers to is no longer on file: %(kind)s.") % {"kind": _kind(data)}
+                )
+
     def _current(self, data: Data) -> Any:
-        return apps.get_model(data["model"])._base_manager.filter(pk=data["pk"]).first()
+        found = apps.get_model(data["model"])._base_manager.filter(pk=data["pk"]).first()
+        return found if found is not None and _is_recorded(found, data) else None
 
     def _take_back(self, data: Data) -> None:
         """Delete what the merge made. The redirect always goes: its address is that of the restored one."""
         current = self._current(data)
         if current is None:
             return
-        if _as_data(current) != data and not isinstance(current, SignatoryRedirect):
+        now = {name: value for name, value in _as_data(current)["fields"].items() if name in data["fields"]}
+        if now != data["fields"] and not isinstance(current, SignatoryRedirect):
             self.edited.append(_name_of(current))
             return
         current.delete()
@@ -310,7 +365,7 @@ class _MergeUndo:
         if current is None:
             self.edited.append(_("no longer on file: %(kind)s") % {"kind": _kind(after)})
             return
-        now = _as_data(current)["fields"]
+        now = {name: value for name, value in _as_data(current)["fields"].items() if name in after["fields"]}
         if now != after["fields"]:
             self.edited.append(_name_of(current))
         original = next(serializers.deserialize("python", [before])).object

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, one_of
+from aca_portal.identified import Identified
 from coalitions.models.coalitions import Coalition
 from coalitions.models.fields import RowByRow
 from signatories.models import Jurisdiction, Signatory
@@ -170,7 +171,7 @@ class ImportBatch(models.Model):
         return bool(self.new or self.updated)
 
 
-class RememberedAnswer(models.Model):
+class RememberedAnswer(Identified):
     """What a person said in answer to a question of an import, remembered for every later upload of the coalition.
 
     `batch` is the import in whose preview it was said: undoing that takes the answer back, too.
@@ -305,7 +306,8 @@ class ImportChange(models.Model):
     """Up to a thousand rows of one model that an import made or changed, so that it can be undone.
 
     `rows` holds [key] or [key, *values] of what was made, [key, {field: before}, {field: after}] of what was
-    changed, [key, *values] of what was deleted. The newest is taken back first.
+    changed, [key, *values] of what was deleted. The newest is taken back first. `uids` are those of the rows, in their
+    order, and `targets` those of what the values from before point at; both are empty in older records.
     """
 
     Action = ChangeAction
@@ -314,6 +316,8 @@ class ImportChange(models.Model):
     model = models.CharField(max_length=80)
     action = models.CharField(max_length=8, choices=Action)
     rows = models.JSONField()
+    uids = models.JSONField(default=list)
+    targets = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("change of an import")

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled
+from aca_portal.identified import Identified
 from signatories.models import Provenance, Signatory, stated_by
 
 
@@ -21,7 +22,7 @@ class ListEntryQuerySet(models.QuerySet):
         return self.filter(begun, Q(ended_on=None) | Q(ended_on__gt=date))
 
 
-class ListEntry(models.Model):
+class ListEntry(Identified):
     """One dated fact: a list of others names a signatory. `list` is a code of `coalitions/listings/lists.toml`.
 
     What staff of a coalition loaded carries the provenance of that coalition and counts on its pages alone.

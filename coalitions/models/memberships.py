@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import one_of
+from aca_portal.identified import Identified
 from coalitions.models.coalitions import Coalition
 from signatories.models import Jurisdiction, Signatory, stated_by
 
@@ -49,7 +50,7 @@ class MembershipStatus(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
-class Membership(models.Model):
+class Membership(Identified):
     """One period in which a signatory belongs to a coalition: from `joined_on` until the day before `left_on`."""
 
     Status = MembershipStatus

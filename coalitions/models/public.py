@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, language_code
+from aca_portal.identified import Identified
 from coalitions.models.coalitions import Coalition
 from signatories.models import Signatory
 
 
-class Correction(models.Model):
+class Correction(Identified):
     """What a reader of a public page reported as wrong. Written and closed in `members/corrections.py`."""
 
     class State(models.TextChoices):

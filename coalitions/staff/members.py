@@ -28,6 +28,7 @@ from aca_portal.staff.scoping import (
     ScopedRelatedFilter,
     own_coalitions,
 )
+from aca_portal.staff.versions import VERSION, digest_of_rows
 from coalitions.members.periods import end, write_period
 from coalitions.models import Coalition, Membership, share_a_day
 from coalitions.reach.gaps import Gap, memberships_with
@@ -232,6 +233,9 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
     def get_changelist(self, request, **kwargs):
         return MembershipList
 
+    def lock_before(self, pk):
+        list(Coalition.objects.select_for_update(no_key=True).filter(memberships=pk).values_list("pk"))
+
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
@@ -270,10 +274,20 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
     @admin.action(description=gettext_lazy("End the selected memberships on…"), permissions=["change"])
     def end_memberships(self, request, queryset):
         """Ask for the date on a page of its own, then end all or none."""
-        chosen = list(self.within(request.user, queryset, "change").select_related("signatory", "coalition"))
+        within = self.within(request.user, queryset, "change")
+        chosen = list(within.select_related("signatory", "coalition"))
         form = EndForm(request.POST if "left_on" in request.POST else None)
-        if form.is_valid() and self._end_all(request, chosen, form):
-            return None
+        with transaction.atomic():
+            coalitions = Coalition.objects.filter(pk__in={one.coalition_id for one in chosen}).order_by("pk")
+            list(coalitions.select_for_update(no_key=True).values_list("pk"))
+            version = digest_of_rows(Membership.objects.filter(pk__in=[one.pk for one in chosen]))
+            if form.is_valid() and request.POST.get(VERSION, version) != version:
+                form.add_error(
+                    None, _("Somebody else changed one of these. Look at them again, then end them.")
+                )
+                chosen = list(within.select_related("signatory", "coalition"))
+            if form.is_valid() and self._end_all(request, chosen, form):
+                return None
         context = {
             **self.admin_site.each_context(request),
             "title": _("End memberships"),
@@ -281,6 +295,7 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
             "media": self.media + form.media,
             "form": form,
             "memberships": chosen,
+            "version": version,
             "checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/coalitions/membership/end.html", context)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from aca_portal.accounts.confirmation import confirm_identity
 from aca_portal.staff.scoping import ScopedAdmin
-from coalitions.members.merging import merge, obstacles, overlaps, undo_merge
+from aca_portal.staff.versions import VERSION
+from coalitions.members.merging import merge, obstacles, overlaps, undo_merge, version_of_pair
 from coalitions.models import Membership
 from signatories.models import MergeRecord
 
@@ -78,6 +79,7 @@ class MergeAction:
             "media": self.media,
             "form": form,
             "sides": [self._side(request, one) for one in pair],
+            "version": version_of_pair(*pair),
             "obstacles": obstacles(*pair),
             "overlaps": overlaps(*pair),
         }
@@ -105,6 +107,7 @@ class MergeAction:
                     dropped=dropped,
                     by=request.user,
                     join_periods=form.cleaned_data["join_periods"],
+                    seen=request.POST.get(VERSION, ""),
                 )
         except ValidationError as error:
             form.add_error(None, error)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.staff.lists import ReadAheadList
 from aca_portal.staff.scoping import own_coalitions
+from coalitions.members.merging import lock_coalitions_of
 from coalitions.models import Membership
 from coalitions.staff.filters import CoalitionFilter, MembershipStatusFilter, RegionFilter
 from coalitions.staff.listings import ListEntryInline
@@ -79,6 +80,9 @@ class SignatoryAdmin(MergeAction, BaseSignatoryAdmin):
 
     def get_changelist(self, request, **kwargs):
         return SignatoryList
+
+    def lock_before(self, pk):
+        lock_coalitions_of([pk])
 
     def scope_notice(self, request, obj):
         return _(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import language_code, not_itself, one_of, plausible_years
+from aca_portal.identified import Identified
 from coalitions.models import Coalition, Membership
 from pledges import kinds
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
@@ -91,7 +92,7 @@ class Check(models.TextChoices):
     FOUND = "found", _("checked, report found")
 
 
-class Pledge(models.Model):
+class Pledge(Identified):
     """What a signatory committed to. A pledge with a number is a target.
 
     Which of the numbers are filled in depends on the kind: see `kinds.py`.
@@ -380,7 +381,7 @@ class Review(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
-class ProgressReport(models.Model):
+class ProgressReport(Identified):
     """One year's reported value towards a pledge.
 
     The value is what was measured in that year: emissions in tCO2e, a share in percent, a number of vehicles. For

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import is_filled, one_of
+from aca_portal.identified import Identified
 from coalitions.models import Coalition, Membership
 from signatories.models import Signatory
 from signatories.types import SignatoryType
@@ -99,7 +100,7 @@ class CriterionAnswerQuerySet(models.QuerySet):
         return self.filter(Exists(member), criterion__in=Criterion.objects.published())
 
 
-class CriterionAnswer(models.Model):
+class CriterionAnswer(Identified):
     """What staff found for one member and one criterion. Where there is none, it was not checked."""
 
     criterion = models.ForeignKey(

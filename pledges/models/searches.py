@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import is_filled, one_of
+from aca_portal.identified import Identified
 from coalitions.models import Coalition, Membership
 from signatories.models import Signatory
 
@@ -25,7 +26,7 @@ class PledgeSearchQuerySet(models.QuerySet):
         return self.filter(Exists(member))
 
 
-class PledgeSearch(models.Model):
+class PledgeSearch(Identified):
     """Somebody looked for a pledge of a signatory, on a day, at a source, and found no number there.
 
     It is a fact about the signatory, not about one period of a membership: it stays true when the member leaves or

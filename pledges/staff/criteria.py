@@ -1,6 +1,8 @@
 """What a coalition asks of its members, and the table in which staff answer it."""
 
 import datetime
+import hashlib
+import json
 
 from django import forms
 from django.contrib import admin, messages
@@ -61,7 +63,13 @@ class SharedForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The answer for one member."""
+    """The answer for one member, as far as the person changed it.
+
+    `shown` is what stood in the row when the page was opened: a digest, so that the answer of somebody else, given
+    meanwhile, is neither overwritten nor taken for one's own.
+    """
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     answer = forms.ChoiceField(
         label=gettext_lazy("Answer"),
@@ -73,12 +81,42 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Source address"), max_length=500, required=False, assume_scheme="https"
     )
 
+    def has_changed(self):
+        sent = self.data.get(self.add_prefix("shown"))
+        own = {name: self[name].data for name in ANSWERED}
+        if sent and sent == row_digest(own):
+            return False
+        return any(name in ANSWERED for name in self.changed_data)
+
+    def tell_of_newer(self, found):
+        """Refuse the row where somebody else answered meanwhile. Whoever saves it again has seen their answer."""
+        on_file = row_digest({name: getattr(found, name, "") for name in ANSWERED})
+        sent = self.data.get(self.add_prefix("shown"), on_file)
+        if sent == on_file:
+            return
+        self.data = self.data.copy()
+        self.data[self.add_prefix("shown")] = on_file
+        said = [found.get_answer_display(), found.source, found.source_url] if found else [_("not checked")]
+        text = _(
+            "Somebody else answered meanwhile. On file now: %(answer)s. Save again to write yours instead."
+        )
+        self.add_error(None, text % {"answer": " · ".join(filter(None, map(str, said)))})
+
     def clean(self):
         cleaned = super().clean()
         given = cleaned.get("source") or cleaned.get("source_url")
-        if given and not cleaned.get("answer") and not self.initial:
+        if given and not cleaned.get("answer") and not self.initial.get("answer"):
             raise ValidationError(_("Choose an answer, or empty the source."))
         return cleaned
+
+
+ANSWERED = ("answer", "source", "source_url")
+
+
+def row_digest(values):
+    """A version of the answer of one member: {name of a field of `ANSWERED`: text}."""
+    text = json.dumps([" ".join((values[name] or "").split()) for name in ANSWERED])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _all_valid(rows):
@@ -189,7 +227,9 @@ class CriterionAdmin(ScopedAdmin, TranslationAdmin):
     @staticmethod
     def _form(data, member, held):
         answer = held.get(member.pk)
-        initial = {name: getattr(answer, name) for name in AnswerForm.base_fields} if answer else {}
+        initial = {name: getattr(answer, name) for name in ANSWERED} if answer else {}
+        shown = row_digest({name: initial.get(name, "") for name in ANSWERED})
+        initial |= {"shown": shown}
         return AnswerForm(data, prefix=f"m{member.pk}", initial=initial)
 
     @staticmethod
@@ -200,6 +240,14 @@ class CriterionAdmin(ScopedAdmin, TranslationAdmin):
             return False
         common = shared.cleaned_data
         with transaction.atomic():
+            list(Criterion.objects.select_for_update(no_key=True, of=("self",)).filter(pk=criterion.pk))
+            members = [member.pk for member, _form in changed]
+            held = CriterionAnswer.objects.filter(criterion=criterion, signatory__in=members)
+            held = {one.signatory_id: one for one in held}
+            for member, form in changed:
+                form.tell_of_newer(held.get(member.pk))
+            if any(form.errors for _member, form in changed):
+                return False
             for member, form in changed:
                 own = form.cleaned_data
                 try:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import one_of, plausible_years, unit_of_metric
+from aca_portal.identified import Identified
 from signatories.models.names import Provenance, stated_by
 from signatories.models.territories import Jurisdiction
 
@@ -41,7 +42,7 @@ class FigureQuerySet(models.QuerySet):
         return self.filter(stated_by(coalitions))
 
 
-class Figure(models.Model):
+class Figure(Identified):
     """One number about a jurisdiction. Several sources for one year may stand side by side.
 
     Unit: people for population; for gdp a currency (ISO 4217), whole units, with a price basis; tCO2e for ghg.

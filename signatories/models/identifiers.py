@@ -6,11 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, one_of
+from aca_portal.identified import Identified
 from signatories.models.signatories import Signatory
 from signatories.schemes import FORMS, Scheme, WrongCode, address_of, read_code
 
 
-class Identifier(models.Model):
+class Identifier(Identified):
     signatory = models.ForeignKey(
         Signatory, verbose_name=_("signatory"), on_delete=models.CASCADE, related_name="identifiers"
     )

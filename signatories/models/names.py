@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, language_code, one_of
+from aca_portal.identified import Identified
 from signatories.names.index import has_part
 from signatories.names.keys import kana_pattern, kana_spellings
 
@@ -48,7 +49,7 @@ class NameKind(models.TextChoices):
     READING = "reading", _("reading (kana)")
 
 
-class OtherName(models.Model):
+class OtherName(Identified):
     """One more name, in one language, of something that has a name."""
 
     language = models.CharField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import country_code, is_filled, one_of, plausible_years, unit_of_metric
+from aca_portal.identified import Identified
 from signatories.models.names import NameKind, OtherName, has_key, name_constraints
 from signatories.models.territories import Jurisdiction
 from signatories.names.asked import spellings_of_organisation
@@ -56,7 +57,7 @@ class SignatoryQuerySet(models.QuerySet):
         )
 
 
-class Signatory(models.Model):
+class Signatory(Identified):
     """An organisation that signed. It exists once, however many coalitions it belongs to."""
 
     slug = models.CharField(_("address name"), max_length=120, unique=True)
@@ -201,7 +202,7 @@ MEASURE_UNITS = {
 }
 
 
-class Measure(models.Model):
+class Measure(Identified):
     """One number about a signatory that is not a territory. Shown beside reach, never added to it."""
 
     signatory = models.ForeignKey(
@@ -244,7 +245,7 @@ class Measure(models.Model):
         return f"{self.signatory} · {self.get_metric_display()}"
 
 
-class SignatoryRedirect(models.Model):
+class SignatoryRedirect(Identified):
     """An address name that a signatory had before it was merged into another: the old address leads on."""
 
     slug = models.CharField(_("old address name"), max_length=120, unique=True)
@@ -262,7 +263,7 @@ class SignatoryRedirect(models.Model):
         return self.slug
 
 
-class MergeRecord(models.Model):
+class MergeRecord(Identified):
     """One merge of two signatories, with all that is needed to undo it. Merging writes it, undoing reads it."""
 
     signatory = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import country_code, is_filled, not_itself, one_of
+from aca_portal.identified import Identified
 from signatories.models.names import (
     NameKind,
     OtherName,
@@ -64,7 +65,7 @@ class JurisdictionQuerySet(models.QuerySet):
         return self.none()
 
 
-class Jurisdiction(models.Model):
+class Jurisdiction(Identified):
     """A territory. Containment is as recorded today; a parent may be of any kind, cycles are refused."""
 
     code = models.CharField(
