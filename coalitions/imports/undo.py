@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Field, ManyToOneRel, Model, Q
+from django.db.models import Case, Field, ManyToOneRel, Model, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -238,7 +238,7 @@ def _edited_since(model: type[Model], rows: Rows, on_file: OnFile, import_reason
     made = {pk: values for pk, values in rows.items() if values}
     if keeps_history(model):
         births = history_of(model).objects.filter(id__in=list(rows), history_type="+")
-        births = births.annotate(is_own=Q(history_change_reason=import_reason))
+        births = births.annotate(is_own=Case(When(history_change_reason=import_reason, then=1), default=0))
         names = [field.attname for field in fields]
         made = {
             pk: [stored(field, value) for field, value in zip(fields, values, strict=True)]

@@ -271,6 +271,17 @@ def test_staff_merge_on_a_page_of_its_own_and_undo(us_client, us, pair):
     assert Signatory.objects.count() == 2
 
 
+def test_two_that_were_changed_since_are_merged_only_after_another_look(us_client, us, pair):
+    kept, dropped = pair
+    version = us_client.get(merge_url(kept, dropped)).context["version"]
+    dropped.memberships.update(note="changed")
+    again = us_client.post(merge_url(kept, dropped), {"keep": kept.pk, "_version": version})
+    assert "Somebody else changed one of the two" in again.content.decode()
+    assert Signatory.objects.count() == 2
+    us_client.post(merge_url(kept, dropped), {"keep": kept.pk, "_version": again.context["version"]})
+    assert Signatory.objects.count() == 1
+
+
 def test_the_page_shows_periods_that_overlap_and_refuses_until_they_are_joined(us_client, us):
     kept, dropped = factories.business("Acme"), factories.business("Akme")
     for one in (kept, dropped):

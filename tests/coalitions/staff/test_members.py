@@ -166,6 +166,18 @@ def test_several_memberships_end_on_one_day(us_client, us, tucson):
     assert set(Membership.objects.values_list("status", "left_on")) == {("ended", datetime.date(2024, 5, 1))}
 
 
+def test_what_was_changed_since_is_ended_only_after_another_look(us_client, us, tucson):
+    acme = factories.membership(us, factories.business("Acme"))
+    version = act(us_client, "end_memberships", tucson, acme).context["version"]
+    Membership.objects.filter(pk=acme.pk).update(note="Stays, they say")
+    again = act(us_client, "end_memberships", tucson, acme, left_on="2024-05-01", _version=version)
+    assert "Somebody else changed one of these" in again.content.decode()
+    assert not Membership.objects.filter(status="ended").exists()
+    version = again.context["version"]
+    act(us_client, "end_memberships", tucson, acme, left_on="2024-05-01", _version=version)
+    assert Membership.objects.filter(status="ended").count() == 2
+
+
 def test_if_one_membership_cannot_be_ended_none_is(us_client, us, tucson):
     young = factories.membership(us, factories.business("Young"), joined_on=datetime.date(2025, 1, 1))
     page = act(us_client, "end_memberships", tucson, young, left_on="2024-05-01")

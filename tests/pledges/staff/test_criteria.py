@@ -121,3 +121,70 @@ def test_the_table_costs_the_same_however_many_members(us_client, us, members, d
     with django_assert_num_queries(14):
         page = us_client.get(reverse("admin:pledges_criterion_answers", args=[criterion.pk]))
     assert page.content.decode().count('scope="row"') == members
+
+
+# --- Two people at one table ------------------------------------------------------------------------------
+
+
+def as_opened(client, criterion):
+    """What the table of answers sends, as it was when it was opened."""
+    page = client.get(reverse("admin:pledges_criterion_answers", args=[criterion.pk]))
+    return {
+        field.html_name: field.value() or ""
+        for _member, _found, form in page.context["rows"]
+        for field in form
+    }
+
+
+def say(criterion, member, source, answer="yes"):
+    CriterionAnswer.objects.update_or_create(
+        criterion=criterion,
+        signatory=member,
+        defaults={"answer": answer, "source": source, "checked_on": "2024-01-01"},
+    )
+
+
+@pytest.fixture
+def two(us, acme):
+    other = make.business("Bolt")
+    make.membership(us, other)
+    return asked_by(us), acme, other
+
+
+def send(client, criterion, form):
+    common = {"all-checked_on": "2024-05-04", "all-source": "", "all-source_url": ""}
+    return client.post(reverse("admin:pledges_criterion_answers", args=[criterion.pk]), common | form)
+
+
+def test_a_newer_answer_is_told_and_overwritten_only_when_saved_again(us_client, two):
+    criterion, acme, _bolt = two
+    say(criterion, acme, "Old")
+    form = as_opened(us_client, criterion) | {f"m{acme.pk}-source": "Mine"}
+    say(criterion, acme, "Theirs", "no")
+    told = send(us_client, criterion, form)
+    assert told.status_code == 200
+    assert "On file now: no · Theirs" in " ".join(told.content.decode().split())
+    assert CriterionAnswer.objects.get().source == "Theirs"
+    shown = {field.html_name: field.value() for _m, _f, one in told.context["rows"] for field in one}
+    assert shown[f"m{acme.pk}-source"] == "Mine"
+    assert send(us_client, criterion, shown).status_code == 302
+    assert CriterionAnswer.objects.get().source == "Mine"
+
+
+def test_a_row_that_one_left_alone_keeps_the_answer_that_somebody_else_gave_meanwhile(us_client, two):
+    criterion, acme, bolt = two
+    say(criterion, acme, "Old")
+    form = as_opened(us_client, criterion) | {f"m{bolt.pk}-answer": "yes", f"m{bolt.pk}-source": "Mine"}
+    say(criterion, acme, "Theirs", "no")
+    assert send(us_client, criterion, form).status_code == 302
+    found = dict(CriterionAnswer.objects.values_list("signatory__name", "source"))
+    assert found == {"Acme": "Theirs", "Bolt": "Mine"}
+
+
+def test_an_answer_taken_back_meanwhile_is_told_too(us_client, two):
+    criterion, acme, _bolt = two
+    say(criterion, acme, "Old")
+    form = as_opened(us_client, criterion) | {f"m{acme.pk}-source": "Mine"}
+    CriterionAnswer.objects.all().delete()
+    assert "On file now: not checked" in send(us_client, criterion, form).content.decode()
+    assert not CriterionAnswer.objects.exists()
