@@ -107,7 +107,7 @@ class _Undo:
         else:
             self._restore(model, rows, on_file, change.targets)
 
-    def _name_merged(self, gone: set[int], uids: dict[int, str]) -> Iterable[int]:
+    def _name_merged(self, gone: set[int], uids: dict[int, str]) -> set[int]:
         """Name those that live on as part of another signatory, with what the import gave them; answers their keys."""
         merges = MergeRecord.objects.filter(undone_at=None, done__dropped__pk__in=gone) if gone else []
         merged = {}
@@ -117,7 +117,7 @@ class _Undo:
                 merged[pk] = record.dropped_name
         for pk, name in sorted(merged.items()):
             self._keep(Signatory, MERGED, pk=pk, name=name)
-        return merged.keys()
+        return set(merged)
 
     def _keep(
         self, model: type[Model], reason: str, row: Model | None = None, pk: int | None = None, name: str = ""

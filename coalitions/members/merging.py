@@ -95,7 +95,7 @@ def merge(
 def version_of_pair(one: Signatory, other: Signatory) -> str:
     """A version of two signatories with all that belongs to them: another one as soon as any of it was changed."""
     pair = [one.pk, other.pk]
-    read = [(Signatory, "pk"), *_related()]
+    read: list[tuple[type[Model], str]] = [(Signatory, "pk"), *_related()]
     rows = [
         list(model._base_manager.filter(**{f"{name}__in": pair}).order_by("pk").values_list())
         for model, name in read
