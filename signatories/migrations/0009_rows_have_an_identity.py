@@ -16,7 +16,7 @@ def add_uid(model):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signatories", "0007_identifiers_of_signatories")]
+    dependencies = [("signatories", "0008_names_in_order")]
 
     operations = [
         *map(
