@@ -2,6 +2,7 @@
 
 DEBUG          "1" is development on loopback. Anything else is production.
 SECRET_KEY     required in production.
+SECRET_KEY_FALLBACKS  earlier keys, comma-separated: what they signed and encrypted is still read.
 ALLOWED_HOSTS  comma-separated host names; required in production. A port other than 80 and 443 is named with its host.
 DATABASE_URL   a SQLite file beside manage.py unless told otherwise.
 CACHE_URL      `redis://host:6379/0` where several machines serve; the database keeps the cache unless told otherwise.
@@ -32,6 +33,7 @@ CACHE_TABLE = "portal_cache"
 
 DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 _named_hosts = [
     split_port(host.strip()) for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()
 ]

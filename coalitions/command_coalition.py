@@ -4,9 +4,10 @@ import argparse
 import datetime
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
+from aca_portal.command import PortalCommand
 from coalitions.models import Coalition
 
 
@@ -19,7 +20,7 @@ def find_coalition(slug):
     return coalition
 
 
-class ReportCommand(BaseCommand):
+class ReportCommand(PortalCommand):
     """Prints what subclasses `compute` for a coalition on a date: as one JSON object, or by `write_summary`."""
 
     as_of_help = "the date to compute it for; today by default"

@@ -1,15 +1,15 @@
 """Every address of the portal, asked with keys and parameters that nobody types: never a fault of the server."""
 
-import re
 import zipfile
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from coalitions.imports.jobs import work_off
 from tests import factories
+from tests.addresses import filled, parameters, templates
 
 HUGE = "9" * 40
 KEYS = {"int": ["0", HUGE], "other": ["abc", HUGE, "a%00b", "%E6%97%A5", "-1"]}
@@ -27,35 +27,16 @@ QUERY = {
     "of": "\0",
     "kind": "\0",
 }
-PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-GROUP = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
-
-
-def templates_of(patterns, above=""):
-    """The address of each view as the resolver knows it, parameters still open."""
-    for one in patterns:
-        address = above + str(one.pattern)
-        if isinstance(one, URLPattern):
-            yield address
-        else:
-            yield from templates_of(one.url_patterns, address)
 
 
 def addresses():
-    """Each address filled in with odd keys; the last are those of records that may exist."""
+    """Each address filled in with odd keys."""
     found = []
-    for template in sorted(set(templates_of(get_resolver().url_patterns))):
-        plain = (
-            GROUP.sub("<key>", template)
-            .replace("^", "")
-            .replace("$", "")
-            .replace("\\Z", "")
-            .replace("\\", "")
-        )
-        kinds = {kind or "str" for kind, _name in PARAMETER.findall(plain)}
+    for template in templates():
+        kinds = {kind for kind, _name in parameters(template)}
         keys = KEYS["int"] if kinds == {"int"} else KEYS["other"]
         for key in keys if kinds else [""]:
-            found.append("/" + PARAMETER.sub(lambda match, key=key: _key_for(match[1], key), plain))
+            found.append(filled(template, lambda kind, _name, key=key: _key_for(kind, key)))
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aca_portal.accounts.encryption import decrypted, encrypted
 from aca_portal.accounts.record import note
 from aca_portal.accounts.throttling import account_named, digest_of_address, key_of_attempts
 from aca_portal.edge.visitor import address_of
@@ -81,3 +82,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The picture for the page itself: without the head of a file."""
         picture = super().build_totp_svg(url)
         return picture[picture.index("<svg") :]
+
+    def encrypt(self, text):
+        return encrypted(text)
+
+    def decrypt(self, encrypted_text):
+        return decrypted(encrypted_text)

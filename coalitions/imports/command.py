@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from aca_portal.command import PortalCommand
 from aca_portal.database import wait_for_locks
 from aca_portal.progress_bar import bar
 from aca_portal.spreadsheets.rows import issue
@@ -17,7 +18,7 @@ from coalitions.imports.writing import Busy
 from coalitions.models import ImportBatch
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(PortalCommand):
     """Imports one file, all or nothing, and says what it did. Subclasses name the `kind` of file."""
 
     kind: str

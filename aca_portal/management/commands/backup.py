@@ -4,13 +4,14 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from aca_portal.archive.backup import backup
+from aca_portal.command import PortalCommand
 from aca_portal.progress_bar import bar
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Write all data, uploads included, to one archive that `restore` reads into either database. It holds "
         "the members' private data and the staff's password hashes: keep it where only you can read it."

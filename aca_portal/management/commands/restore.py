@@ -4,13 +4,14 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from aca_portal.archive.restore import BadArchive, restore
+from aca_portal.command import PortalCommand
 from aca_portal.progress_bar import bar
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Read an archive that `backup` wrote, from either database, into this one, all or nothing. The database must "
         "be migrated. Every table is read back and proved against the archive's digest."

@@ -2,14 +2,15 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
+from aca_portal.command import PortalCommand
 from aca_portal.database import wait_for_locks
 from coalitions.upkeep import PARTS, do_daily_work
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Draw the pictures for links, and drop what is kept no longer: old sessions, uploads that nobody imported, "
         "mail addresses of readers. Run it by a timer each night; twice does no harm."

@@ -3,14 +3,15 @@
 import json
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
+from aca_portal.command import PortalCommand
 from coalitions.cards.draw import draw_cards
 from coalitions.models import Coalition
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Draw the social cards of the published coalitions, one for each language, as of today. Run it daily, and "
         "after an import. Until its first run the pages of coalitions have no picture for links."

@@ -3,14 +3,15 @@
 import json
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
+from aca_portal.command import PortalCommand
 from aca_portal.database import wait_for_locks
 from coalitions.reference import BadReferenceData, load_reference
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Load countries and their regions with names, figures and sources, and the coalitions with their texts, "
         "partners and claims, without members. Loading again never overwrites what staff changed."

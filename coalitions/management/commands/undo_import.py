@@ -2,15 +2,16 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from aca_portal.command import PortalCommand
 from aca_portal.database import wait_for_locks
 from coalitions.imports.undo import undo_batch
 from coalitions.imports.writing import Busy
 from coalitions.models import ImportBatch
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Undo an import: delete what its batch made and give back what it changed. What was edited since, or is "
         "needed by something else, is kept and named."

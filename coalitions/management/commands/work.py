@@ -3,16 +3,16 @@
 import signal
 import threading
 
-from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from aca_portal.command import PortalCommand
 from aca_portal.database import wait_for_locks
 from coalitions.imports.jobs import work_off
 
 PAUSE = 1.0  # seconds between two looks into the queue
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Read, import and undo the long files that staff upload. Runs until it is stopped, and then finishes what it "
         "is at; work that was interrupted is taken up again."

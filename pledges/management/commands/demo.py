@@ -4,16 +4,17 @@ import json
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
+from aca_portal.command import PortalCommand
 from coalitions.cards.draw import draw_cards
 from pledges.demo.load import load_demo, make_logins
 
 ADDRESS = "127.0.0.1:8000"
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Load the reference data and a selection of members marked as demonstration data, draw the social cards, "
         f"create demonstration logins, and serve on http://{ADDRESS}. Refuses to run outside development (DEBUG=1)."
