@@ -86,7 +86,7 @@ def _goal(coalition):
         kind="absolute_base_year",
         base_year=2005,
         target_value=50,
-        source="NDC",
+        source=f"{NAME} decree",
     )
 
 
