@@ -29,7 +29,7 @@ sitemaps: dict[str, type[Sitemap]] = {}
 """The sections of the map of the site, by their name in its address. `aca_portal.sitemaps` serves them."""
 
 coalition_panels: list[Callable[..., list[Panel]]] = []
-"""Sections of a coalition's page: functions of the coalition, the date, and what is on file of it on that date
+"""Sections of a coalition's overview: functions of the coalition, the date, and what is on file of it on that date
 (`coalitions.reach.day.DayOnFile`, with the figures of every metric). They answer those that have something to show."""
 
 signatory_panels: list[Callable[..., Panel | None]] = []

@@ -123,7 +123,19 @@ def prices(basis):
     return _("in prices of %(year)s: inflation since is taken out") % {"year": year[0]}
 
 
-def _shortened(value):
+def headline(value):
+    """A number of people or things with three digits of it where it is large: 88.4 million · 3,420万."""
+    return not_known() if value is None else _shortened(value, digits=3)
+
+
+def unit_of_money(currency):
+    """What stands in the head of a column of amounts without their currency."""
+    if currency and words.language(get_language()).currency_after:
+        return get_currency_name(currency, count=2, locale=_locale()).replace(" ", "")
+    return currency or ""
+
+
+def _shortened(value, digits=4):
     """A large number with the locale's word for its size: 9.50 trillion · 69,7 mil millones · 5,590億."""
     formats = _locale().compact_decimal_formats
     by_size = formats["long"]["other"] if "long" in formats else formats["short"]["other"]
@@ -131,10 +143,10 @@ def _shortened(value):
     if size < SHORTENED_FROM:
         return _plain(value, 0)
     pattern = by_size[str(size)].pattern
-    digits = pattern.count("0")
-    scaled = Decimal(str(value)) / (size // 10 ** (digits - 1))
-    text = _plain(scaled, 2 if scaled < 10 else 1 if scaled < 1000 else 0)
-    return pattern.replace("0" * digits, text)
+    zeros = pattern.count("0")
+    scaled = Decimal(str(value)) / (size // 10 ** (zeros - 1))
+    places = 2 if scaled < 10 else 1 if scaled < 10 ** (digits - 1) else 0
+    return pattern.replace("0" * zeros, _plain(scaled, places))
 
 
 def years(span):

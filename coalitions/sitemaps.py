@@ -20,11 +20,13 @@ class Pages(TranslatedSitemap):
 
 
 class CoalitionPages(TranslatedSitemap):
-    """The page of each coalition, its reach line by line, and its growth."""
+    """The pages of each coalition."""
+
+    PAGES = ("coalition", "coalition-members", "reach", "coalition-pledges", "growth", "coalition-about")
 
     def items(self):
         slugs = Coalition.objects.published().order_by("slug").values_list("slug", flat=True)
-        return [(name, slug) for slug in slugs for name in ("coalition", "reach", "growth")]
+        return [(name, slug) for slug in slugs for name in self.PAGES]
 
     def location(self, item):
         name, slug = item

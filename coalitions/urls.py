@@ -1,13 +1,17 @@
 from django.urls import path
 
-from coalitions.pages import compare, corrections, directory, growth, places, search, views
+from coalitions.pages import compare, corrections, directory, growth, members, places, reach, search, views
+from coalitions.pages.coalition_about import coalition_about
 from coalitions.pages.feeds import NewMembers
+from coalitions.pages.overview import overview
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("coalitions/<slug:slug>/", views.coalition, name="coalition"),
-    path("coalitions/<slug:slug>/reach/", views.reach, name="reach"),
+    path("coalitions/<slug:slug>/", overview, name="coalition"),
+    path("coalitions/<slug:slug>/members/", members.members, name="coalition-members"),
+    path("coalitions/<slug:slug>/reach/", reach.reach, name="reach"),
     path("coalitions/<slug:slug>/growth/", growth.growth, name="growth"),
+    path("coalitions/<slug:slug>/about/", coalition_about, name="coalition-about"),
     path("coalitions/<slug:slug>/correction/", corrections.correction, name="correction"),
     path("coalitions/<slug:slug>/feed/", NewMembers(), name="coalition-feed"),
     path("signatories/", directory.signatory_list, name="signatory-list"),

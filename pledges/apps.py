@@ -26,7 +26,7 @@ class PledgesConfig(AppConfig):
         from coalitions.imports.importers import register
         from coalitions.models import ImportBatch
         from coalitions.reference import reference_loaded
-        from pledges.coalition_page import coalition_panels
+        from pledges.coalition_page import overview_panels
         from pledges.contribution.goals import load_with_reference
         from pledges.coverage_panels import (
             COVERAGE_COLUMNS,
@@ -36,13 +36,14 @@ class PledgesConfig(AppConfig):
         from pledges.criteria_panels import answers_panel
         from pledges.directory import KnownTargetFilter, MadePledgeFilter
         from pledges.files.plan import IMPORTER
-        from pledges.panels import compared_rows
+        from pledges.panels import compared_rows, promises_panel
         from pledges.sitemaps import PledgePages
         from pledges.staff.goals import goals_to_cite
         from pledges.staff.inlines import PledgeInline
 
         extensions.inlines["signatories.signatory"].append(PledgeInline)
-        extensions.coalition_panels.append(coalition_panels)
+        extensions.coalition_panels.append(overview_panels)
+        extensions.signatory_panels.append(promises_panel)
         extensions.signatory_panels.append(known_panel)
         extensions.signatory_panels.append(answers_panel)
         extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))

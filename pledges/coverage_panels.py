@@ -33,7 +33,7 @@ def coverage_panel(coalition: Coalition, as_of: datetime.date, standing: PledgeS
             capfirst(known.label),
             number,
             LOOKS[known],
-            f"{reverse('coalition', args=[coalition.slug])}?{urlencode({**dated, 'known': known.value})}#members",
+            f"{reverse('coalition-members', args=[coalition.slug])}?{urlencode({**dated, 'known': known.value})}#list",
         )
         for known, number in coverage.counts.items()
     ]

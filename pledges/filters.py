@@ -51,17 +51,19 @@ class PledgeFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        coalitions = list(Coalition.objects.published().with_local_country(get_language()))
-        choices = {
-            "coalition": [(coalition.slug, coalition.name) for coalition in coalitions],
-            "region": region_choices(coalitions, get_language()),
-            "year": [(year, year) for year in self._years()],
-        }
-        for name, listed in choices.items():
-            self.filters[name].extra["choices"] = listed
+        coalitions = self.find_coalitions()
+        if "coalition" in self.filters:
+            choices = [(coalition.slug, coalition.name) for coalition in coalitions]
+            self.filters["coalition"].extra["choices"] = choices
+        self.filters["region"].extra["choices"] = region_choices(coalitions, get_language())
+        self.filters["year"].extra["choices"] = [(year, year) for year in self._years(coalitions)]
 
-    def _years(self):
-        years = Pledge.objects.published().filter(target_year__isnull=False).order_by("target_year")
+    def find_coalitions(self):
+        return list(Coalition.objects.published().with_local_country(get_language()))
+
+    def _years(self, coalitions):
+        years = Pledge.objects.published().filter(coalition__in=coalitions, target_year__isnull=False)
+        years = years.order_by("target_year")
         return years.values_list("target_year", flat=True).distinct()
 
     @property
@@ -91,3 +93,16 @@ class PledgeFilter(FilterSet):
     def filter_nothing(self, queryset, name, value):
         """Sorting comes after all filters, in `filter_queryset`."""
         return queryset
+
+
+class CoalitionPledgeFilter(PledgeFilter):
+    """The same for the pledges of one coalition."""
+
+    coalition = None
+
+    def __init__(self, *args, of, **kwargs):
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+    def find_coalitions(self):
+        return [self.of]

@@ -13,6 +13,8 @@ from coalitions.reach.day import DayOnFile
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.summary import stand_on, summarise
 from pledges.models import Pledge
+from pledges.progress.read import follow, with_reports
+from signatories.models import Signatory
 
 
 def contribution_panel(
@@ -28,6 +30,14 @@ def contribution_panel(
         "contribution": compute_contribution(coalition, as_of, day=day, pledges=pledges),
     }
     return Panel("pledges/_coalition.html", shown)
+
+
+def promises_panel(signatory: Signatory) -> Panel:
+    """What one signatory promised, and how each promise stands today."""
+    pledges = list(with_reports(signatory.pledges.published().select_related("coalition")))
+    for pledge in pledges:
+        pledge.signatory = signatory
+    return Panel("pledges/_promises.html", {"promises": follow(pledges)})
 
 
 def compared_rows(columns: list[CoalitionColumn], as_of: datetime.date) -> list[ComparedRow]:

@@ -19,6 +19,7 @@ from aca_portal.numbers import count, show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
+from coalitions.pages.frame import coalition_page
 from pledges.contribution.contribution import DEFAULT_YEAR, compute_contribution
 from pledges.contribution.result import ContributionLine
 from pledges.filters import PledgeFilter
@@ -46,7 +47,8 @@ FACTS = (
 # --- Pledges ----------------------------------------------------------------------------------------------
 
 
-def _with_names(pledges):
+def with_names(pledges):
+    """The pledges with their coalitions and with the names of signatories that readers know."""
     names = Prefetch("signatory", queryset=Signatory.objects.with_local_name(get_language()))
     return pledges.select_related("coalition").prefetch_related(names)
 
@@ -54,39 +56,42 @@ def _with_names(pledges):
 @require_safe
 def pledge_list(request):
     pledges = Pledge.objects.published()
-    filters = PledgeFilter(request.GET, queryset=_with_names(pledges), request=request)
+    filters = PledgeFilter(request.GET, queryset=with_names(pledges), request=request)
     found = filters.qs if filters.is_valid() else pledges.none()
     page = Paginator(with_reports(found), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = follow(page.object_list)
     context = {
         "filter": filters,
         "page": page,
-        "listing": _listing(page.paginator.count),
+        "listing": pledge_listing(page.paginator.count),
         "licence": LICENCE,
         "demo": demo_share(pledges),
     }
     return render(request, "pledges/list.html", context)
 
 
-def _listing(number):
+def pledge_listing(number, coalition="", is_past=False):
+    """The words of a list of `number` pledges, of all coalitions or of that with this address name on a day."""
+    nothing = _("No pledge stood on that day.") if is_past else _("No pledges are on file yet.")
     found = ngettext("%(number)s pledge", "%(number)s pledges", number)
     columns = (_("Pledge"), _("Signatory"), _("Status"), _("Progress"), _("Source"))
     return Listing(
         label=_("Filter the pledges"),
         found=found % {"number": count(number)},
         no_match=_("No pledge matches these filters. Try fewer of them, or clear them all."),
-        nothing=_("No pledges are on file yet."),
+        nothing=nothing,
         caption=_("Pledges"),
         headings=[Heading(column) for column in columns],
         row="pledges/_row.html",
         csv=reverse("pledges-csv"),
+        coalition=coalition,
     )
 
 
 @require_safe
 def pledge_page(request, pk):
     """One pledge: its numbers, its trajectory drawn and as a table, its wording and where it comes from."""
-    found = with_reports(_with_names(Pledge.objects.published()))
+    found = with_reports(with_names(Pledge.objects.published()))
     (followed,) = follow([get_object_or_404(found, pk=pk)])
     pledge, progress = followed.pledge, followed.progress
     show_as_in(pledge.signatory.country)
@@ -142,27 +147,21 @@ def _facts(pledge):
 # --- What they add up to ----------------------------------------------------------------------------------
 
 
-@require_safe
-def contribution(request, slug):
+@coalition_page("pledges/contribution.html", part="coalition-pledges")
+def contribution(request, coalition, form):
     """The contribution of a coalition, opened into its members."""
-    coalition = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
-    show_as_in(coalition.country.country)
-    form, years = AsOfForm(request.GET), YearForm({"year": request.GET.get("year") or DEFAULT_YEAR})
+    years = YearForm({"year": request.GET.get("year") or DEFAULT_YEAR})
     computed = compute_contribution(coalition, form.date, years.year_or(DEFAULT_YEAR))
     page = Paginator(computed.with_target, LINES_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = _name_lines(page.object_list)
-    context = {
-        "coalition": coalition,
-        "form": form,
-        "as_of": form.date,
+    return {
         "contribution": computed,
         "page": page,
         "years": years,
         "query": _query(form, computed.year),
-        "demo": demo_share(coalition.pledges.published()),
+        "pledge_demo": demo_share(coalition.pledges.published()),
+        "is_valid": years.is_valid(),
     }
-    is_valid = form.is_valid() and years.is_valid()
-    return render(request, "pledges/contribution.html", context, status=200 if is_valid else 400)
 
 
 def _query(form, year):

@@ -8,6 +8,7 @@ register = template.Library()
 
 for show in (
     numbers.count,
+    numbers.headline,
     numbers.number,
     numbers.share,
     numbers.percent,

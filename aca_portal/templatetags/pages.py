@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -93,3 +94,15 @@ def page_numbers(page):
 def web_address(url):
     """The address if it is one of the web, else nothing: what came with a file is not trusted to be a link."""
     return url if url and url.startswith(("https://", "http://")) else ""
+
+
+@register.simple_tag(takes_context=True)
+def note(context, source, url=""):
+    """The number of a source, which leads to the note below the page; nothing where no source is on file."""
+    if not source:
+        return ""
+    number = context["notes"].number(source, url)
+    label = _("Source %(number)s") % {"number": number}
+    return format_html(
+        '<sup class="note"><a href="#note-{}" aria-label="{}">{}</a></sup>', number, label, number
+    )

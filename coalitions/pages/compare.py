@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from aca_portal.demonstration import DemoShare, demo_share, demo_shares
 from aca_portal.spreadsheets.downloads import LICENCE
 from coalitions.members.families import by_family, count_by_type
 from coalitions.models import Coalition, Membership
-from coalitions.pages.as_of import AsOfForm
+from coalitions.pages.as_of import PageDateForm, years_to_choose
 from coalitions.pages.compare_rows import groups
 from coalitions.pages.share_pictures import coalition_shares
 from coalitions.reach.claims import claims_of_all_until
@@ -43,7 +43,9 @@ class CoalitionColumn:
 
 @require_safe
 def compare(request):
-    form = AsOfForm(request.GET)
+    form = PageDateForm(request.GET)
+    if address := form.address_in_one_form(request):
+        return redirect(address)
     coalitions = list(Coalition.objects.published().with_local_country(get_language()))
     overview = compute_overview(coalitions, form.date)
     columns = _columns(coalitions, overview, form.date)
@@ -51,6 +53,7 @@ def compare(request):
     context = {
         "form": form,
         "as_of": form.date,
+        "years_to_choose": years_to_choose(None),
         "overview": overview,
         "columns": columns,
         "groups": groups(columns, pledges),

@@ -89,7 +89,6 @@ def signatory(request, slug):
     show_as_in(found.country)
     place_id = found.governs_id or found.based_in_id
     memberships = found.memberships.published().select_related("coalition")
-    pledges = found.pledges.published().select_related("coalition")
     context = {
         "signatory": found,
         "memberships": list(memberships.order_by("coalition__slug", "joined_on")),
@@ -98,7 +97,6 @@ def signatory(request, slug):
         "identifiers": list(found.identifiers.order_by("scheme", "value")),
         "measures": list(found.measures.all()),
         "other_names": list(found.names.exclude(name=found.shown_name).order_by("language", "kind", "name")),
-        "pledges": list(pledges),
         "panels": [panel for make in extensions.signatory_panels if (panel := make(found))],
         "list_entries": entries_of(found),
     }

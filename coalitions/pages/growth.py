@@ -3,17 +3,15 @@
 import datetime
 
 from django.http import HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aca_portal.demonstration import demo_share
-from aca_portal.numbers import show_as_in
-from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
+from aca_portal.spreadsheets.downloads import csv_response, open_data
 from coalitions.members.growth import compute_growth
 from coalitions.models import Claim, Coalition
 from coalitions.pages.as_of import AsOfForm
+from coalitions.pages.frame import coalition_page
 from coalitions.pages.growth_picture import growth_picture
 from coalitions.pages.share_pictures import shares_over_time
 from coalitions.reach.claims import claims_until
@@ -23,20 +21,14 @@ from signatories.types import Family
 COLUMNS = ["date", "family", "members", "joining_date_unknown"]
 
 
-@require_safe
-def growth(request, slug):
+@coalition_page("coalitions/growth.html", part="growth")
+def growth(request, coalition, form):
     """The page. `?reach=1` adds the reach at each end of a year, which is slow and therefore only on demand."""
-    found = get_object_or_404(Coalition.objects.published().with_local_country(get_language()), slug=slug)
-    show_as_in(found.country.country)
-    form = AsOfForm(request.GET)
-    computed = compute_growth(found, form.date)
-    claims = list(claims_until(found, form.date).filter(metric=Claim.Metric.SIGNATORIES))
+    computed = compute_growth(coalition, form.date)
+    claims = list(claims_until(coalition, form.date).filter(metric=Claim.Metric.SIGNATORIES))
     shows_reach = request.GET.get("reach") == "1"
-    reaches = compute_people_over_time(found, computed.year_ends) if shows_reach else None
-    context = {
-        "coalition": found,
-        "form": form,
-        "as_of": form.date,
+    reaches = compute_people_over_time(coalition, computed.year_ends) if shows_reach else None
+    return {
         "growth": computed,
         "families": Family,
         "picture": growth_picture(computed, claims),
@@ -48,10 +40,7 @@ def growth(request, slug):
         )
         if shows_reach
         else None,
-        "demo": demo_share(found.memberships.published(), of="signatory"),
-        "licence": LICENCE,
     }
-    return render(request, "coalitions/growth.html", context, status=200 if form.is_valid() else 400)
 
 
 @open_data

@@ -90,7 +90,7 @@ class _MapWords:
     """The texts and links of the shapes on the map of one coalition."""
 
     def __init__(self, coalition, form):
-        self.list_url = reverse("coalition", args=[coalition.slug])
+        self.list_url = reverse("coalition-members", args=[coalition.slug])
         self.as_of = {"as_of": form.date.isoformat()} if form.is_another_day else {}
         self.language = get_language()
         self.by_code = words.language(self.language).regions_by == "code"
@@ -101,7 +101,7 @@ class _MapWords:
     def members_of(self, region):
         """The member list, only those in one region."""
         query = self.as_of | ({"region": region.code} if region else {})
-        return f"{self.list_url}?{urlencode(query)}#members"
+        return f"{self.list_url}?{urlencode(query)}#list"
 
     def title(self, member):
         if not member.is_government:

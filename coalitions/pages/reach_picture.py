@@ -73,21 +73,21 @@ class ReachMark:
 # --- The reach, opened in one glance ----------------------------------------------------------------------
 
 
-def reach_picture(kind, reach, claims, members, form):
+def reach_picture(kind, reach, claims, names, form):
     """The bar of the metric of the code `kind` twice, as a panel: for wide windows and paper, and for narrow windows.
 
-    `members` come from `find_members`: readers know them by these names. `form` says the date.
+    `names` are those that readers know the governments by, {address name: name}. `form` says the date.
     """
-    return Panel("coalitions/_reach_picture.html", _shown(kind, reach, claims, members, form))
+    return Panel("coalitions/_reach_picture.html", _shown(kind, reach, claims, names, form))
 
 
-def _shown(kind, reach, claims, members, form):
+def _shown(kind, reach, claims, names, form):
     metric = reach.metrics[kind]
     bar = open_bar(reach.lines, metric)
     shown = {"kind": kind, "metric": metric, "bar": bar, "coalition": reach.coalition, "form": form}
     if bar is None:
         return shown
-    words = _ReachWords(reach, metric, members, form)
+    words = _ReachWords(reach, metric, names, form)
     small = open_bar(reach.lines, metric, most=7, most_inside=3)
     labels = words.labels(lay_out(bar.parts, WIDE))
     upright = words.labels(lay_out(small.parts, len(small.parts) * TALL_ROW))
@@ -108,12 +108,12 @@ def _shown(kind, reach, claims, members, form):
 class _ReachWords:
     """Names, figures and addresses of the parts of one bar."""
 
-    def __init__(self, reach, metric, members, form):
+    def __init__(self, reach, metric, names, form):
         self.metric = metric
         self.as_of = {"as_of": form.date.isoformat()} if form.is_another_day else {}
         self.url = reverse("reach", args=[reach.coalition.slug])
         self.names = {line.slug: line.name for line in reach.lines}
-        self.shown_names = self.names | {member.slug: member.name for member in members}
+        self.shown_names = self.names | names
 
     def amount(self, value):
         return self.metric.text(value)

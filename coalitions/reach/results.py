@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from aca_portal.numbers import count, headline, money
 from coalitions.models import Coalition
 from coalitions.reach.metrics import ECONOMY, EMISSIONS, METRICS, POPULATION, ReachMetric
 from coalitions.reach.plausibility import Doubt, warning_text
@@ -87,6 +88,15 @@ class MetricReach:
     def text(self, value: int | None) -> str:
         """An amount of this sum as people read it."""
         return self.metric.text(value, self.currency)
+
+    def text_without_unit(self, value: int | None) -> str:
+        """The same for columns whose head names the unit."""
+        return str(money(value, None) if self.metric.is_money else count(value))
+
+    @property
+    def headline(self) -> str:
+        """The sum with three digits of it, for people in a hurry. Emissions and people carry no unit here."""
+        return str(headline(self.value)) if not self.metric.is_money else self.text_of_value
 
     @property
     def text_of_value(self) -> str:

@@ -9,7 +9,8 @@ from tests import factories
 from tests.browser.conftest import tab_to
 
 LISTS = {
-    "members": ("/en/coalitions/us/?as_of=2024-01-01", "type"),
+    "members": ("/en/coalitions/us/members/?as_of=2024-01-01", "type"),
+    "pledges of one coalition": ("/en/coalitions/us/pledges/?as_of=2024-01-01", "kind"),
     "lines": ("/en/coalitions/us/reach/?as_of=2024-01-01", "outcome"),
     "directory": ("/en/signatories/?as_of=2024-01-01", "sort"),
     "pledges": ("/en/pledges/?as_of=2024-01-01", "kind"),
@@ -21,7 +22,7 @@ def on_file(transactional_db, monkeypatch):
     """Twelve companies and two governments, each with a pledge, on pages of five."""
     for place in (
         "coalitions.pages.directory.PAGE_SIZE",
-        "coalitions.pages.views.MEMBERS_A_PAGE",
+        "coalitions.pages.members.MEMBERS_A_PAGE",
         "pledges.views.PAGE_SIZE",
     ):
         monkeypatch.setattr(place, 5)
@@ -132,12 +133,12 @@ def test_every_list_is_updated_in_place_and_keeps_the_date(portal, on_file, name
 
 
 def test_a_wrong_filter_is_reported_with_script_as_well(portal, on_file):
-    page = portal.open("/en/coalitions/us/")
+    page = portal.open("/en/coalitions/us/members/")
     choice = page.locator(".filters [name=type]")
     choice.evaluate("field => field.append(new Option('Gone', 'gone'))")
     choice.select_option("gone")
     expect(page.locator("#results")).to_contain_text("gone is not one of the available choices")
-    page = portal.open("/en/coalitions/us/?as_of=2024-01-01")
+    page = portal.open("/en/coalitions/us/members/?as_of=2024-01-01")
     page.locator("input[type=hidden][name=as_of]").evaluate("field => { field.value = 'soon' }")
     choice.select_option("city")
     expect(page.get_by_role("alert")).to_contain_text("This is not a date.")

@@ -34,28 +34,30 @@ def tab_until(page, selector):
     pytest.fail(f"The keyboard does not reach {selector}.")
 
 
-def test_the_keyboard_reaches_a_city_and_sees_where_it_is(portal, mexico):
+def test_the_keyboard_goes_past_the_map_and_into_its_table(portal, mexico):
     page = portal.open("/en/coalitions/mexico/")
-    city = "#map svg a[href$='/zapopan/']"
-    tab_until(page, city)
-    assert page.locator(city).evaluate("element => getComputedStyle(element).outlineStyle") != "none"
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(portal.url + "/en/signatories/zapopan/")
-
-
-def test_the_map_can_be_skipped(portal, mexico):
-    page = portal.open("/en/coalitions/mexico/")
-    tab_until(page, ".skip-over")
+    tab_until(page, ".map-section summary")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_text("Placeless")
+    expect(page.locator(":focus")).to_have_text("Jalisco")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(portal.url + "/en/coalitions/mexico/members/?region=MX-JAL#list")
+    expect(page.get_by_role("link", name="Zapopan", exact=True)).to_be_visible()
+
+
+def test_a_click_on_a_city_leads_to_it(portal, mexico):
+    page = portal.open("/en/coalitions/mexico/")
+    page.locator("#map svg a[href$='/zapopan/']").first.click()
+    expect(page).to_have_url(portal.url + "/en/signatories/zapopan/")
 
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_the_map_fits_the_window_and_is_accessible(portal, mexico, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
     page = portal.open("/en/coalitions/mexico/")
-    page.locator("#map summary").click()
+    if width < 700:
+        page.locator("#map > summary").click()
+    page.locator(".map-section summary").click()
     assert portal.accessibility_problems() == ""
     assert fits(page)
     label = page.locator("#map .map-labels text:visible", has_text="Guadalajara")

@@ -16,8 +16,11 @@ PAGES = {
     "home": "/",
     "coalition": "/coalitions/japan/",
     "coalition-past": "/coalitions/japan/?as_of=2019-06-01",
-    "coalition-nobody": "/coalitions/japan/?q=nobody",
-    "coalition-wrong": "/coalitions/japan/?type=none",
+    "members": "/coalitions/japan/members/",
+    "members-nobody": "/coalitions/japan/members/?q=nobody",
+    "members-wrong": "/coalitions/japan/members/?type=none",
+    "coalition-pledges": "/coalitions/japan/pledges/",
+    "coalition-about": "/coalitions/japan/about/",
     "reach": "/coalitions/japan/reach/",
     "growth": "/coalitions/japan/growth/?reach=1",
     "compare": "/compare/",
@@ -163,23 +166,30 @@ def test_everything_works_without_script(without_script, japan_on_file):
     page = without_script
     page.goto("/en/")
     page.get_by_role("link", name="Japan Climate Initiative", exact=True).click()
+    page.get_by_role("navigation", name="Japan Climate Initiative").get_by_role(
+        "link", name="Members"
+    ).click()
     page.get_by_label("Type").select_option("city")
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("row", name="Yokohama")).to_be_visible()
     expect(page.get_by_role("row", name="Company 01")).to_have_count(0)
     page.get_by_role("link", name="日本語").click()
-    expect(page).to_have_url(re.compile(r"/ja/coalitions/japan/\?.*type=city"))
+    expect(page).to_have_url(re.compile(r"/ja/coalitions/japan/members/\?.*type=city"))
     expect(page.get_by_role("row", name="横浜市")).to_be_visible()
 
 
 def test_a_past_date_is_asked_for_without_script(without_script, japan_on_file):
     page = without_script
     page.goto("/en/coalitions/japan/reach/")
-    page.get_by_label("Show the state on another date").fill("2018-06-01")
+    page.get_by_text("On another date").click()
+    page.get_by_label("A year, or a day").fill("6/1/2018")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".notice-date")).to_contain_text("As of June 1, 2018.")
     page.get_by_role("link", name="Show today").click()
     expect(page.locator(".notice-date")).to_have_count(0)
+    page.get_by_text("On another date").click()
+    page.get_by_role("link", name="2020", exact=True).click()
+    expect(page.locator(".notice-date")).to_contain_text("As of Dec. 31, 2020.")
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ja"])

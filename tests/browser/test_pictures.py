@@ -42,7 +42,9 @@ def japan(transactional_db):
 @pytest.mark.parametrize("width", [1280, 320])
 def test_the_picture_fits_and_its_table_is_for_everybody(portal, japan, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
-    page = portal.open("/en/coalitions/japan/")
+    page = portal.open("/en/coalitions/japan/reach/")
+    if width < 700:
+        page.get_by_text("Show the pictures").click()
     for summary in page.locator(".as-table summary").all():
         summary.click()
     drawn = page.locator(".picture svg:visible")
@@ -65,17 +67,26 @@ OUTSIDE = """svg => [...svg.querySelectorAll("text, rect")]
 
 
 @pytest.mark.parametrize(("width", "drawing"), [(1280, "wide"), (320, "narrow")])
-def test_the_keyboard_follows_a_part_to_its_line(portal, japan, width, drawing):
+def test_a_part_leads_to_its_line(portal, japan, width, drawing):
     portal.page.set_viewport_size({"width": width, "height": 900})
     page = portal.open("/en/coalitions/japan/")
-    tab_to(page, f".picture-population .picture-{drawing} a")
-    part = page.locator(":focus .part")
-    assert part.evaluate("part => getComputedStyle(part).strokeWidth") == "4px"
-    page.keyboard.press("Enter")
+    if width < 700:
+        page.get_by_text("Show the picture").click()
+    page.locator(f".picture-{drawing} a[href*='line-kanagawa']").first.click()
     expect(page).to_have_url(re.compile(r"/en/coalitions/japan/reach/.*#line-kanagawa$"))
     expect(page.locator("#line-kanagawa")).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(page.locator("#line-kanagawa a").first).to_be_focused()
+
+
+def test_the_keyboard_follows_the_table_to_the_same_line(portal, japan):
+    page = portal.open("/en/coalitions/japan/")
+    tab_to(page, ".picture-population summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Kanagawa")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/en/coalitions/japan/reach/.*#line-kanagawa$"))
 
 
 def test_forced_colours_keep_the_parts_apart(portal, japan):

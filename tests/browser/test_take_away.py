@@ -54,7 +54,7 @@ def another_site(portal):
 
 @pytest.mark.parametrize("width", [560, 320])
 def test_the_copied_code_shows_the_card_in_another_site(portal, japan, another_site, width):
-    code = portal.open("/en/coalitions/japan/").locator("#embed-code").input_value()
+    code = portal.open("/en/coalitions/japan/about/").locator("#embed-code").input_value()
     portal.page.set_viewport_size({"width": width, "height": 600})
     page = another_site(code)
     frame = page.frame_locator("iframe")

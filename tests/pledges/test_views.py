@@ -295,18 +295,18 @@ def test_the_contribution_is_asked_for_by_year(client, us, pledge):
 def test_the_coalition_page_sums_up_the_pledges(client, us, city, pledge):
     make.figure(city.governs, 3_000_000, "ghg", year=2010)
     make.figure(city.governs, 500_000)
-    text = client.get("/en/coalitions/us/").content.decode()
+    text = client.get("/en/coalitions/us/pledges/").content.decode()
     assert "What the pledges add up to" in text
     assert "1.5 million tCO2e" in text
     assert reverse("contribution", args=["us"]) in text
-    assert "/en/pledges/?coalition=us&amp;state=behind" in text
-    assert "/en/pledges/?coalition=us&amp;year=2030" in text
-    past = client.get("/en/coalitions/us/?as_of=2019-06-01").content.decode()
+    assert "/en/coalitions/us/pledges/?state=behind" in text
+    assert "/en/coalitions/us/pledges/?year=2030" in text
+    past = client.get("/en/coalitions/us/pledges/?as_of=2019-06-01").content.decode()
     assert f"{reverse('contribution', args=['us'])}?as_of=2019-06-01" in past
 
 
 def test_a_coalition_without_pledges_has_no_section_about_them(client, us):
-    assert "add up to" not in client.get("/en/coalitions/us/").content.decode()
+    assert "add up to" not in client.get("/en/coalitions/us/pledges/").content.decode()
 
 
 def test_a_hidden_coalition_has_no_contribution_page(client, us):

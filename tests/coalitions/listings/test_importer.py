@@ -279,7 +279,7 @@ def test_a_coalitions_page_says_how_many_and_opens_to_the_names(mexico, client, 
     member(mexico, "Grupo Otro")
     member(mexico, "Una Universidad", type="university")
     load(mexico, FILE)
-    page = client.get(mexico.get_absolute_url()).content.decode()
+    page = client.get(f"{mexico.get_absolute_url()}members/").content.decode()
     assert "Science Based Targets initiative (SBTi): 1 of 2 companies" in page
     assert reverse("listings-csv", args=["mexico"]) in page
     with django_assert_num_queries(3):

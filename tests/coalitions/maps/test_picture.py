@@ -171,7 +171,7 @@ def arizona(us):
 
 def the_map(client, query="", path="/en/coalitions/us/"):
     page = client.get(path + query).content.decode()
-    return html.unescape(re.search(r'<section[^>]* id="map".*?</section>', page, re.S)[0])
+    return html.unescape(re.search(r'<details[^>]* id="map".*?</section>', page, re.S)[0])
 
 
 def add_city(coalition, region, name="Tucson", **fields):
@@ -184,7 +184,9 @@ def test_a_city_is_a_circle_that_leads_to_it(client, us, arizona):
     factories.figure(add_city(us, arizona).governs, 527_972)
     shown = the_map(client)
     assert "<title>Tucson: 527,972 people (2020)</title>" in shown
-    assert re.search(r'<a href="/en/signatories/tucson/" transform="translate\(\d+ \d+\)">', shown)
+    assert re.search(
+        r'<a href="/en/signatories/tucson/" tabindex="-1" transform="translate\(\d+ \d+\)">', shown
+    )
     assert "GeoNames, CC BY 4.0" in shown
     assert "not on the map" not in shown
 
@@ -207,7 +209,7 @@ def test_a_state_is_filled_and_an_organisation_stands_in_its_place(client, us, a
         us, factories.business("Acme", based_in=factories.municipality("Tucson", parent=arizona))
     )
     shown = the_map(client)
-    assert '<a class="map-region" href="/en/signatories/arizona/">' in shown
+    assert '<a class="map-region" href="/en/signatories/arizona/" tabindex="-1">' in shown
     assert "<title>Acme, Tucson</title>" in shown
 
 
@@ -224,7 +226,7 @@ def test_the_table_counts_every_member_by_region(client, us, arizona):
     factories.membership(us, factories.business("Placeless"))
     table = re.search(r"<tbody.*</tbody>", the_map(client), re.S)[0]
     assert re.findall(r'rowheader">(.*?)</th>', table) == [
-        '<a href="/en/coalitions/us/?region=US-AZ#members">Arizona</a>',
+        '<a href="/en/coalitions/us/members/?region=US-AZ#list">Arizona</a>',
         '<span class="unknown">region not known</span>',
     ]
     assert table.count("Businesses and investors: 1") == 2

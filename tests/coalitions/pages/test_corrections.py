@@ -23,7 +23,7 @@ def tucson(us):
 # --- Reporting --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/en/coalitions/us/?q=a&type=city", "/en/coalitions/us/reach/"])
+@pytest.mark.parametrize("path", ["/en/coalitions/us/members/?q=a&type=city", "/en/coalitions/us/reach/"])
 def test_coalition_pages_lead_to_the_form(client, us, path):
     page = client.get(path).content.decode()
     assert f'href="{URL}?page=%2Fen%2Fcoalitions%2Fus%2F' in page

@@ -84,11 +84,11 @@ def test_the_card_says_when_it_is_demonstration_data(client, member):
     assert "Demonstration data." in client.get("/embed/coalitions/japan/?lang=en").content.decode()
 
 
-def test_the_coalition_page_offers_the_code(client, member):
+def test_the_page_about_the_coalition_offers_the_code(client, member):
     japan = member.coalition
     japan.name_ja = 'Japan "Climate" <Initiative>'
     japan.save()
-    page = client.get("/ja/coalitions/japan/").content.decode()
+    page = client.get("/ja/coalitions/japan/about/").content.decode()
     assert "<iframe" not in page
     code = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])
     assert code.startswith('<iframe src="http://testserver/embed/coalitions/japan/?lang=ja" title="')

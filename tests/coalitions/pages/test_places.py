@@ -304,7 +304,7 @@ def test_signatory_and_reach_lead_to_the_territory(client, us, tucson):
 
 def test_lists_of_members_lead_to_the_nearest_place_around_them(client, us, tucson):
     join(us, tucson, "city")
-    for path in ("/en/coalitions/us/", "/en/signatories/"):
+    for path in ("/en/coalitions/us/members/", "/en/signatories/"):
         assert '<a href="/en/places/US-04019/">Pima County</a>, Arizona' in client.get(path).content.decode()
 
 

@@ -64,7 +64,7 @@ def test_the_example_of_the_methodology_page(example, client):
 @pytest.mark.django_db
 def test_the_page_shows_the_lines_and_opens_to_the_names(example, client):
     page = client.get("/en/coalitions/us/reach/").content.decode()
-    bridge = page.split('id="claims"')[1].split("</section>")[0]
+    bridge = page.split('id="difference"')[1].split("</section>")[0]
     for text in ("-25", "-10", "+15", "-30", "in the rest", "/en/signatories/cache-county/"):
         assert text in bridge
 
@@ -72,7 +72,7 @@ def test_the_page_shows_the_lines_and_opens_to_the_names(example, client):
 @pytest.mark.django_db
 def test_without_a_claim_of_people_there_is_no_bridge(example, client):
     example.claims.all().delete()
-    assert 'id="claims"' not in client.get("/en/coalitions/us/reach/").content.decode()
+    assert 'id="difference"' not in client.get("/en/coalitions/us/reach/").content.decode()
     assert client.get("/data/coalitions/us/reach.json").json()["claims"] == []
 
 
@@ -93,7 +93,7 @@ def test_a_share_of_people_is_taken_of_the_country_and_split_like_a_number(share
     assert claim["difference"] == -25
     assert sum(line["amount"] or 0 for line in claim["lines"]) == -25
     page = client.get("/en/coalitions/us/reach/").content.decode()
-    bridge = page.split('id="claims"')[1].split("</section>")[0]
+    bridge = page.split('id="difference"')[1].split("</section>")[0]
     assert "over 62.5% of the population, that is 100 people; we compute 75: -25" in bridge
     assert "the 160 people of the country (2020)" in bridge
 

@@ -19,7 +19,7 @@ def arizona(us):
 
 
 def page(client):
-    return client.get("/en/coalitions/us/").content.decode()
+    return client.get("/en/coalitions/us/reach/").content.decode()
 
 
 def claims_section(client):

@@ -94,11 +94,11 @@ def test_the_filter_finds_those_that_the_bar_counts(us, checked, known):
 
 
 def test_the_page_says_all_four_and_each_leads_to_its_members(client, us, checked):
-    page = client.get(reverse("coalition", args=["us"])).content.decode()
+    page = client.get(reverse("coalition-pledges", args=["us"])).content.decode()
     label = re.search(r'aria-label="What is known[^"]*"', page)[0]
     assert "With a target 1; Commitment without a number 1; Looked, none found 1; Not checked 2" in label
     assert "style=" not in page
-    listed = client.get(reverse("coalition", args=["us"]), {"known": "not_checked"}).content.decode()
+    listed = client.get(reverse("coalition-members", args=["us"]), {"known": "not_checked"}).content.decode()
     assert "2 organisations" in listed
 
 

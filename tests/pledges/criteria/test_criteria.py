@@ -126,7 +126,7 @@ def test_what_is_not_published_fills_nothing(us, members, criterion):
 @pytest.mark.parametrize("language", ["en", "es", "ja"])
 def test_the_pages_show_criteria_without_script_or_style(client, us, members, language):
     adopt(coalition=us, ready=ready_sets()["race_to_zero"])
-    for address in (f"/{language}/coalitions/us/", f"/{language}/signatories/{members[0].slug}/"):
+    for address in (f"/{language}/coalitions/us/pledges/", f"/{language}/signatories/{members[0].slug}/"):
         answer = client.get(address)
         assert answer.status_code == 200
         text = answer.content.decode()
@@ -155,7 +155,7 @@ def test_the_public_sees_only_what_is_published(client, us, members, criterion):
     members[0].save()
     assert "Ash" not in {row["signatory"] for row in rows_of(client)}
     Criterion.objects.update(is_published=False)
-    assert "Has a plan" not in client.get(reverse("coalition", args=["us"])).content.decode()
+    assert "Has a plan" not in client.get(reverse("coalition-pledges", args=["us"])).content.decode()
     assert rows_of(client) == []
     us.is_published = False
     us.save()
