@@ -19,7 +19,6 @@ class AsOfForm(forms.Form):
     """Reads `?as_of=YYYY-MM-DD`; nothing else, whatever the language of the page."""
 
     as_of = forms.DateField(
-        label=_("Show the state on another date"),
         required=False,
         input_formats=["%Y-%m-%d"],
         error_messages=NO_DATE,

@@ -50,9 +50,7 @@ def _reasons(claimed: int | None, newest: dict[str, Claim], reach: Reach) -> lis
     governments = newest.get(Claim.Metric.GOVERNMENTS)
     if governments and governments.value > reach.governments:
         values = {"claimed": number(governments.value), "on_file": count(reach.governments)}
-        found.append(
-            _("The coalition counted %(claimed)s governments; %(on_file)s are on file here.") % values
-        )
+        found.append(_("The coalition counted %(claimed)s governments; on file here: %(on_file)s.") % values)
     else:
         found.append(_("The claim may rest on members that are not on file, or on other figures."))
     if people.naive is not None and people.naive > people.value:

@@ -125,7 +125,7 @@ def test_how_many_people_and_why_not_what_they_claim(reader):
         "7.3%",
         "about 46,230,000",
         "We compute 37.0 million fewer.",
-        "The coalition counted 40 governments; 2 are on file here.",
+        "The coalition counted 40 governments; on file here: 2.",
     ):
         reader.sees(text)
 

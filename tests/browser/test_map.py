@@ -42,7 +42,7 @@ def test_the_keyboard_goes_past_the_map_and_into_its_table(portal, mexico):
     expect(page.locator(":focus")).to_have_text("Jalisco")
     page.keyboard.press("Enter")
     expect(page).to_have_url(portal.url + "/en/coalitions/mexico/members/?region=MX-JAL#list")
-    expect(page.get_by_role("link", name="Zapopan", exact=True)).to_be_visible()
+    expect(page.locator("#results").get_by_role("link", name="Zapopan", exact=True).first).to_be_visible()
 
 
 def test_a_click_on_a_city_leads_to_it(portal, mexico):

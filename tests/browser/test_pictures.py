@@ -72,7 +72,7 @@ def test_a_part_leads_to_its_line(portal, japan, width, drawing):
     page = portal.open("/en/coalitions/japan/")
     if width < 700:
         page.get_by_text("Show the picture").click()
-    page.locator(f".picture-{drawing} a[href*='line-kanagawa']").first.click()
+    page.locator(f".picture-{drawing} a[href*='line-kanagawa'] rect").first.click()
     expect(page).to_have_url(re.compile(r"/en/coalitions/japan/reach/.*#line-kanagawa$"))
     expect(page.locator("#line-kanagawa")).to_be_in_viewport()
     page.keyboard.press("Tab")

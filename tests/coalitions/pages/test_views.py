@@ -341,7 +341,7 @@ def test_a_past_date_shows_the_pledges_of_that_day(client, we_are_still_in):
     assert "Of a later member" not in page
     assert "No pledge stood on that day." in text(client, "/en/coalitions/us/pledges/?as_of=2018-02-01")
     overview = text(client, "/en/coalitions/us/")
-    assert "Of 5 members, 2 have a target in numbers." in overview
+    assert "Members with a target in numbers: 2 of 5." in overview
     assert "What was promised in 3 pledges, and whether it is kept" in overview
 
 

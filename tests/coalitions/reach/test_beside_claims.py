@@ -43,7 +43,7 @@ def test_it_names_the_governments_that_the_coalition_counted(us, arizona):
     factories.claim(us, 252, "governments")
     assert beside(us).reasons == [
         "We compute 2.00 million more.",
-        "The coalition counted 252 governments; 1 are on file here.",
+        "The coalition counted 252 governments; on file here: 1.",
     ]
 
 
