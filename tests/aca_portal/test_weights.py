@@ -11,7 +11,9 @@ from tests.benchmarks.weights import LIMITS, weigh
     [
         "",
         "coalitions/japan/",
+        "coalitions/japan/members/",
         "coalitions/japan/reach/",
+        "coalitions/japan/pledges/",
         "coalitions/japan/growth/?reach=1",
         "compare/",
         "signatories/",

@@ -13,7 +13,9 @@ LIMITS = {"html": 40, "css": 20, "script": 20}
 PAGES = (
     "",
     "coalitions/us/",
+    "coalitions/us/members/",
     "coalitions/us/reach/",
+    "coalitions/us/pledges/",
     "signatories/",
     "signatories/california/",
     "pledges/",
