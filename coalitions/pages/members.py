@@ -1,6 +1,5 @@
 """The members of a coalition, one by one: found, filtered, and as a file."""
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404
@@ -10,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aca_portal import extensions
-from aca_portal.lists import Heading, Listing
-from aca_portal.numbers import count
+from aca_portal.lists import Heading, Listing, LongPaginator
 from aca_portal.spreadsheets.downloads import csv_response, open_data
 from coalitions.listings.summary import in_lists
 from coalitions.members.filters import MemberFilter
@@ -35,12 +33,13 @@ def asks_for_list(query: QueryDict) -> bool:
 def members(request, coalition, form):
     language = get_language()
     filters, found = filter_members(request, coalition, form.date)
-    page = Paginator(found, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    paginator = LongPaginator(filters.listed, MEMBERS_A_PAGE, rows=found)
+    page = paginator.get_page(request.GET.get("page"))
     page.object_list = list_signatories(page.object_list, language, country=False)
     return {
         "filter": filters,
         "page": page,
-        "listing": _listing(coalition, form, page.paginator.count),
+        "listing": _listing(coalition, form, paginator),
         "in_lists": in_lists(coalition, form.date),
         "measures": _measures(coalition.memberships.published(), form.date, language),
     }
@@ -55,12 +54,12 @@ def filter_members(request, coalition, date):
     return filters, filters.qs if filters.is_valid() else signatories.none()
 
 
-def _listing(coalition, form, number):
-    found = ngettext("%(number)s organisation", "%(number)s organisations", number)
+def _listing(coalition, form, paginator):
+    found = ngettext("%(number)s organisation", "%(number)s organisations", paginator.count)
     nobody = _("Nobody was a member on that day.")
     return Listing(
         label=_("Filter the members"),
-        found=found % {"number": count(number)},
+        found=found % {"number": paginator.number_found},
         no_match=_("No member matches these filters. Try fewer of them, or clear them all."),
         nothing=nobody if form.is_another_day else _("No members are on file yet."),
         caption=_("Members of %(name)s") % {"name": coalition.name},

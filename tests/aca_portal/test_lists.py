@@ -1,4 +1,4 @@
-"""Lists: what the script needs of a page, which is the same with and without it; and lists longer than anybody reads."""
+"""Lists: what the script needs of a page, the same with and without it; and lists longer than anybody reads."""
 
 import re
 
