@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
+from django.utils.autoreload import file_changed
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,9 +32,11 @@ class PortalConfig(AppConfig):
             sessions,
             throttling,
         )
+        from aca_portal.editions.build import look_again
         from aca_portal.editions.triggers import install
 
         post_migrate.connect(install)
+        file_changed.connect(look_again)
 
 
 class PortalAdminConfig(AdminConfig):

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from aca_portal.edge.hosts import split_port
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-CACHE_TABLE = "portal_cache"
+CACHE_TABLE, PAGES_TABLE = "portal_cache", "portal_pages"
 
 # --- Environment ------------------------------------------------------------------------------------------
 
@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "aca_portal.edge.logs.a_line_a_request",
     "aca_portal.edge.door.only_our_own_port",
+    "aca_portal.editions.answers.keep_answers",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -144,16 +145,27 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 WORK_IN_PROCESS = DEBUG
 
 CACHE_URL = os.environ.get("CACHE_URL", "")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-    if CACHE_URL
-    else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": CACHE_TABLE,
-        # Limits on guessing are kept here: nobody may push them out by asking for many pages.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+
+
+def _shared_cache(table, entries):
+    if not CACHE_URL:
+        backend = "django.core.cache.backends.db.DatabaseCache"
+        return {"BACKEND": backend, "LOCATION": table, "OPTIONS": {"MAX_ENTRIES": entries}}
+    return {
+        "BACKEND": "aca_portal.shared_cache.RedisElseDatabase",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": table,
+        "OPTIONS": {
+            "TABLE": table,
+            "MAX_ENTRIES": entries,
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        },
     }
-}
+
+
+# Limits on guessing are kept apart from pages: nobody may push them out by asking for many pages.
+CACHES = {"default": _shared_cache(CACHE_TABLE, 100_000), "pages": _shared_cache(PAGES_TABLE, 5_000)}
 
 # --- People -----------------------------------------------------------------------------------------------
 

@@ -15,8 +15,14 @@ hypothesis.load_profile("unhurried")
 
 
 def pytest_configure():
-    """Passwords of tests protect nothing: hash them fast. The cache is the process's own; its kinds have own tests."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    """Passwords of tests protect nothing: hash them fast. The cache is the process's own; its kinds have own tests.
+
+    Pages are not kept: on PostgreSQL a test is one transaction, so all that it writes is one edition.
+    """
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

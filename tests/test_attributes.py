@@ -14,7 +14,7 @@ OF_LIBRARIES = {
     "current_app", "disabled", "empty_label", "EndElementHandler", "exc_info", "help_text", "initial", "is_active",
     "label_from_instance",
     "is_staff", "is_superuser", "object_list", "POST", "queryset", "StartDoctypeDeclHandler", "StartElementHandler",
-    "widget",
+    "streaming_content", "widget",
 }  # fmt: skip
 
 

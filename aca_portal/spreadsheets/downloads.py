@@ -5,12 +5,10 @@ from functools import wraps
 
 from django.http import StreamingHttpResponse
 from django.utils import translation
-from django.utils.cache import patch_cache_control
 
 from aca_portal.spreadsheets.formulas import disarmed
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-MAX_AGE = 300
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -44,7 +42,7 @@ def csv_response(filename, columns, rows):
 
 
 def open_data(view):
-    """For a view of open data: English throughout, readable from any site, cached for a few minutes."""
+    """For a view of open data: English throughout, readable from any site."""
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -53,7 +51,6 @@ def open_data(view):
         response["Content-Language"] = "en"
         response["Access-Control-Allow-Origin"] = "*"
         response["Link"] = f'<{LICENCE}>; rel="license"'
-        patch_cache_control(response, public=True, max_age=MAX_AGE)
         return response
 
     return wrapped

@@ -5,13 +5,11 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
-from django.utils.cache import patch_cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import demo_share
 from aca_portal.numbers import show_as_in
-from aca_portal.spreadsheets.downloads import MAX_AGE
 from coalitions.models import Coalition
 from coalitions.pages.as_of import AsOfForm
 from coalitions.reach.reach import compute_reach
@@ -36,6 +34,4 @@ def card(request, slug):
             "reach": compute_reach(found, form.date),
             "demo": demo_share(found.memberships.published(), of="signatory"),
         }
-        response = render(request, "coalitions/embed.html", context, status=200 if form.is_valid() else 400)
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
-    return response
+        return render(request, "coalitions/embed.html", context, status=200 if form.is_valid() else 400)

@@ -3,13 +3,13 @@
 from django.db.models import Count, Max, Min, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from aca_portal.demonstration import demo_share, demo_shares
-from aca_portal.spreadsheets.downloads import LICENCE, MAX_AGE
+from aca_portal.spreadsheets.downloads import LICENCE
 from coalitions.models import Coalition, Membership, Partner, Partnership
 from coalitions.pages.world_map import world_map
 from coalitions.reach.reach import compute_overview
@@ -48,11 +48,10 @@ def social_card(request, slug, language):
     """The card as it was drawn last. This page does not import `coalitions.cards`: servers need no fonts."""
     found = get_object_or_404(Coalition.objects.published(), slug=slug)
     card = get_object_or_404(found.social_cards, language=language)
-    etag, drawn_at = quote_etag(card.sha256), int(card.drawn_at.timestamp())
-    headers = {"ETag": etag, "Last-Modified": http_date(drawn_at), "Content-Language": language}
+    drawn_at = int(card.drawn_at.timestamp())
+    headers = {"Last-Modified": http_date(drawn_at), "Content-Language": language}
     response = HttpResponse(card.png, content_type="image/png", headers=headers)
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
-    return get_conditional_response(request, etag=etag, last_modified=drawn_at, response=response)
+    return get_conditional_response(request, last_modified=drawn_at, response=response)
 
 
 # --- About ------------------------------------------------------------------------------------------------

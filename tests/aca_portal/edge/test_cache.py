@@ -19,5 +19,5 @@ def test_the_cache_in_the_database_has_its_table():
 
 
 def test_redis_is_used_where_it_is_named():
-    assert "RedisCache" in run(SHOW, DEBUG="1", CACHE_URL="redis://127.0.0.1:6379/0").stdout
+    assert "RedisElseDatabase" in run(SHOW, DEBUG="1", CACHE_URL="redis://127.0.0.1:6379/0").stdout
     assert "DatabaseCache" in run(SHOW, DEBUG="1").stdout

@@ -63,7 +63,7 @@ def test_a_coalition_that_is_not_published_has_no_feed(client, japan):
 def test_the_feed_needs_as_many_queries_for_more_members(client, japan, members, django_assert_num_queries):
     for _number in range(members):
         factories.membership(japan, factories.business())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         entries(client)
 
 

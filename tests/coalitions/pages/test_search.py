@@ -110,7 +110,7 @@ def test_the_same_queries_however_many_are_found(client, us, california, number,
         make.figure(city, 1000)
         make.membership(us, make.signatory(f"Same City {one}", governs=city))
         make.membership(us, make.business(f"Same City Shop {one}", based_in=city))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(results(client, "Same City")) == 2 * number
 
 
