@@ -1,7 +1,7 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [directory] [import] [page] [reach] [register] [register-import] [spellings] [weights]
-        [--stock-rows N]
+    python -m tests.benchmarks [directory] [import] [page] [reach] [register] [register-import] [served] [spellings]
+        [weights] [--stock-rows N]
 
 Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead,
 `spellings` how lists of places in customary spellings are read.
@@ -23,6 +23,7 @@ BENCHMARKS = {
     "reach": "reach",
     "register": "register",
     "register-import": "register_roster",
+    "served": "served",
     "spellings": "spellings",
     "weights": "weights",
 }
