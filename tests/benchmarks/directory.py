@@ -52,7 +52,7 @@ def run():
     settle()
     with gunicorn("--workers", "2") as get:
         ours = {
-            what: _rate(lambda query=query: get(f"/en/signatories/?{query}"))
+            what: _rate(lambda query=query: get(f"/en/signatories/?unkept=1&{query}"))
             for what, (query, _) in PAGES.items()
         }
     theirs = {}
