@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from aca_portal.spreadsheets import limits, xls
 from aca_portal.spreadsheets.error_cells import has_error_cells, with_errors_as_text
 from aca_portal.spreadsheets.limits import UploadError
+from aca_portal.spreadsheets.shared_texts import bytes_in_cells, long_texts
 from aca_portal.spreadsheets.shown import (
     IS_1904,
     MAX_STYLES,
@@ -247,6 +248,7 @@ def _look_at_entries(archive, filename):
             )
             % {"file": filename}
         )
+    _check_shared_texts(archive, entries, filename)
     look, styles, sheets = WorkbookLook(), {}, {}
     if "xl/workbook.xml" in names:
         _check_parts(archive, names, filename)
@@ -271,6 +273,14 @@ def _check_parts(archive, names, filename):
     for name in {"xl/workbook.xml", RELATIONS, STYLES} & names:
         if archive.getinfo(name).file_size > MAX_STYLES:
             raise limits.too_much_inside(filename)
+
+
+def _check_shared_texts(archive, entries, filename):
+    """A text that many cells share is read once for each of them, so together they must be small."""
+    sheets = [entry for entry in entries if _is_markup(entry)]
+    limit = limits.MAX_EXPANDED_BYTES
+    if bytes_in_cells(archive, sheets, long_texts(archive), limit) > limit:
+        raise limits.too_much_inside(filename)
 
 
 def _is_markup(entry):

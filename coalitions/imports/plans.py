@@ -61,6 +61,14 @@ class ImportPlan:
             }
         )
 
+    def refuse_recorded(self, at: int, column: str, message: str) -> None:
+        """Make an error of the row that was recorded at that place, because a later row says the same."""
+        entry = self.rows[at]
+        if entry["outcome"] != ERROR:
+            self.counts[entry["outcome"]] -= 1
+            entry |= {"outcome": ERROR, "changes": {}}
+            self.errors.append(issue(entry["row"], column, message))
+
     def pass_over(self, lines: Iterable[tuple[TableRow, str]]) -> None:
         """Count the lines that are no entries as skipped, each with the sentence that says why."""
         for row, sentence in lines:

@@ -9,6 +9,7 @@ coalition.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ class _ListingPlanner:
         ).order_by("pk")
         for entry in entries:
             self.on_file[entry.signatory_id, entry.list].append(entry)
-        self.taken: dict[int, int] = {}  # id of the entry object -> number of the row that is about it
+        self.taken: dict[int, int] = {}  # id of the entry object -> place of the row about it in the result
         self.strangers = 0
 
     def plan(self, progress: ProgressBar) -> ListingPlan:
@@ -131,6 +132,7 @@ class _ListingPlanner:
             self.result.warnings.append(
                 issue(self.table.header_row, "name", message % {"number": self.strangers})
             )
+        self.result.errors.sort(key=itemgetter("row"))
         self.result.pass_over(passed_over)
         return self.result
 
@@ -233,7 +235,9 @@ class _ListingPlanner:
         entry = found[0] if found else ListEntry(signatory=member, list=row.list, provenance=self.provenance)
         if id(entry) in self.taken:
             message = _("This is the same entry as in row %(row)s. Keep one of the two.")
-            row.refuse("name", message % {"row": self.taken[id(entry)]})
+            at = self.taken[id(entry)]
+            row.refuse("name", message % {"row": self.result.rows[at]["row"]})
+            self.result.refuse_recorded(at, "name", message % {"row": row.number})
             return None
         return entry
 
@@ -265,7 +269,7 @@ class _ListingPlanner:
             row.refuse("ended_on", _("It ended before it began. Correct one of the dates."))
 
     def _take(self, entry: ListEntry, row: ListingRow, outcome: str) -> None:
-        self.taken[id(entry)] = row.number
+        self.taken[id(entry)] = len(self.result.rows)
         if outcome == NEW:
             self.result.new.append(entry)
             self.on_file[entry.signatory_id, entry.list].append(entry)

@@ -146,7 +146,8 @@ class CoalitionMembers:
             row.warn(
                 "signatory",
                 _(
-                    "The key belongs to %(name)s, whom the row calls “%(called)s”. The row was taken for its pledge."
+                    "The key belongs to %(name)s, whom the row calls “%(called)s”. "
+                    "The row was taken to be about that member."
                 )
                 % {"name": member.name, "called": row.signatory},
             )

@@ -71,6 +71,11 @@ def can_be_county(name: str, country: str) -> bool:
     return has_letters and (not endings or name.casefold().endswith(endings) or name.endswith(small))
 
 
+def sorts_said_in(name: str, country: str) -> frozenset[str]:
+    """The sorts of municipality that a name says: the Village of Ossining is a village."""
+    return frozenset().union(*(stem.sorts for stem in stems_of(name, MUNICIPALITY, country)))
+
+
 def fits(place: Place, type: str) -> bool:
     """Whether a government of that type can govern this place."""
     is_city_region = type == SignatoryType.CITY and place.is_city_region
@@ -516,7 +521,25 @@ class RosterPlaces:
         found = list(dict.fromkeys(found or in_region))
         if len(found) > 1:
             raise self._ambiguous(row, column, names[0], found, region)
+        if found and column == "name":
+            self._check_sort(row, found[0], region)
         return found[0] if found else self._new(row, MUNICIPALITY, names, region)
+
+    def _check_sort(self, row, place, region):
+        """Ask where the name says the sort of government, but the member on file is only called like the place.
+
+        It may be the other government of that name: the Village of Ossining lies in the Town of Ossining.
+        """
+        sorts = sorts_said_in(row.name, self.country) - {words.country(self.country).unmarked_sort}
+        if not sorts or not place.governments or self.gazetteer.key(row.name) in place.governments:
+            return
+        said = frozenset().union(*(sorts_said_in(name, self.country) for name in place.governments))
+        if said or not self.gazetteer.may_have_twin(place):
+            return
+        message = _(
+            "The member %(place)s is on file without a word for its sort of government. “%(name)s” may be another."
+        )
+        raise self._asked(row, "name", message % {"place": place.path, "name": row.name}, [place], region)
 
     def _warn_other_county(self, row, places):
         row.warn(

@@ -9,6 +9,7 @@ unit of the target. Targets of one kind and base year are linked: the earlier on
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
@@ -81,7 +82,7 @@ class _PledgePlanner:
             self.on_file[pledge.signatory_id].append(pledge)
         reports = ProgressReport.objects.filter(pledge__coalition=coalition)
         self.reports = {(report.pledge_id, report.year, report.source): report for report in reports}
-        self.taken = {}  # id of the pledge object -> number of the row that is about it
+        self.taken = {}  # id of the pledge object -> place of the row about it in the result
         self.touched = []  # pledges of the file with their signatories
 
     def plan(self, progress):
@@ -96,6 +97,7 @@ class _PledgePlanner:
                 self._plan_row(self.words.read(partial(read_row, file), table_row))
         self.result.questions += self.words.questions()
         self._link()
+        self.result.errors.sort(key=itemgetter("row"))
         self.result.pass_over(passed_over)
         return self.result
 
@@ -139,7 +141,9 @@ class _PledgePlanner:
         pledge = found[0] if found else Pledge(coalition=self.coalition, signatory=member)
         if id(pledge) in self.taken:
             message = _("This is the same pledge as in row %(row)s. Keep one of the two.")
-            row.refuse("kind", message % {"row": self.taken[id(pledge)]})
+            at = self.taken[id(pledge)]
+            row.refuse("kind", message % {"row": self.result.rows[at]["row"]})
+            self.result.refuse_recorded(at, "kind", message % {"row": row.number})
             return None
         return pledge
 
@@ -210,7 +214,7 @@ class _PledgePlanner:
             row.refuse("target_year", _("The target year is before the base year. Correct one of them."))
 
     def _take(self, pledge, row, outcome):
-        self.taken[id(pledge)] = row.number
+        self.taken[id(pledge)] = len(self.result.rows)
         self.touched.append(pledge)
         if outcome == NEW:
             self.result.new.append(pledge)

@@ -351,6 +351,23 @@ class Gazetteer:
         return names.union(*(stems(name, JurisdictionKind.MUNICIPALITY, self.country_code) for name in names))
 
     @cached_property
+    def _sorts_of_one_name(self) -> set[tuple[Place | None, str]]:
+        """(region, sort) of the municipalities beside which another of the same name, but another sort, may lie: in
+        New York villages lie in towns that are called like them."""
+        sorts: defaultdict[tuple[Place | None, str], set[frozenset[str]]] = defaultdict(set)
+        for one in self.places.values():
+            if one.kind == JurisdictionKind.MUNICIPALITY and one.sorts:
+                for key in one.bare or one.exact:
+                    sorts[one.above(JurisdictionKind.REGION), key].add(one.sorts)
+        several = ((region, found) for (region, _key), found in sorts.items() if len(found) > 1)
+        return {(region, sort) for region, found in several for one in found for sort in one}
+
+    def may_have_twin(self, place: Place) -> bool:
+        """Whether beside a municipality of its sort another one of its name is usual in the region."""
+        region = place.above(JurisdictionKind.REGION)
+        return any((region, sort) in self._sorts_of_one_name for sort in place.sorts)
+
+    @cached_property
     def with_municipalities(self) -> set[Place | None]:
         """The regions in which any municipality is on file."""
         municipal = (one for one in self.places.values() if one.kind == JurisdictionKind.MUNICIPALITY)

@@ -326,3 +326,39 @@ def test_a_formula_with_its_result_is_its_result():
         sheet.write_formula(1, 2, '=IF(A1="","x","")', value="")
     content = edited(file.getvalue(), b'<c r="C2">', b'<c r="C2" t="str">')
     assert read(content).rows[0].cells == {"name": "Tucson", "type": "city", "note": ""}
+
+
+def sharing(text, cells):
+    """An XLSX of which so many cells share one text."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["name", "type", "note"])
+        for row in range(1, cells + 1):
+            sheet.write_row(row, 0, [f"Town {row}", "city", text])
+    return book.getvalue()
+
+
+def test_a_long_text_that_many_cells_share_counts_for_each_of_them(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_EXPANDED_BYTES", 200_000)
+    assert len(read(sharing("x" * 2000, cells=20)).rows) == 20
+    assert len(read(sharing("x" * 20, cells=500)).rows) == 500
+    with pytest.raises(UploadError, match="more data than a list"):
+        read(sharing("x" * 2000, cells=200))
+
+
+def test_hostile_workbooks_end_in_a_sentence():
+    good = xlsx({"Members": GOOD})
+    deep = "<row>" * 50_000 + "</row>" * 50_000
+    names = zipfile.ZipFile(io.BytesIO(good)).namelist()
+    for markup in (
+        f"<sheetData>{deep}</sheetData>",
+        "<c r=" * 50_000,
+        '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
+    ):
+        repacked = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(repacked, "w") as new:
+            for name in names:
+                new.writestr(name, markup if name.endswith("sheet1.xml") else old.read(name))
+        with pytest.raises(UploadError):
+            read(repacked.getvalue())

@@ -314,3 +314,13 @@ def test_a_signatory_stands_in_a_list_once_at_a_time(mexico):
     ListEntry.objects.create(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         ListEntry.objects.create(**values)
+
+
+def test_two_rows_about_one_entry_are_both_marked(mexico):
+    member(mexico, "Acme")
+    acme = "race_to_zero,Acme,2026-01-01"
+    content = f"list,name,as_of,status\n{acme},Committed\n{acme},Targets Set\n".encode()
+    batch = import_file(coalition=mexico, kind=KIND, content=content, filename="list.csv", dry_run=True)
+    assert [(error["row"], error["column"]) for error in batch.errors] == [(2, "name"), (3, "name")]
+    assert "row 3" in batch.errors[0]["message"]
+    assert batch.new == 0

@@ -389,3 +389,43 @@ def test_a_town_whose_name_means_total_is_a_member(oregon, us):
     assert batch.errors == []
     refused = import_rows(us, {"name": "Total", "type": "city", "state": "Oregon"})
     assert [error["column"] for error in refused.errors] == ["name"]
+
+
+@pytest.fixture
+def villages(us):
+    """New York, where villages lie in towns of their name; of the two at Marblestead the register has one."""
+    state = factories.region("US-NY", "New York", provenance="reference")
+    made = {}
+    for name, legal in (
+        ("Kinder village", "Kinder village"),
+        ("Kinder town", "Kinder town"),
+        ("Marblestead", "Marblestead village"),
+        ("Rosemead", ""),
+    ):
+        made[name] = factories.municipality(name, parent=state, provenance="reference")
+        if legal:
+            factories.jurisdiction_name(made[name], legal, "en")
+    return made
+
+
+def sent(us, *names, **choices):
+    return import_rows(us, *({"name": name, "type": "city", "state": "NY"} for name in names), **choices)
+
+
+def test_a_word_for_the_sort_of_government_that_the_member_lacks_is_asked_about(us, villages):
+    assert sent(us, "Marblestead", "Rosemead").errors == []
+    batch = sent(us, "Village of Marblestead", "City of Rosemead", dry_run=True)
+    assert [(error["row"], error["column"]) for error in batch.errors] == [(2, "name")]
+    question = batch.questions[0]
+    assert [one["id"] for one in question["candidates"]] == [villages["Marblestead"].pk]
+    answer_place(
+        coalition=us, key=question["key"], jurisdiction=villages["Marblestead"], user=factories.superuser()
+    )
+    answered = sent(us, "Village of Marblestead", dry_run=True)
+    assert (answered.errors, [one["outcome"] for one in answered.rows]) == ([], ["unchanged"])
+
+
+def test_the_sort_of_government_is_not_asked_about_where_it_says_nothing_new(us, villages):
+    assert sent(us, "Village of Marblestead").errors == []
+    for name in ("Village of Marblestead", "Marblestead", "Marblestead village"):
+        assert sent(us, name, dry_run=True).errors == []

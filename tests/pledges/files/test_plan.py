@@ -207,7 +207,7 @@ def test_headings_are_read_in_every_language(us, california, signatory, kind, va
 
 
 def test_a_pledge_stated_twice_is_an_error(us, california):
-    assert load(us, row(), row()).errors[0]["row"] == 3
+    assert [error["row"] for error in load(us, row(), row()).errors] == [2, 3]
 
 
 def test_pledges_that_differ_in_base_year_or_scopes_stand_side_by_side(us, acme):
@@ -385,3 +385,17 @@ def test_lines_of_a_pledge_file_that_are_no_pledges_are_passed_over(us, californ
     content = file_of(row(), {"signatory": "Source: our desk"}, {"signatory": "12"}, {"signatory": "Total"})
     batch = import_file(coalition=us, filename="pledges.csv", content=content, kind="pledges")
     assert (batch.errors, batch.new, batch.skipped) == ([], 1, 3)
+
+
+def test_two_rows_about_one_pledge_are_both_marked(us, california):
+    content = file_of(row(), row(target_year="2040"), row(target_value="50"), row(target_value="60"))
+    batch = import_file(coalition=us, kind="pledges", content=content, filename="pledges.csv", dry_run=True)
+    assert [(error["row"], error["column"]) for error in batch.errors] == [
+        (2, "kind"),
+        (4, "kind"),
+        (5, "kind"),
+    ]
+    assert "row 4" in batch.errors[0]["message"]
+    assert "row 2" in batch.errors[1]["message"]
+    assert [one["outcome"] for one in batch.rows] == ["error", "new", "error", "error"]
+    assert batch.new == 1
