@@ -16,7 +16,7 @@ from django.utils import timezone
 from aca_portal.editions import answers, shelf
 from aca_portal.editions.build import build
 from coalitions.models import Coalition, SocialCard
-from coalitions.pages import views
+from coalitions.pages import overview
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,8 +64,8 @@ def portal(us):
 def made(monkeypatch):
     """How often pages of a coalition were made."""
     times = []
-    original = views.read_day
-    monkeypatch.setattr(views, "read_day", lambda *args: times.append(args) or original(*args))
+    original = overview.read_day
+    monkeypatch.setattr(overview, "read_day", lambda *args: times.append(args) or original(*args))
     return times
 
 
@@ -178,15 +178,15 @@ def test_another_build_is_another_page(client, portal, monkeypatch):
 
 def test_a_page_that_is_made_while_somebody_writes_is_not_taken_for_the_new_one(client, portal, monkeypatch):
     """The edition is read before the data."""
-    original = views.read_day
+    original = overview.read_day
 
     def slow(*args):
         read = original(*args)
-        monkeypatch.setattr(views, "read_day", original)
+        monkeypatch.setattr(overview, "read_day", original)
         rename("Written meanwhile")
         return read
 
-    monkeypatch.setattr(views, "read_day", slow)
+    monkeypatch.setattr(overview, "read_day", slow)
     client.get(PAGE)
     assert "Written meanwhile" in client.get(PAGE).content.decode()
 
@@ -299,13 +299,13 @@ def kept_keys():
 
 
 def test_of_many_who_ask_at_once_one_makes_the_page(portal, made, monkeypatch):
-    original = views.find_members
+    original = overview.find_members
 
     def slow(*args):
         time.sleep(0.3)
         return original(*args)
 
-    monkeypatch.setattr(views, "find_members", slow)
+    monkeypatch.setattr(overview, "find_members", slow)
     pages, barrier = [], threading.Barrier(4)
 
     def visit():
