@@ -5,21 +5,24 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
 
 from aca_portal.accounts.confirmation import confirm_identity, confirm_identity_before_a_password
 from aca_portal.accounts.notices import tell
 from aca_portal.accounts.second_factor import remove_second_factor
 from aca_portal.models import User
 from aca_portal.staff.conflicts import VersionedForms
+from aca_portal.staff.people_known import colleagues
 from aca_portal.staff.scoping import Extensible, SuperuserOnly
 
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(User)
-class UserAdmin(Extensible, SuperuserOnly, VersionedForms, DjangoUserAdmin):
+class UserAdmin(Extensible, SuperuserOnly, VersionedForms, SimpleHistoryAdmin, DjangoUserAdmin):
     """Accounts. The coalitions app hands in the roles as an inline. An account is deactivated, never deleted."""
 
     menu_position = 90
@@ -56,6 +59,21 @@ class UserAdmin(Extensible, SuperuserOnly, VersionedForms, DjangoUserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
     actions = ["take_away_second_factor"]
+    object_history_template = "admin/history.html"
+    object_history_list_template = "admin/history_list.html"
+
+    def history_view(self, request, object_id, extra_context=None):
+        return super().history_view(request, object_id, {"colleagues": colleagues(request.user)})
+
+    def history_view_title(self, request, obj):
+        return gettext("History of %(record)s") % {"record": obj}
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """An account does not go back to what it was: access is given anew, by its own form."""
+        raise PermissionDenied
+
+    def revert_disabled(self, request, obj=None):
+        return True
 
     def has_delete_permission(self, request, obj=None):
         return False

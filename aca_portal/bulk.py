@@ -49,16 +49,19 @@ def write_history(
     *,
     user: User | None = None,
     reason: str | None = None,
+    batch: int | None = None,
 ) -> None:
     """Copy rows, as they are on file now, to their history, for models that keep one.
 
-    `kind` is "+", "~" or "-" as in every history; call it for "-" before the rows are deleted.
+    `kind` is "+", "~" or "-" as in every history; call it for "-" before the rows are deleted. `batch` is the key of
+    the import that writes.
     """
     if not keeps_history(model):
         return
     history = history_of(model)
     columns = ", ".join(_quoted(field.column) for field in history.tracked_fields)
     stated = {"history_date": timezone.now(), "history_type": kind, "history_change_reason": reason}
+    stated["history_batch"] = batch
     if user:
         stated["history_user"] = user.pk
     own = [history._meta.get_field(name) for name in stated]

@@ -5,6 +5,21 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class HistoryRow(models.Model):
+    """What every row of a history has beside what django-simple-history gives it: the import that wrote it."""
+
+    history_batch = models.BigIntegerField(null=True, editable=False, db_index=True)  # the key of its batch
+
+    class Meta:
+        abstract = True
+
+
+def keep_history(**options):
+    """The history of a model, as its attribute `history`. Options are those of `HistoricalRecords`."""
+    return HistoricalRecords(bases=[HistoryRow], **options)
 
 
 class User(AbstractUser):
@@ -14,9 +29,20 @@ class User(AbstractUser):
     never from groups: a superuser manages every coalition, anybody else only those named there.
     """
 
+    history = keep_history(excluded_fields=["password", "last_login"])
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """A sign-in alone is no change of the account."""
+        if update_fields is not None and set(update_fields) == {"last_login"}:
+            self.skip_history_when_saving = True
+        try:
+            super().save(*args, update_fields=update_fields, **kwargs)
+        finally:
+            self.__dict__.pop("skip_history_when_saving", None)
 
     @cached_property
     def _role_by_coalition(self):

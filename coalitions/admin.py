@@ -8,7 +8,8 @@ from modeltranslation.admin import TranslationAdmin
 
 from aca_portal.accounts.confirmation import confirm_identity
 from aca_portal.numbers import number
-from aca_portal.staff.scoping import ScopedAdmin, ScopedInline, ScopedRelatedFilter
+from aca_portal.staff.reasons import AsksWhy, AsksWhyToDelete, ReasonedForm
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.models import Claim, Coalition, Partner, Partnership
 from coalitions.staff import (  # noqa: F401 (they register their own classes)
     answers,
@@ -21,6 +22,7 @@ from coalitions.staff import (  # noqa: F401 (they register their own classes)
 from coalitions.staff.duplicates import DuplicatesPage
 from coalitions.staff.people import PeoplePage
 
+CLAIM_FIELDS = [field.name for field in Claim._meta.concrete_fields]
 COORDINATED = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
 
 
@@ -54,17 +56,41 @@ class PartnershipInline(ScopedInline, admin.TabularInline):
         return super().get_formset(request, obj, **kwargs)
 
 
+class ClaimForm(ReasonedForm):
+    """A claim was published once: whoever changes what is on file says why."""
+
+    def asks_why(self, before, cleaned):
+        return any(getattr(before, name) != value for name, value in cleaned.items() if name in CLAIM_FIELDS)
+
+
 class ClaimInline(ScopedInline, admin.TabularInline):
-    """The claims in short. The page of each claim also has its address and day of publication."""
+    """The claims in short. The page of each claim also has its address and day of publication, and there a claim is
+    deleted, with a reason."""
 
     model = Claim
+    form = ClaimForm
     needs = COORDINATED
-    fields = ["metric", "qualifier", "value", "unit", "year", "source"]
+    fields = ["metric", "qualifier", "value", "unit", "year", "source", "reason"]
     show_change_link = True
+    can_delete = False
+
+    def get_fields(self, request, obj=None):
+        """Only who may change a claim is asked why."""
+        found = super().get_fields(request, obj)
+        may_change = obj and self.has_change_permission(request, obj)
+        return found if may_change else [name for name in found if name != "reason"]
+
+
+class CoalitionForm(ReasonedForm):
+    def asks_why(self, before, cleaned):
+        """Withdrawing a coalition does: its pages are gone for everybody."""
+        return before.is_published and cleaned.get("is_published") is False
 
 
 @admin.register(Coalition)
-class CoalitionAdmin(DuplicatesPage, PeoplePage, ScopedAdmin, TranslationAdmin):
+class CoalitionAdmin(AsksWhy, DuplicatesPage, PeoplePage, ScopedHistoryAdmin, TranslationAdmin):
+    form = CoalitionForm
+    may_go_back = False
     menu_position = 12
     coalition_path = "pk"
     needs = {"view": "view", "change": "coordinate"}
@@ -73,7 +99,7 @@ class CoalitionAdmin(DuplicatesPage, PeoplePage, ScopedAdmin, TranslationAdmin):
     search_fields = ["slug"]
     inlines = [PartnershipInline, ClaimInline]
     fieldsets = [
-        (None, {"fields": ["slug", "country", "launched_on", "website", "is_published"]}),
+        (None, {"fields": ["slug", "country", "launched_on", "website", "is_published", "reason"]}),
         (
             gettext_lazy("Texts"),
             {
@@ -107,7 +133,7 @@ class CoalitionAdmin(DuplicatesPage, PeoplePage, ScopedAdmin, TranslationAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(ScopedAdmin):
+class PartnerAdmin(ScopedHistoryAdmin):
     """Staff change the partners of their own coalitions. They only read global partners and shared ones."""
 
     menu_position = 14
@@ -142,7 +168,8 @@ class PartnerAdmin(ScopedAdmin):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ScopedAdmin):
+class ClaimAdmin(AsksWhyToDelete, AsksWhy, ScopedHistoryAdmin):
+    form = ClaimForm
     menu_position = 13
     needs = COORDINATED
     list_display = ["metric", "qualifier", "amount", "year", "source", "coalition"]
@@ -153,7 +180,16 @@ class ClaimAdmin(ScopedAdmin):
         (
             None,
             {
-                "fields": ["coalition", "metric", "qualifier", "value", "unit", "year", "published_on"],
+                "fields": [
+                    "coalition",
+                    "metric",
+                    "qualifier",
+                    "value",
+                    "unit",
+                    "year",
+                    "published_on",
+                    "reason",
+                ],
                 "description": gettext_lazy(
                     "A headline that the coalition itself published. It is shown beside the computed reach and "
                     "never mixed with it."

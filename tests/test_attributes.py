@@ -10,7 +10,8 @@ from django.conf import settings
 
 APPS = ("aca_portal", "signatories", "coalitions", "pledges")
 OF_LIBRARIES = {
-    "_history_user", "_value_", "can_add_related", "can_change_related", "can_delete_related", "can_view_related",
+    "_change_reason", "_history_user", "_value_", "can_add_related", "can_change_related", "can_delete_related",
+    "can_view_related",
     "current_app", "disabled", "empty_label", "EndElementHandler", "exc_info", "help_text", "initial", "is_active",
     "label_from_instance",
     "is_staff", "is_superuser", "object_list", "POST", "queryset", "StartDoctypeDeclHandler", "StartElementHandler",

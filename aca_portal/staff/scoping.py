@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from aca_portal import extensions
+from aca_portal.bulk import history_of
 from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.staff.conflicts import VersionedForms
@@ -293,6 +294,7 @@ class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
     object_history_template = "admin/history.html"
     object_history_list_template = "admin/history_list.html"
     object_history_form_template = "admin/history_form.html"
+    may_go_back = True  # whether an old version can be put back by its form
 
     def history_view_title(self, request, obj):
         return _("History of %(record)s") % {"record": obj}
@@ -302,8 +304,18 @@ class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         current = self._current_or_404(request, object_id)
-        if not self.has_change_permission(request, current):
+        if not self.has_change_permission(request, current) or not self.may_go_back:
             raise PermissionDenied
+        version = history_of(self.model).objects.filter(pk=version_id, id=unquote(object_id)).first()
+        if version is None:
+            raise Http404
+        if (
+            request.method == "POST"
+            and current is not None
+            and self._rewrites_fixed(request, version, current)
+        ):
+            messages.error(request, _("This version differs in a field that you may not change."))
+            return HttpResponseRedirect(request.get_full_path())
         with transaction.atomic():
             rows = self.model._base_manager.filter(pk=unquote(object_id))
             list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
@@ -316,6 +328,15 @@ class ScopedHistoryAdmin(ScopedAdmin, SimpleHistoryAdmin):
                 return HttpResponseRedirect(request.get_full_path())
             extra = {"version": version, **(extra_context or {})}
             return super().history_form_view(request, object_id, version_id, extra)
+
+    def _rewrites_fixed(self, request, version, current):
+        """Whether going back to the version would write a field that this person only reads."""
+        read_only = set(self.get_readonly_fields(request, current))
+        fixed = [field for field in version.tracked_fields if field.name in read_only]
+        return any(getattr(version, field.attname) != getattr(current, field.attname) for field in fixed)
+
+    def revert_disabled(self, request, obj=None):
+        return not self.may_go_back or super().revert_disabled(request, obj)
 
 
 class ScopedInline(ScopedChoices):

@@ -52,7 +52,7 @@ class ChangeRecorder:
             model._default_manager.bulk_create(some)
         if self.batch is None:
             return
-        write_history(model, [row.pk for row in objects], "+", user=self.user, reason=self.reason)
+        self.record(model, objects, "+")
         fields = [] if keeps_history(model) else own_fields(model)
         rows = [
             [row.pk, *(stored(field, getattr(row, field.attname)) for field in fields)] for row in objects
@@ -81,7 +81,7 @@ class ChangeRecorder:
             update_rows(model, some, columns)
         if self.batch is None:
             return
-        write_history(model, [row.pk for row in objects], "~", user=self.user, reason=self.reason)
+        self.record(model, objects, "~")
         targets = uids_of_targets(model, (before for _pk, before, _after in rows))
         self._note(ImportChange.Action.UPDATED, model, rows, uids, targets)
 
@@ -96,13 +96,22 @@ class ChangeRecorder:
         targets = uids_of_targets(
             model, ({field.attname: getattr(row, field.attname) for field in fields} for row in objects)
         )
-        model._default_manager.filter(pk__in=[row.pk for row in objects]).delete()
+        self.record(model, objects, "-")
+        doomed = model._default_manager.filter(pk__in=[row.pk for row in objects])
+        doomed._raw_delete(doomed.db)
         if self.batch is not None:
             self._note(ImportChange.Action.DELETED, model, rows, _uids(objects), targets)
 
     def _in_chunks(self, model: type[Model], objects: Sequence[Model]) -> Iterator[list[Any]]:
         rows = self.progress(objects, _("Writing: %(rows)s") % {"rows": model._meta.verbose_name_plural})
         return chunks(rows)
+
+    def record(self, model: type[Model], objects: Iterable[Model], kind: str) -> None:
+        """Keep the history of rows that are written elsewhere: "+", "~", or "-" before they are deleted."""
+        if self.batch is None:
+            return
+        keys = [row.pk for row in objects]
+        write_history(model, keys, kind, user=self.user, reason=self.reason, batch=self.batch.pk)
 
     def _note(
         self,

@@ -82,6 +82,7 @@ def _undo_batch(batch: ImportBatch, user: User | None, progress: ProgressBar) ->
 class _Undo:
     def __init__(self, batch: ImportBatch, user: User | None) -> None:
         self.user = user
+        self.batch = batch.pk
         self.import_reason = f"{batch.kind} import {batch.pk}"
         self.reason = f"undo of {batch.kind} import {batch.pk}"
         self.kept: list[dict[str, Any]] = []
@@ -119,6 +120,9 @@ class _Undo:
             self._keep(Signatory, MERGED, pk=pk, name=name)
         return set(merged)
 
+    def _write_history(self, model: type[Model], keys: Iterable[int], kind: str) -> None:
+        write_history(model, keys, kind, user=self.user, reason=self.reason, batch=self.batch)
+
     def _keep(
         self, model: type[Model], reason: str, row: Model | None = None, pk: int | None = None, name: str = ""
     ) -> None:
@@ -141,7 +145,7 @@ class _Undo:
             reason = EDITED if pk in edited else NEEDED if pk in needed else SHARED
             self._keep(model, reason, on_file[pk])
         doomed = [pk for pk in rows if pk not in edited | needed | shared]
-        write_history(model, doomed, "-", user=self.user, reason=self.reason)
+        self._write_history(model, doomed, "-")
         queryset = model._default_manager.filter(pk__in=doomed)
         queryset._raw_delete(queryset.db)
 
@@ -157,7 +161,9 @@ class _Undo:
             row = model(pk=pk, **noted, **({"uid": uids[pk]} if pk in uids else {}))
             try:
                 with transaction.atomic():
+                    row.skip_history_when_saving = True  # type: ignore[attr-defined]  # read by the library
                     row.save(force_insert=True)
+                    self._write_history(model, [pk], "+")
             except IntegrityError:
                 self._keep(model, IN_THE_WAY, pk=pk)
 
@@ -189,7 +195,7 @@ class _Undo:
                 update_rows(model, restored, fields)
         except IntegrityError:
             restored = [row for row in restored if self._write_one(model, row, fields)]
-        write_history(model, [row.pk for row in restored], "~", user=self.user, reason=self.reason)
+        self._write_history(model, [row.pk for row in restored], "~")
 
     def _write_one(self, model: type[Model], row: Model, fields: list[Field]) -> bool:
         try:
@@ -240,7 +246,7 @@ def _edited_since(model: type[Model], rows: Rows, on_file: OnFile, import_reason
         births = history_of(model).objects.filter(id__in=list(rows), history_type="+")
         births = births.annotate(is_own=Case(When(history_change_reason=import_reason, then=1), default=0))
         names = [field.attname for field in fields]
-        made = {
+        made |= {
             pk: [stored(field, value) for field, value in zip(fields, values, strict=True)]
             for pk, *values in births.order_by("is_own", "history_id").values_list("id", *names)
         }

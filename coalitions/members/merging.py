@@ -69,9 +69,15 @@ def overlaps(kept: Signatory, dropped: Signatory) -> list[tuple[Membership, Memb
 
 @transaction.atomic
 def merge(
-    *, kept: Signatory, dropped: Signatory, by: User | None, join_periods: bool = False, seen: str = ""
+    *,
+    kept: Signatory,
+    dropped: Signatory,
+    by: User | None,
+    reason: str,
+    join_periods: bool = False,
+    seen: str = "",
 ) -> MergeRecord:
-    """Make `dropped` part of `kept` and answer the record of it.
+    """Make `dropped` part of `kept` and answer the record of it. The history of each record keeps the reason.
 
     `seen` is the `version_of_pair` that the person saw. Raises ValidationError where the two were changed since, where
     they cannot be one, or where periods overlap and are not to be joined into one from the earliest joining date to
@@ -89,7 +95,7 @@ def merge(
         ]
     if problems:
         raise ValidationError(problems)
-    return _Merge(kept, dropped, by).carry_out()
+    return _Merge(kept, dropped, by, reason).carry_out()
 
 
 def version_of_pair(one: Signatory, other: Signatory) -> str:
@@ -195,6 +201,7 @@ class _Merge:
     kept: Signatory
     dropped: Signatory
     by: User | None
+    reason: str
     changed: list[list[Data]] = field(default_factory=list)  # [before, after], of records not moved
     moved: list[list[Data]] = field(default_factory=list)
     removed: list[Data] = field(default_factory=list)
@@ -208,13 +215,14 @@ class _Merge:
         self._delete(self.dropped)
         created = [self._add_name(), SignatoryRedirect(slug=self.dropped.slug, signatory=self.kept)]
         for obj in filter(None, created):
-            obj.save()
+            self._save(obj)
         self._fill_gaps()
         return MergeRecord.objects.create(
             signatory=self.kept,
             dropped_name=self.dropped.name,
             dropped_slug=self.dropped.slug,
             merged_by=self.by,
+            reason=self.reason,
             done={
                 "dropped": before,
                 "moved": self.moved,
@@ -228,11 +236,11 @@ class _Merge:
         )
 
     def _save(self, obj: Any) -> None:
-        obj._history_user = self.by
+        obj._history_user, obj._change_reason = self.by, self.reason
         obj.save()
 
     def _delete(self, obj: Any) -> None:
-        obj._history_user = self.by
+        obj._history_user, obj._change_reason = self.by, self.reason
         obj.delete()
 
     def _remove(self, obj: Model) -> None:
@@ -357,6 +365,7 @@ class _MergeUndo:
         if now != data["fields"] and not isinstance(current, SignatoryRedirect):
             self.edited.append(_name_of(current))
             return
+        current._history_user = self.by
         current.delete()
 
     def _restore(self, before: Data, after: Data) -> None:

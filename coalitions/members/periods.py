@@ -48,12 +48,16 @@ def admit(
 
 
 @transaction.atomic
-def end(*, membership: Membership, left_on: datetime.date, by: User | None) -> Membership:
-    """End an open membership on `left_on`, the first day without it. The member stays visible as a leaver."""
+def end(*, membership: Membership, left_on: datetime.date, by: User | None, reason: str) -> Membership:
+    """End an open membership on `left_on`, the first day without it. The member stays visible as a leaver.
+
+    `reason` is a sentence that the history keeps.
+    """
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.left_on is not None:
         raise ValidationError(_("This membership already ended on %(date)s.") % {"date": membership.left_on})
     membership.left_on = left_on
     membership.status = Membership.Status.ENDED
     membership._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
+    membership._change_reason = reason  # type: ignore[attr-defined]  # likewise
     return write_period(membership)

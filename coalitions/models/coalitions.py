@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import CURRENCY, is_filled, one_of, plausible_years
+from aca_portal.models import keep_history
 from signatories.models import Jurisdiction, JurisdictionName
 
 
@@ -82,6 +83,7 @@ class CoalitionRole(models.Model):
         Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="roles"
     )
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.VIEWER)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("coalition role")
@@ -103,6 +105,7 @@ class Partner(models.Model):
     is_global = models.BooleanField(_("global partner"), default=False)
     source = models.CharField(_("source"), max_length=255, blank=True)
     coalitions = models.ManyToManyField(Coalition, through="Partnership", related_name="partners")
+    history = keep_history()
 
     class Meta:
         verbose_name = _("partner")
@@ -132,6 +135,7 @@ class Partnership(models.Model):
         Coalition, verbose_name=_("coalition"), on_delete=models.CASCADE, related_name="partnerships"
     )
     role = models.CharField(_("role"), max_length=12, choices=Role)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("partnership")
@@ -192,6 +196,7 @@ class Claim(models.Model):
     published_on = models.DateField(_("date published"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=255)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("claim")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, one_of
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from coalitions.models.coalitions import Coalition
 from coalitions.models.fields import RowByRow
 from signatories.models import Jurisdiction, Signatory
@@ -217,6 +218,7 @@ class IdentityAnswer(RememberedAnswer):
         Signatory, verbose_name=_("signatory"), on_delete=models.CASCADE, related_name="identity_answers"
     )
     is_same = models.BooleanField(_("the same"))
+    history = keep_history()
 
     class Meta(RememberedAnswer.Meta):
         verbose_name = _("answer about a name")
@@ -255,6 +257,7 @@ class PlaceAnswer(RememberedAnswer):
         related_name="+",
         help_text=_("Empty where the row means a place that is not on file."),
     )
+    history = keep_history()
 
     class Meta(RememberedAnswer.Meta):
         verbose_name = _("answer about a place")
@@ -288,6 +291,7 @@ class WordAnswer(RememberedAnswer):
     column = models.CharField(_("column"), max_length=16, choices=AnsweredColumn)
     word = models.CharField(_("word"), max_length=120)
     meaning = models.CharField(_("meaning"), max_length=40)
+    history = keep_history()
 
     class Meta(RememberedAnswer.Meta):
         verbose_name = _("answer about a word")

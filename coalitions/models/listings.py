@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from signatories.models import Provenance, Signatory, stated_by
 
 
@@ -46,6 +47,7 @@ class ListEntry(Identified):
     source_url = models.URLField(_("source address"), max_length=500)
     provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
     is_demo = models.BooleanField(_("demonstration data"), default=False)
+    history = keep_history()
 
     objects = ListEntryQuerySet.as_manager()
 

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import one_of
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from coalitions.models.coalitions import Coalition
 from signatories.models import Jurisdiction, Signatory, stated_by
 
@@ -79,7 +79,7 @@ class Membership(Identified):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("For staff; never shown to the public."))
     is_demo = models.BooleanField(_("demonstration data"), default=False, editable=False)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = MembershipQuerySet.as_manager()
 

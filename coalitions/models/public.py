@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, language_code
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from coalitions.models.coalitions import Coalition
 from signatories.models import Signatory
 
@@ -45,6 +46,7 @@ class Correction(Identified):
         on_delete=models.SET_NULL,
         related_name="closed_corrections",
     )
+    history = keep_history(excluded_fields=["email"])  # readers' addresses are deleted after a time
 
     class Meta:
         verbose_name = _("correction")

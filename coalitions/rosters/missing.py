@@ -16,7 +16,9 @@ from coalitions.models import ImportBatch, Membership
 
 
 @transaction.atomic
-def end_missing(*, batch: ImportBatch, memberships: Iterable[int], left_on: datetime.date, user: User) -> int:
+def end_missing(
+    *, batch: ImportBatch, memberships: Iterable[int], left_on: datetime.date, reason: str, user: User
+) -> int:
     """End those memberships, by key, of the ones that the batch lists as missing; answers how many that were.
 
     What is not listed, or not open any more, is passed over. Raises ValidationError, and ends nothing, where the
@@ -38,7 +40,7 @@ def end_missing(*, batch: ImportBatch, memberships: Iterable[int], left_on: date
         membership.left_on = left_on
         if membership.status != Membership.Status.SUSPENDED or left_on <= timezone.localdate():
             membership.status = Membership.Status.ENDED
-    changes = ChangeRecorder(batch, user=user, reason=f"missing from import {batch.pk}")
+    changes = ChangeRecorder(batch, user=user, reason=reason)
     changes.update(Membership, ended, ["left_on", "status"])
     keys = {membership.pk for membership in ended}
     for one in batch.missing:

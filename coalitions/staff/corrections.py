@@ -6,16 +6,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedRelatedFilter
 from coalitions.members.corrections import close_correction, reopen_correction
 from coalitions.models import Correction
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ScopedAdmin):
+class CorrectionAdmin(ScopedHistoryAdmin):
     """Corrections come from readers only. Editors close them, or open them again."""
 
     menu_position = 15
+    may_go_back = False
     needs = {"view": "view", "change": "edit", "delete": "edit"}
     list_display = ["about", "beginning", "state", "created_at", "closed_by", "coalition"]
     list_filter = [("coalition", ScopedRelatedFilter), "state"]

@@ -21,6 +21,7 @@ from aca_portal.spreadsheets.downloads import csv_response, safe_cell
 from aca_portal.spreadsheets.limits import MAX_BYTES
 from aca_portal.spreadsheets.table import UploadError
 from aca_portal.spreadsheets.workbook_out import workbook
+from aca_portal.staff.reasons import ReasonField
 from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
 from coalitions.imports.batches import (
     LARGE_FIELDS,
@@ -105,6 +106,7 @@ class MissingForm(forms.Form):
 
     membership = forms.TypedMultipleChoiceField(coerce=int)
     left_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    reason = ReasonField()
 
     def __init__(self, *args, missing, **kwargs):
         super().__init__(*args, **kwargs)
@@ -382,7 +384,7 @@ class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
             return HttpResponseNotAllowed(["POST"])
         form = MissingForm(request.POST, missing=batch.missing)
         if not form.is_valid():
-            messages.error(request, _("Nobody was ended. Choose at least one member, and a date."))
+            messages.error(request, _("Nobody was ended. Choose at least one member, a date, and say why."))
         else:
             self._end_missing(request, batch, form.cleaned_data)
         return HttpResponseRedirect(f"{self._url('change', pk)}?show=missing")
@@ -393,6 +395,7 @@ class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
                 batch=batch,
                 memberships=chosen["membership"],
                 left_on=chosen["left_on"],
+                reason=chosen["reason"],
                 user=request.user,
             )
         except ValidationError as error:

@@ -21,8 +21,8 @@ from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
 from aca_portal.staff.lists import ReadAheadList
+from aca_portal.staff.reasons import AsksWhy, ReasonedForm, ReasonField
 from aca_portal.staff.scoping import (
-    ScopedForm,
     ScopedHistoryAdmin,
     ScopedInline,
     ScopedRelatedFilter,
@@ -41,10 +41,12 @@ from signatories.staff.signatories import names_for_staff
 from signatories.territories.chains import places_around
 from signatories.types import TYPES_BY_FAMILY, Family
 
+NEEDS_REASON = (Membership.Status.ENDED, Membership.Status.SUSPENDED)
+
 # --- Forms ------------------------------------------------------------------------------------------------
 
 
-class MembershipForm(ScopedForm):
+class MembershipForm(ReasonedForm):
     """One period. A membership never moves to another coalition or signatory: end it and open another."""
 
     def __init__(self, *args, **kwargs):
@@ -54,6 +56,12 @@ class MembershipForm(ScopedForm):
             field.disabled = True
         elif field and len(field.queryset) == 1:
             field.empty_label = None
+
+    def asks_why(self, before, cleaned):
+        """Ending and suspending do; correcting the date of a period that has ended does not."""
+        status = cleaned.get("status")
+        leaves = bool(cleaned.get("left_on")) and before.left_on is None
+        return leaves or (status in NEEDS_REASON and status != before.status)
 
     def clean(self):
         """Take the lock of `write_period` before checking, so that nothing changes until the period is written."""
@@ -99,8 +107,15 @@ class MembershipInline(ScopedInline, admin.TabularInline):
     form = MembershipForm
     formset = MembershipFormSet
     needs = {"add": "edit", "change": "edit", "delete": "coordinate"}
-    fields = ["coalition", "status", "joined_on", "left_on", "external_id", "note"]
+    fields = ["coalition", "status", "joined_on", "left_on", "external_id", "note", "reason"]
     show_change_link = True
+
+    def get_fields(self, request, obj=None):
+        """Only who changes periods on file is asked why."""
+        found = super().get_fields(request, obj)
+        if obj and self.has_change_permission(request, obj):
+            return found
+        return [name for name in found if name != "reason"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("coalition", "signatory")
@@ -124,6 +139,7 @@ class EndForm(forms.Form):
         widget=AdminDateWidget,
         help_text=gettext_lazy("The first day without membership."),
     )
+    reason = ReasonField()
 
 
 # --- Filters ----------------------------------------------------------------------------------------------
@@ -177,7 +193,7 @@ class MembershipList(ReadAheadList):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
+class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
     menu_position = 10
     form = MembershipForm
     needs = {"view": "view", "add": "edit", "change": "edit", "delete": "coordinate"}
@@ -211,7 +227,7 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
         (
             gettext_lazy("Period"),
             {
-                "fields": ["joined_on", "left_on"],
+                "fields": ["joined_on", "left_on", "reason"],
                 "description": gettext_lazy(
                     "When a member leaves, do not delete the membership: give it a leaving date and the status "
                     "“ended”. Leavers stay visible as leavers, and the history of the coalition stays true."
@@ -305,7 +321,7 @@ class MembershipAdmin(ExportMixin, ScopedHistoryAdmin):
             for membership in memberships:
                 try:
                     with transaction.atomic():
-                        end(membership=membership, left_on=form.cleaned_data["left_on"], by=request.user)
+                        end(membership=membership, by=request.user, **form.cleaned_data)
                 except ValidationError as error:
                     form.add_error(None, f"{membership.signatory}: {' '.join(error.messages)}")
             if form.errors:

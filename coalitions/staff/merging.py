@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aca_portal.accounts.confirmation import confirm_identity
+from aca_portal.staff.reasons import ReasonField
 from aca_portal.staff.scoping import ScopedAdmin
 from aca_portal.staff.versions import VERSION
 from coalitions.members.merging import merge, obstacles, overlaps, undo_merge, version_of_pair
@@ -32,6 +33,7 @@ class MergeForm(forms.Form):
         ),
         required=False,
     )
+    reason = ReasonField()
 
     def __init__(self, *args, pair, **kwargs):
         super().__init__(*args, **kwargs)
@@ -106,6 +108,7 @@ class MergeAction:
                     kept=kept,
                     dropped=dropped,
                     by=request.user,
+                    reason=form.cleaned_data["reason"],
                     join_periods=form.cleaned_data["join_periods"],
                     seen=request.POST.get(VERSION, ""),
                 )

@@ -8,10 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import language_code, not_itself, one_of, plausible_years
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from coalitions.models import Coalition, Membership
 from pledges import kinds
 from pledges.kinds import PERCENT, RULES, TO_ZERO, TONNES, Kind
@@ -212,7 +212,7 @@ class Pledge(Identified):
     )
     is_published = models.BooleanField(_("published"), default=True)
     is_demo = models.BooleanField(_("demonstration data"), default=False, editable=False)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = PledgeQuerySet.as_manager()
 
@@ -413,7 +413,7 @@ class ProgressReport(Identified):
     source = models.CharField(_("source"), max_length=255, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     review = models.CharField(_("review"), max_length=12, choices=Review, default=Review.PENDING)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = ProgressReportQuerySet.as_manager()
 
@@ -532,7 +532,7 @@ class NationalGoal(models.Model):
     )
     provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
     loaded = models.JSONField(default=dict, editable=False)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = NationalGoalQuerySet.as_manager()
 

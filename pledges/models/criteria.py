@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import is_filled, one_of
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from coalitions.models import Coalition, Membership
 from signatories.models import Signatory
 from signatories.types import SignatoryType
@@ -126,7 +126,7 @@ class CriterionAnswer(Identified):
         related_name="criterion_answers",
     )
     is_demo = models.BooleanField(_("demonstration data"), default=False, editable=False)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = CriterionAnswerQuerySet.as_manager()
 

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import is_filled, one_of
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from coalitions.models import Coalition, Membership
 from signatories.models import Signatory
 
@@ -59,7 +59,7 @@ class PledgeSearch(Identified):
         related_name="pledge_searches",
     )
     is_demo = models.BooleanField(_("demonstration data"), default=False, editable=False)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = PledgeSearchQuerySet.as_manager()
 

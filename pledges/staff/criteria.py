@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from aca_portal.models import ROLES_THAT_MAY
-from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter, colleagues, own_coalitions
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedRelatedFilter, colleagues, own_coalitions
 from coalitions.models import Coalition, Membership
 from pledges.criteria.answering import answer
 from pledges.criteria.sets import adopt, ready_sets
@@ -125,7 +125,8 @@ def _all_valid(rows):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(ScopedAdmin, TranslationAdmin):
+class CriterionAdmin(ScopedHistoryAdmin, TranslationAdmin):
+    may_go_back = False
     menu_position = 42
     needs = {"view": "view", "add": "coordinate", "change": "coordinate", "delete": "coordinate"}
     list_display = ["title", "coalition", "set_code", "rule", "is_published", "answers_link"]

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import one_of, plausible_years, unit_of_metric
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from signatories.models.names import Provenance, stated_by
 from signatories.models.territories import Jurisdiction
 
@@ -90,7 +90,7 @@ class Figure(Identified):
     provenance = models.CharField(max_length=80, default=Provenance.STAFF, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     loaded = models.JSONField(default=dict, editable=False)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = FigureQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aca_portal.constraints import is_filled, one_of
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from signatories.models.signatories import Signatory
 from signatories.schemes import FORMS, Scheme, WrongCode, address_of, read_code
 
@@ -19,6 +20,7 @@ class Identifier(Identified):
     value = models.CharField(_("code"), max_length=40)
     source = models.CharField(_("source"), max_length=255)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("identifier")

@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import country_code, is_filled, one_of, plausible_years, unit_of_metric
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from signatories.models.names import NameKind, OtherName, has_key, name_constraints
 from signatories.models.territories import Jurisdiction
 from signatories.names.asked import spellings_of_organisation
@@ -87,7 +87,7 @@ class Signatory(Identified):
     )
     website = models.URLField(_("website"), max_length=500, blank=True)
     is_published = models.BooleanField(_("published"), default=True)
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = SignatoryQuerySet.as_manager()
 
@@ -168,6 +168,7 @@ class SignatoryName(OtherName):
     gives_way_in_merge = True
 
     signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="names")
+    history = keep_history()
 
     class Meta:
         verbose_name = _("other name")
@@ -218,6 +219,7 @@ class Measure(Identified):
     )
     source = models.CharField(_("source"), max_length=255)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("measure")
@@ -281,6 +283,7 @@ class MergeRecord(Identified):
         related_name="+",
     )
     merged_at = models.DateTimeField(_("merged"), default=timezone.now)
+    reason = models.TextField(_("reason"), blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("undone by"),
@@ -290,6 +293,7 @@ class MergeRecord(Identified):
         related_name="+",
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    history = keep_history(excluded_fields=["done"])
 
     class Meta:
         verbose_name = _("merge")

@@ -7,10 +7,10 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from aca_portal.constraints import country_code, is_filled, not_itself, one_of
 from aca_portal.identified import Identified
+from aca_portal.models import keep_history
 from signatories.models.names import (
     NameKind,
     OtherName,
@@ -149,7 +149,7 @@ class Jurisdiction(Identified):
         editable=False,
         help_text=_("What reference data last wrote; what differs, staff changed."),
     )
-    history = HistoricalRecords()
+    history = keep_history()
 
     objects = JurisdictionQuerySet.as_manager()
 
@@ -249,6 +249,7 @@ class Jurisdiction(Identified):
 
 class JurisdictionName(OtherName):
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.CASCADE, related_name="names")
+    history = keep_history()
 
     class Meta:
         verbose_name = _("other name")

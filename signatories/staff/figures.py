@@ -1,8 +1,10 @@
 """Figures on the staff side: their list, and the inline on territories."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import Case, Q, When
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.numbers import count, share
+from aca_portal.staff.reasons import WhyForm
 from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, colleagues, known_coalitions
 from signatories.models import Figure, Jurisdiction, Signatory, stated_by
 from signatories.staff.by_country import ByCountry
@@ -159,12 +162,29 @@ class FigureAdmin(ByCountry, ScopedHistoryAdmin):
         description=gettext_lazy("Mark the selected figures as checked: they are right"),
         permissions=["change"],
     )
-    @transaction.atomic
     def mark_checked(self, request, queryset):
-        """Take the warnings off figures that somebody has checked. The mark names who and when."""
+        """Ask on a page of its own how it was checked, then take the warnings off. The mark names who and when."""
+        form = WhyForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid():
+            self._mark_checked(request, queryset, form.cleaned_data["reason"])
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Mark figures as checked"),
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "figures": queryset.filter(counted_by(request.user)).select_related("jurisdiction"),
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/signatories/figure/check.html", context)
+
+    @transaction.atomic
+    def _mark_checked(self, request, queryset, reason):
         counted = queryset.filter(counted_by(request.user))
         figures = list(counted.select_for_update(of=("self",)))
         for figure in figures:
+            figure._change_reason = reason
             figure.checked_by, figure.checked_at = request.user, timezone.now()
             figure.checked_value = figure.value
             figure.save()

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aca_portal.bulk import write_history
+from aca_portal.bulk import chunks, write_history
 from signatories.models import (
     MADE_OF_PARTS,
     Figure,
@@ -666,23 +666,24 @@ class Plan:
         return own_part(place.loaded, self.after.places.get(place.row.code, {}))
 
     def _write_names(self):
-        JurisdictionName.objects.filter(
-            pk__in=[name.pk for place in self.stated for name in place.old_names]
-        ).delete()
-        JurisdictionName.objects.bulk_create(
-            [
-                JurisdictionName(
-                    jurisdiction=place.jurisdiction,
-                    language=language,
-                    kind=kind,
-                    name=name,
-                    key=name_key(name),
-                )
-                for place in self.stated
-                for language, kind, name in place.new_names
-            ],
-            batch_size=BATCH,
-        )
+        old = [name for place in self.stated for name in place.old_names]
+        self.writer.record(JurisdictionName, old, "-")
+        for some in chunks(old, BATCH):
+            doomed = JurisdictionName.objects.filter(pk__in=[name.pk for name in some])
+            doomed._raw_delete(doomed.db)  # nothing points to a name
+        new = [
+            JurisdictionName(
+                jurisdiction=place.jurisdiction,
+                language=language,
+                kind=kind,
+                name=name,
+                key=name_key(name),
+            )
+            for place in self.stated
+            for language, kind, name in place.new_names
+        ]
+        JurisdictionName.objects.bulk_create(new, batch_size=BATCH)
+        self.writer.record(JurisdictionName, new, "+")
 
     def _write_figures(self):
         old = [figure.pk for place in self.stated for figure in place.old_figures]
@@ -728,8 +729,12 @@ class BulkWriter:
 
     def create(self, model, objects):
         model.objects.bulk_create(objects, batch_size=BATCH)
+        self.record(model, objects, "+")
+
+    def record(self, model, objects, kind):
+        """Keep the history of rows that are written elsewhere; for "-" before they are deleted."""
         if self.keep_history:
-            write_history(model, [each.pk for each in objects], "+")
+            write_history(model, [each.pk for each in objects], kind)
 
     def update(self, model, objects, fields):
         _overwrite(model, objects)

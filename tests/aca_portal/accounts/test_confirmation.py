@@ -44,12 +44,13 @@ def test_publishing_and_withdrawing_ask_and_other_changes_do_not(client, us, adm
     assert client.post(address, form | {"is_published": "on"})["Location"] == "/admin/coalitions/coalition/"
     us.refresh_from_db()
     assert (us.name, us.is_published) == ("New", True)
-    go_on = send(client, address, form)
+    go_on = send(client, address, form | {"reason": "It has closed down"})
     us.refresh_from_db()
     assert us.is_published
     assert go_on().status_code == 302
     us.refresh_from_db()
     assert not us.is_published
+    assert us.history.first().history_change_reason == "It has closed down"
     assert client.post(address, form | {"is_published": "on"})["Location"] == "/admin/coalitions/coalition/"
 
 
@@ -105,7 +106,7 @@ def test_merging_asks(client, us, us_staff):
     sign_in(client, us_staff)
     address = reverse("admin:signatories_signatory_merge", args=[one.pk for one in pair])
     assert client.get(address).status_code == 200
-    go_on = send(client, address, {"keep": pair[0].pk, "join_periods": "on"})
+    go_on = send(client, address, {"keep": pair[0].pk, "reason": "one and the same", "join_periods": "on"})
     assert Signatory.objects.filter(pk=pair[1].pk).exists()
     go_on()
     assert not Signatory.objects.filter(pk=pair[1].pk).exists()

@@ -134,7 +134,7 @@ def test_signatories_of_another_coalition_are_merged_while_an_import_is_written(
 
     def act():
         in_a_hurry()
-        return merge(kept=kept, dropped=dropped, by=factories.superuser())
+        return merge(kept=kept, dropped=dropped, by=factories.superuser(), reason="one and the same")
 
     batch = preview(us, us_staff)
     answers = meanwhile(monkeypatch, "write", act)

@@ -170,7 +170,7 @@ def test_a_member_merged_into_another_since_is_named(us, us_staff):
     kept = factories.membership(us, factories.business("Acme")).signatory
     batch = import_rows(us, {"name": "Akme of Tucson", "type": "business", "external_id": "a"})
     dropped = Signatory.objects.get(name="Akme of Tucson")
-    merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same", join_periods=True)
     batch = undo(batch)
     assert [(one["name"], one["reason"]) for one in batch.kept] == [("Akme of Tucson", "merged")]
     assert "merged into another" in kept_label("merged")

@@ -338,7 +338,7 @@ def test_questions_are_asked_of_a_refused_roster_but_not_of_an_imported_one(
 @pytest.mark.parametrize("name", ["Acme Works", "横浜商事"])
 def test_an_imported_name_never_takes_the_old_address_of_a_merged_signatory(us, us_staff, name):
     kept, dropped = factories.business("Acme"), factories.business(name, slug=free_slug(name))
-    merge(kept=kept, dropped=dropped, by=us_staff)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     SignatoryName.objects.filter(signatory=kept, name=name).delete()  # or the row would mean the one kept
     import_rows(us, {"name": name, "type": "business"})
     assert sorted(Signatory.objects.values_list("slug", flat=True)) == ["acme", f"{dropped.slug}-2"]

@@ -68,7 +68,7 @@ def pair(us):
 
 def test_a_merge_moves_all_records_to_the_signatory_that_is_kept(us, pair, us_staff):
     kept, dropped = pair
-    merge(kept=kept, dropped=dropped, by=us_staff)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     assert list(Signatory.objects.all()) == [kept]
     assert kept.memberships.count() == 2
     assert (
@@ -88,7 +88,7 @@ def test_a_merge_moves_all_records_to_the_signatory_that_is_kept(us, pair, us_st
 @pytest.mark.parametrize("language", ["en", "es", "ja"])
 def test_the_old_address_redirects_permanently(client, us, pair, us_staff, language):
     kept, dropped = pair
-    merge(kept=kept, dropped=dropped, by=us_staff)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     answer = client.get(f"/{language}/signatories/acme-wrks/")
     assert (answer.status_code, answer["Location"]) == (301, f"/{language}/signatories/acme-works/")
     kept.is_published = False
@@ -98,7 +98,7 @@ def test_the_old_address_redirects_permanently(client, us, pair, us_staff, langu
 
 def test_undoing_restores_everything_exactly(us, pair, us_staff):
     before = dump()
-    record = merge(kept=pair[0], dropped=pair[1], by=us_staff)
+    record = merge(kept=pair[0], dropped=pair[1], by=us_staff, reason="one and the same")
     assert dump() != before
     assert undo_merge(record=record, by=us_staff) == []
     assert dump() == before
@@ -114,10 +114,10 @@ def test_overlapping_periods_stop_a_merge_or_are_joined(us, us_staff):
     factories.membership(us, dropped, joined_on=day(2018), external_id="B")
     before = dump()
     with pytest.raises(ValidationError) as refusal:
-        merge(kept=kept, dropped=dropped, by=us_staff)
+        merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     assert "2019-01-01 – … and 2018-01-01 – …" in refusal.value.messages[0]
     assert dump() == before
-    record = merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    record = merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same", join_periods=True)
     period = kept.memberships.get()
     assert (period.joined_on, period.left_on, period.status) == (day(2018), None, "active")
     assert (period.external_id, "key B" in period.note) == ("A", True)
@@ -141,7 +141,7 @@ def test_of_two_open_periods_the_status_that_says_most_is_kept(us, us_staff, one
     kept, dropped = factories.business("Acme"), factories.business("Akme")
     factories.membership(us, kept, joined_on=day(2019), status=one)
     factories.membership(us, dropped, joined_on=day(2018), status=other)
-    merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same", join_periods=True)
     assert kept.memberships.get().status == joined
 
 
@@ -149,7 +149,7 @@ def test_of_two_periods_with_one_end_the_suspended_one_stays_suspended(us, us_st
     kept, dropped = factories.business("Acme"), factories.business("Akme")
     factories.membership(us, kept, left_on=day(2022))
     factories.membership(us, dropped, left_on=day(2022), status="suspended")
-    merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same", join_periods=True)
     assert kept.memberships.get().status == "suspended"
 
 
@@ -159,7 +159,7 @@ def test_one_period_may_bridge_two_of_the_other(us, us_staff):
     factories.membership(us, kept, joined_on=day(2021))
     factories.membership(us, dropped, joined_on=None, left_on=day(2022))
     before = dump()
-    record = merge(kept=kept, dropped=dropped, by=us_staff, join_periods=True)
+    record = merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same", join_periods=True)
     period = kept.memberships.get()
     assert (period.joined_on, period.left_on, period.status) == (day(2018), None, "active")
     undo_merge(record=record, by=us_staff)
@@ -168,7 +168,7 @@ def test_one_period_may_bridge_two_of_the_other(us, us_staff):
 
 def test_what_was_edited_since_is_kept_and_named(us, pair, us_staff):
     kept, dropped = pair
-    record = merge(kept=kept, dropped=dropped, by=us_staff)
+    record = merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     membership = kept.memberships.get(external_id="A-2")
     membership.note = "Called again"
     membership.save()
@@ -184,8 +184,8 @@ def test_merges_are_undone_from_the_newest_back(us, pair, us_staff):
     kept, dropped = pair
     last = factories.business("Acme Holding Works")
     before = dump()
-    first = merge(kept=kept, dropped=dropped, by=us_staff)
-    second = merge(kept=last, dropped=kept, by=us_staff)
+    first = merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
+    second = merge(kept=last, dropped=kept, by=us_staff, reason="one and the same")
     assert {one.slug for one in last.redirects.all()} == {"acme-works", "acme-wrks"}
     first.refresh_from_db()
     with pytest.raises(ValidationError):
@@ -199,7 +199,7 @@ def test_the_signatory_that_is_kept_keeps_its_official_name(us, us_staff):
     dropped, kept = factories.business("Akme"), factories.business("Acme")
     factories.signatory_name(dropped, "アクメ社", "ja")
     factories.signatory_name(kept, "アクメ", "ja")
-    merge(kept=kept, dropped=dropped, by=us_staff)
+    merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     assert Signatory.objects.with_local_name("ja").get().shown_name == "アクメ"
     assert kept.names.get(name="アクメ社").kind == NameKind.SHORT
 
@@ -209,7 +209,7 @@ def test_a_name_that_both_have_is_kept_once(us, us_staff):
     for one in (dropped, kept):
         factories.signatory_name(one, "アクメ", "ja", kind=NameKind.SHORT)
     before = dump()
-    record = merge(kept=kept, dropped=dropped, by=us_staff)
+    record = merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     assert sorted(name.name for name in kept.names.all()) == ["Akme", "アクメ"]
     undo_merge(record=record, by=us_staff)
     assert dump() == before
@@ -220,7 +220,7 @@ def test_two_values_of_one_measure_stop_the_merge(us, us_staff):
     factories.measure(dropped, 1)
     factories.measure(kept, 2)
     with pytest.raises(ValidationError, match="Delete one of the two first"):
-        merge(kept=kept, dropped=dropped, by=us_staff)
+        merge(kept=kept, dropped=dropped, by=us_staff, reason="one and the same")
     assert Measure.objects.count() == 2
 
 
@@ -233,13 +233,13 @@ def test_governments_are_merged_only_where_they_govern_one_territory(us, us_staf
     company = factories.business("Acme")
     for other in (far, company):
         with pytest.raises(ValidationError):
-            merge(kept=one, dropped=other, by=us_staff)
-    merge(kept=one, dropped=same, by=us_staff)
+            merge(kept=one, dropped=other, by=us_staff, reason="one and the same")
+    merge(kept=one, dropped=same, by=us_staff, reason="one and the same")
     assert not Signatory.objects.filter(pk=same.pk).exists()
 
 
 def test_no_new_signatory_takes_an_old_address(us, pair, us_staff):
-    merge(kept=pair[0], dropped=pair[1], by=us_staff)
+    merge(kept=pair[0], dropped=pair[1], by=us_staff, reason="one and the same")
     assert free_slug("Acme Wrks") == "acme-wrks-2"
 
 
@@ -261,7 +261,9 @@ def test_staff_merge_on_a_page_of_its_own_and_undo(us_client, us, pair):
     assert answer["Location"] == merge_url(kept, dropped)
     assert "Keep “Acme Wrks”" in us_client.get(merge_url(kept, dropped)).content.decode()
     assert Signatory.objects.count() == 2, "looking changes nothing"
-    shown = us_client.post(merge_url(kept, dropped), {"keep": kept.pk}, follow=True).content.decode()
+    shown = us_client.post(
+        merge_url(kept, dropped), {"keep": kept.pk, "reason": "one and the same"}, follow=True
+    ).content.decode()
     assert "“Acme Wrks” is now part of “Acme Works”" in shown
     record = MergeRecord.objects.get()
     assert us_client.get(undo_url(record)).status_code == 405
@@ -287,9 +289,13 @@ def test_the_page_shows_periods_that_overlap_and_refuses_until_they_are_joined(u
     for one in (kept, dropped):
         factories.membership(us, one)
     assert "Periods that overlap" in us_client.get(merge_url(kept, dropped)).content.decode()
-    refused = us_client.post(merge_url(kept, dropped), {"keep": kept.pk}).content.decode()
+    refused = us_client.post(
+        merge_url(kept, dropped), {"keep": kept.pk, "reason": "one and the same"}
+    ).content.decode()
     assert "Both are members of We Are Still In at one time" in refused
-    us_client.post(merge_url(kept, dropped), {"keep": kept.pk, "join_periods": "on"})
+    us_client.post(
+        merge_url(kept, dropped), {"keep": kept.pk, "reason": "one and the same", "join_periods": "on"}
+    )
     assert list(Signatory.objects.all()) == [kept]
 
 
@@ -306,7 +312,9 @@ def test_only_people_who_may_change_both_merge_them(us_client, us, japan, pair, 
     kept, dropped = pair
     factories.membership(japan, dropped)
     for one, other in (pair, pair[::-1]):
-        answer = getattr(us_client, method)(merge_url(one, other), {"keep": kept.pk})
+        answer = getattr(us_client, method)(
+            merge_url(one, other), {"keep": kept.pk, "reason": "one and the same"}
+        )
         assert answer.status_code == 403
     assert Signatory.objects.count() == 2
 
@@ -314,12 +322,15 @@ def test_only_people_who_may_change_both_merge_them(us_client, us, japan, pair, 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 302), (None, 404)])
 def test_only_editors_of_their_coalition_merge_signatories(client, us, japan, pair, role, status):
     client.force_login(factories.staff_user(us if role else japan, role or "coordinator"))
-    assert client.post(merge_url(*pair), {"keep": pair[0].pk}).status_code == status
+    assert (
+        client.post(merge_url(*pair), {"keep": pair[0].pk, "reason": "one and the same"}).status_code
+        == status
+    )
     assert Signatory.objects.count() == (1 if role == "editor" else 2)
 
 
 def test_a_merge_is_seen_and_undone_only_by_those_who_may_change_what_was_kept(client, us, japan, pair):
-    record = merge(kept=pair[0], dropped=pair[1], by=factories.superuser())
+    record = merge(kept=pair[0], dropped=pair[1], by=factories.superuser(), reason="one and the same")
     page = reverse("admin:signatories_mergerecord_change", args=[record.pk])
     listed = reverse("admin:signatories_mergerecord_changelist")
     for coalition, role in ((japan, "coordinator"), (us, "viewer")):

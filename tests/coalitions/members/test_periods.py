@@ -18,7 +18,7 @@ NEXT = DAY + datetime.timedelta(days=1)
 def left_at_once(us, us_staff):
     """The period of a company that joined and left on one day."""
     period = admit(coalition=us, signatory=factories.business("Acme"), joined_on=DAY, by=us_staff)
-    return end(membership=period, left_on=DAY, by=us_staff)
+    return end(membership=period, left_on=DAY, by=us_staff, reason="They left")
 
 
 def test_who_leaves_on_the_day_of_joining_keeps_a_period(left_at_once):
@@ -35,7 +35,7 @@ def test_who_leaves_on_the_day_of_joining_counts_on_no_day(us, left_at_once, dat
 
 def test_who_leaves_the_day_after_joining_counts_on_one_day(us, us_staff):
     period = admit(coalition=us, signatory=factories.business(), joined_on=DAY, by=us_staff)
-    end(membership=period, left_on=NEXT, by=us_staff)
+    end(membership=period, left_on=NEXT, by=us_staff, reason="They left")
     for date, members in ((DAY, 1), (NEXT, 0)):
         assert Membership.objects.active_on(date).count() == members
         assert compute_growth(us).on(date).total == members

@@ -23,7 +23,7 @@ def linn(us):
 
 
 def mark(client, figure):
-    form = {"action": "mark_checked", ACTION_CHECKBOX_NAME: [figure.pk]}
+    form = {"action": "mark_checked", ACTION_CHECKBOX_NAME: [figure.pk], "reason": "Read in the census"}
     return client.post(reverse(LIST), form, follow=True)
 
 

@@ -346,7 +346,7 @@ def missing(us_client, us):
 
 
 def end(client, batch, memberships, left_on="2024-05-01"):
-    form = {"membership": [one.pk for one in memberships], "left_on": left_on}
+    form = {"membership": [one.pk for one in memberships], "left_on": left_on, "reason": "They left"}
     return client.post(reverse("admin:coalitions_importbatch_missing", args=[batch.pk]), form, follow=True)
 
 
@@ -379,7 +379,7 @@ def test_only_missing_members_can_be_ended_and_not_before_they_joined(us_client,
     stranger = factories.membership(japan, factories.business("Stranger"))
     end(us_client, batch, [stranger])
     assert "after that date. Nobody was ended." in words(end(us_client, batch, gone, "2001-01-01"))
-    assert "Choose at least one member, and a date." in words(end(us_client, batch, gone, "soon"))
+    assert "Choose at least one member, a date, and say why." in words(end(us_client, batch, gone, "soon"))
     assert not Membership.objects.filter(left_on__gt="2020-01-01").exists()
 
 

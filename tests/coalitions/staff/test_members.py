@@ -47,10 +47,11 @@ def act(client, action, *memberships, **fields):
 
 def test_an_editor_ends_a_membership(us_client, tucson):
     address = reverse("admin:coalitions_membership_change", args=[tucson.pk])
-    us_client.post(address, change(tucson, status="ended", left_on="2024-05-01"))
+    us_client.post(address, change(tucson, status="ended", left_on="2024-05-01", reason="They left"))
     tucson.refresh_from_db()
     assert (tucson.status, tucson.left_on) == ("ended", datetime.date(2024, 5, 1))
-    assert tucson.history.first().history_user.username == "us-editor"
+    written = tucson.history.first()
+    assert (written.history_user.username, written.history_change_reason) == ("us-editor", "They left")
 
 
 def test_an_overlapping_period_is_refused_with_a_sentence(us_client, us, tucson):
@@ -136,7 +137,7 @@ def test_viewers_read_and_no_more(client, us, tucson):
     assert client.get(address).status_code == 200
     assert client.post(address, change(tucson, note="x")).status_code == 403
     assert client.get(reverse("admin:coalitions_membership_add")).status_code == 403
-    act(client, "end_memberships", tucson, left_on="2024-01-01")
+    act(client, "end_memberships", tucson, left_on="2024-01-01", reason="They left")
     tucson.refresh_from_db()
     assert (tucson.note, tucson.status) == ("", "active")
 
@@ -146,7 +147,7 @@ def test_a_role_in_one_coalition_gives_none_in_another(client, us, japan, tucson
     user = factories.staff_user(japan)
     CoalitionRole.objects.create(user=user, coalition=us, role=CoalitionRole.Role.VIEWER)
     client.force_login(user)
-    act(client, "end_memberships", tucson, left_on="2024-01-01")
+    act(client, "end_memberships", tucson, left_on="2024-01-01", reason="They left")
     client.post(reverse("admin:coalitions_membership_change", args=[tucson.pk]), change(tucson, note="x"))
     form = {"coalition": us.pk, "signatory": factories.business().pk, "status": "active"}
     client.post(reverse("admin:coalitions_membership_add"), form)
@@ -161,7 +162,7 @@ def test_several_memberships_end_on_one_day(us_client, us, tucson):
     page = act(us_client, "end_memberships", tucson, acme)
     assert "Tucson" in page.content.decode()
     assert not Membership.objects.filter(status="ended").exists(), "the first step only asks"
-    page = act(us_client, "end_memberships", tucson, acme, left_on="2024-05-01")
+    page = act(us_client, "end_memberships", tucson, acme, left_on="2024-05-01", reason="They left")
     assert "2 memberships ended." in page.content.decode()
     assert set(Membership.objects.values_list("status", "left_on")) == {("ended", datetime.date(2024, 5, 1))}
 
@@ -180,7 +181,7 @@ def test_what_was_changed_since_is_ended_only_after_another_look(us_client, us, 
 
 def test_if_one_membership_cannot_be_ended_none_is(us_client, us, tucson):
     young = factories.membership(us, factories.business("Young"), joined_on=datetime.date(2025, 1, 1))
-    page = act(us_client, "end_memberships", tucson, young, left_on="2024-05-01")
+    page = act(us_client, "end_memberships", tucson, young, left_on="2024-05-01", reason="They left")
     assert "Young: The leaving date is before the joining date." in page.content.decode()
     assert set(Membership.objects.values_list("status", flat=True)) == {"active"}
 

@@ -343,7 +343,7 @@ def test_records_of_others_cannot_be_changed_or_deleted(japan_client, america, n
 @pytest.mark.parametrize(
     ("name", "action", "extra"),
     [
-        ("membership", "end_memberships", {"left_on": "2020-01-01"}),
+        ("membership", "end_memberships", {"left_on": "2020-01-01", "reason": "They left"}),
         ("membership", "activate", {}),
         ("membership", "delete_selected", {"post": "yes"}),
         ("signatory", "delete_selected", {"post": "yes"}),

@@ -120,7 +120,7 @@ def membership_rows(signatory, *more, **changes):
 
 def test_memberships_are_kept_on_the_page_of_the_signatory(us_client, us, acme):
     response = change_signatory(
-        us_client, acme, **membership_rows(acme, status="ended", left_on="2022-01-01")
+        us_client, acme, **membership_rows(acme, status="ended", left_on="2022-01-01", reason="They left")
     )
     assert complaints(response) == []
     again = {"coalition": us.pk, "status": "active", "joined_on": "2022-01-01"}
@@ -251,7 +251,7 @@ def test_the_other_coalition_is_not_named_and_its_records_are_not_shown(us_clien
 def test_the_own_membership_of_a_shared_signatory_is_changed_on_its_own_page(us_client, us, shared):
     own = shared.memberships.get(coalition=us)
     address = reverse("admin:coalitions_membership_change", args=[own.pk])
-    us_client.post(address, {"status": "suspended", "joined_on": "2019-01-01"})
+    us_client.post(address, {"status": "suspended", "joined_on": "2019-01-01", "reason": "No fee"})
     own.refresh_from_db()
     assert own.status == "suspended"
 

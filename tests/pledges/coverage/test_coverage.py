@@ -157,5 +157,5 @@ def test_looks_move_along_when_two_signatories_turn_out_to_be_one(us):
     for one in (ash, birch):
         make.membership(us, one)
     look(us, birch)
-    merge(kept=ash, dropped=birch, by=None, join_periods=True)
+    merge(kept=ash, dropped=birch, by=None, reason="one and the same", join_periods=True)
     assert known_of(us, ash) == Known.NONE_FOUND
