@@ -15,6 +15,7 @@ class PledgesConfig(AppConfig):
     ]
     private_models = [
         "HistoricalPledge",
+        "HistoricalCriterion",
         "HistoricalProgressReport",
         "HistoricalPledgeSearch",
         "HistoricalCriterionAnswer",

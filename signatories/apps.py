@@ -23,6 +23,11 @@ class SignatoriesConfig(AppConfig):
         "HistoricalJurisdiction",
         "HistoricalFigure",
         "HistoricalSignatory",
+        "HistoricalJurisdictionName",
+        "HistoricalSignatoryName",
+        "HistoricalMeasure",
+        "HistoricalIdentifier",
+        "HistoricalMergeRecord",
         "MergeRecord",
         "RegisterEdition",
     ]

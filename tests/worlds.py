@@ -109,4 +109,4 @@ def _merge(coalition):
     )
     for one in (kept, dropped):
         factories.membership(coalition, one)
-    return merge(kept=kept, dropped=dropped, by=None, join_periods=True)
+    return merge(kept=kept, dropped=dropped, by=None, reason="one and the same", join_periods=True)

@@ -58,6 +58,7 @@ def test_two_signatories_are_merged_from_the_list_of_duplicates_and_unmerged(por
     page.get_by_label("Keep “Acme Solar Works”").check()
     page.get_by_label("Make one of periods that overlap").check()
     portal.screenshot(f"admin-merge-{width}")
+    page.get_by_label("Reason").fill("One and the same company.")
     page.get_by_role("button", name="Merge them").click()
     expect(page.locator(".messagelist")).to_contain_text("is now part of “Acme Solar Works”")
     portal.screenshot(f"admin-merged-{width}")

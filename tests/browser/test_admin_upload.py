@@ -151,6 +151,7 @@ def test_the_widgets_of_the_admin_work_under_the_security_policy(portal, us):
     page.locator("[name=action]").select_option("end_memberships")
     page.locator("button[name=index]").click()
     expect(page.locator(".datetimeshortcuts").first).to_be_visible()
+    page.get_by_label("Reason").fill("They asked to leave.")
     page.get_by_role("button", name="End these memberships").click()
     expect(page.locator(".messagelist")).to_contain_text("1 membership ended.")
 

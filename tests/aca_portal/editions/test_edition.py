@@ -184,7 +184,7 @@ def test_an_undone_import_raises_it(portal):
 def test_a_merge_and_taking_it_back_raise_it(portal):
     kept, dropped = Signatory.objects.get(name="Borders"), factories.business("Bordes")
     with Grown() as grown:
-        record = merge(kept=kept, dropped=dropped, by=None)
+        record = merge(kept=kept, dropped=dropped, by=None, reason="one and the same")
     assert grown.by > 0
     with Grown() as grown:
         undo_merge(record=record, by=None)

@@ -104,11 +104,8 @@ def test_another_name_under_an_old_key_stays_even_if_it_says_the_same(us, tmp_pa
 
 def name_made_by(batch):
     change = ImportChange.objects.get(batch=batch, model="signatories.signatoryname")
-    names = [
-        field.attname for field in SignatoryName._meta.concrete_fields if field.name not in ("id", "uid")
-    ]
-    values = dict(zip(names, change.rows[0][1:], strict=True))
-    return {"id": change.rows[0][0], **{name: values[name] for name in ("name", "language", "kind")}}
+    made = SignatoryName.history.get(id=change.rows[0][0], history_type="+", history_batch=batch.pk)
+    return {name: getattr(made, name) for name in ("id", "name", "language", "kind")}
 
 
 def test_a_place_that_came_after_the_old_one_is_not_taken_for_it(us, tmp_path):
@@ -143,7 +140,7 @@ def test_an_older_record_of_a_merge_is_undone(us, is_older):
     kept, dropped = factories.business("Acme"), factories.business("Akme")
     for one, year in ((kept, 2019), (dropped, 2021)):
         factories.membership(us, one, joined_on=datetime.date(year, 1, 1), left_on=datetime.date(year, 6, 1))
-    record = merge(kept=kept, dropped=dropped, by=None)
+    record = merge(kept=kept, dropped=dropped, by=None, reason="one and the same")
     if is_older:
         forget_uids(record)
     assert undo_merge(record=record, by=None) == []
@@ -164,7 +161,7 @@ def test_undoing_a_merge_leaves_a_new_member_under_the_key_of_one_it_moved(us, t
     factories.membership(us, kept, left_on=datetime.date(2020, 1, 1))
     dropped = factories.business("Akme")
     moved = factories.membership(us, dropped, joined_on=datetime.date(2021, 1, 1))
-    record = merge(kept=kept, dropped=dropped, by=None)
+    record = merge(kept=kept, dropped=dropped, by=None, reason="one and the same")
     key = moved.pk
     Membership.objects.filter(pk=key).delete()
     move(tmp_path)
@@ -184,7 +181,7 @@ def test_undoing_a_merge_refuses_where_the_place_it_refers_to_is_another(us, tmp
     place = factories.municipality("Zuni", parent=arizona)
     dropped = factories.business("Akme", based_in=place)
     factories.membership(us, kept)
-    record = merge(kept=kept, dropped=dropped, by=None)
+    record = merge(kept=kept, dropped=dropped, by=None, reason="one and the same")
     key = place.pk
     place.delete()
     move(tmp_path)

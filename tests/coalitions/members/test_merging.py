@@ -277,10 +277,13 @@ def test_two_that_were_changed_since_are_merged_only_after_another_look(us_clien
     kept, dropped = pair
     version = us_client.get(merge_url(kept, dropped)).context["version"]
     dropped.memberships.update(note="changed")
-    again = us_client.post(merge_url(kept, dropped), {"keep": kept.pk, "_version": version})
+    again = us_client.post(
+        merge_url(kept, dropped), {"keep": kept.pk, "reason": "twins", "_version": version}
+    )
     assert "Somebody else changed one of the two" in again.content.decode()
     assert Signatory.objects.count() == 2
-    us_client.post(merge_url(kept, dropped), {"keep": kept.pk, "_version": again.context["version"]})
+    form = {"keep": kept.pk, "reason": "twins", "_version": again.context["version"]}
+    us_client.post(merge_url(kept, dropped), form)
     assert Signatory.objects.count() == 1
 
 

@@ -171,11 +171,15 @@ def test_what_was_changed_since_is_ended_only_after_another_look(us_client, us, 
     acme = factories.membership(us, factories.business("Acme"))
     version = act(us_client, "end_memberships", tucson, acme).context["version"]
     Membership.objects.filter(pk=acme.pk).update(note="Stays, they say")
-    again = act(us_client, "end_memberships", tucson, acme, left_on="2024-05-01", _version=version)
+    again = act(
+        us_client, "end_memberships", tucson, acme, left_on="2024-05-01", reason="They left", _version=version
+    )
     assert "Somebody else changed one of these" in again.content.decode()
     assert not Membership.objects.filter(status="ended").exists()
     version = again.context["version"]
-    act(us_client, "end_memberships", tucson, acme, left_on="2024-05-01", _version=version)
+    act(
+        us_client, "end_memberships", tucson, acme, left_on="2024-05-01", reason="They left", _version=version
+    )
     assert Membership.objects.filter(status="ended").count() == 2
 
 
