@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aca_portal', '0004_editions'),
+        ('aca_portal', '0005_pages_table'),
     ]
 
     operations = [
