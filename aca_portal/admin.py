@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -16,7 +17,7 @@ from aca_portal.accounts.second_factor import remove_second_factor
 from aca_portal.models import User
 from aca_portal.staff.conflicts import VersionedForms
 from aca_portal.staff.people_known import colleagues
-from aca_portal.staff.scoping import Extensible, SuperuserOnly
+from aca_portal.staff.scoping import Extensible, SuperuserOnly, may_be_key
 
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
@@ -63,6 +64,8 @@ class UserAdmin(Extensible, SuperuserOnly, VersionedForms, SimpleHistoryAdmin, D
     object_history_list_template = "admin/history_list.html"
 
     def history_view(self, request, object_id, extra_context=None):
+        if not may_be_key(self.model, object_id):
+            raise Http404
         return super().history_view(request, object_id, {"colleagues": colleagues(request.user)})
 
     def history_view_title(self, request, obj):

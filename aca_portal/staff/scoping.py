@@ -123,7 +123,7 @@ class ScopedChoices:
         return formfield
 
 
-def _may_be_key(model, text):
+def may_be_key(model, text):
     """Whether a part of an address may be the key of a record, such as one that is deleted by now."""
     try:
         model._meta.pk.to_python(unquote(text))
@@ -252,7 +252,7 @@ class ScopedAdmin(VersionedForms, ScopedChoices, admin.ModelAdmin):
 
     def _current_or_404(self, request, object_id):
         current = self.get_object(request, unquote(object_id))
-        if current is None and not (request.user.is_superuser and _may_be_key(self.model, object_id)):
+        if current is None and not (request.user.is_superuser and may_be_key(self.model, object_id)):
             raise Http404
         return current
 
