@@ -4,7 +4,7 @@ Pure layout: `reach.py` computes, `pages/reach_picture.py` names things and form
 Lengths are in units of the drawing.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coalitions.reach.union import Outcome
 
@@ -87,15 +87,18 @@ def _parts(lines, code, most_inside):
         amount = line.metrics[code].counted
         if amount:
             within = sorted(inside.get(line.slug, ()), key=lambda part: -part.amount)
-            yield replace(
-                _part(line, amount, code),
-                inside=tuple(within[:most_inside]),
-                more_inside=len(within[most_inside:]),
-            )
+            yield _part(line, amount, code, tuple(within[:most_inside]), len(within[most_inside:]))
 
 
-def _part(line, amount, code):
-    return Part(line.slug, amount, line.metrics[code].is_estimate, is_doubtful=bool(line.warnings))
+def _part(line, amount, code, inside=(), more_inside=0):
+    return Part(
+        line.slug,
+        amount,
+        line.metrics[code].is_estimate,
+        is_doubtful=bool(line.warnings),
+        inside=inside,
+        more_inside=more_inside,
+    )
 
 
 def _gather(parts, whole, most):

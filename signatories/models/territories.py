@@ -1,5 +1,8 @@
 """Territories and their names."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -67,6 +70,10 @@ class JurisdictionQuerySet(models.QuerySet):
 
 class Jurisdiction(Identified):
     """A territory. Containment is as recorded today; a parent may be of any kind, cycles are refused."""
+
+    names_read: Mapping[str, str] = MappingProxyType(
+        {}
+    )  # official names by language, where they were read in bulk
 
     code = models.CharField(
         _("code"),
@@ -235,7 +242,9 @@ class Jurisdiction(Identified):
         return list(found.values())
 
     def name_in(self, language):
-        """The official name in `language` where one is on file, else the name. Uses prefetched names."""
+        """The official name in `language` where one is on file, else the name. Uses names read before."""
+        if language in self.names_read:
+            return self.names_read[language] or self.name
         for other in self.names.all():
             if other.language == language and other.kind == NameKind.OFFICIAL:
                 return other.name

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
-from signatories.models import Jurisdiction, JurisdictionName, Signatory
+from signatories.models import Jurisdiction, JurisdictionName, NameKind, Signatory
 
 INSIDE = """
     WITH RECURSIVE inside(id) AS (
@@ -62,12 +62,13 @@ def touched(jurisdiction_ids: Iterable[int]) -> RawSQL:
 
 
 def chains(jurisdiction_ids: Iterable[int | None], language: str) -> dict[int, list[Jurisdiction]]:
-    """{id: [the jurisdiction, what contains it, …, the country]} with names in `language` prefetched."""
+    """{id: [the jurisdiction, what contains it, …, the country]} with the names that `name_in(language)` reads."""
     ids = {pk for pk in jurisdiction_ids if pk is not None}
     if not ids:
         return {}
     around = Jurisdiction.objects.filter(pk__in=_with_ids(AROUND, ids))
-    found = {place.pk: place for place in named(around, language)}
+    found = {place.pk: place for place in around}
+    _read_names(found, language)
     return {pk: _chain(found, pk) for pk in ids if pk in found}
 
 
@@ -77,6 +78,15 @@ def _chain(found: dict[int, Jurisdiction], pk: int | None) -> list[Jurisdiction]
         chain.append(found[pk])
         pk = found[pk].parent_id
     return chain
+
+
+def _read_names(places: dict[int, Jurisdiction], language: str) -> None:
+    """As columns: thousands of places are named here, and a record for each name costs more than all else."""
+    names = JurisdictionName.objects.filter(language=language, kind=NameKind.OFFICIAL)
+    rows = names.filter(jurisdiction__in=id_list(places)).order_by("-id")
+    official = dict(rows.values_list("jurisdiction_id", "name"))
+    for pk, place in places.items():
+        place.names_read = {language: official.get(pk, "")}
 
 
 def named(jurisdictions: QuerySet[Jurisdiction], language: str) -> QuerySet[Jurisdiction]:
