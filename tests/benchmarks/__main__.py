@@ -1,10 +1,10 @@
 """What the portal costs beside the plain operation under it, on this machine, in one run:
 
-    python -m tests.benchmarks [directory] [import] [page] [reach] [register] [register-import] [served] [spellings]
-        [weights] [--stock-rows N]
+    python -m tests.benchmarks [directory] [import] [load] [page] [reach] [register] [register-import] [served]
+        [spellings] [weights] [--stock-rows N]
 
-Each line gives the medians of alternating runs and their ratio; `weights` gives the size of each page instead,
-`spellings` how lists of places in customary spellings are read.
+Each line gives the medians of alternating runs and their ratio; `load` and `weights` give the
+time under load and the size of each page instead, `spellings` how lists of places in customary spellings are read.
 Works on whichever database DATABASE_URL names, in a database of its own beside it that is made and dropped here;
 nothing on file is touched. `--stock-rows` spares a long wait in `import` and `register-import`: the stock resource
 then gets only that many rows, in `import` after half of them have shown that its time grows at least as its rows do.
@@ -19,6 +19,7 @@ import django
 BENCHMARKS = {
     "directory": "directory",
     "import": "roster_import",
+    "load": "load",
     "page": "coalition_page",
     "reach": "reach",
     "register": "register",
