@@ -208,12 +208,14 @@ def test_staff_leave_out_errors_end_the_missing_and_undo_it_all(portal, us, tmp_
     page.get_by_role("link", name="Choose those that left").click()
     page.get_by_label("Umbrella").check()
     page.get_by_label("Left on").fill("2024-05-01")
+    page.get_by_label("Reason").fill("Umbrella wrote that it left.")
     assert fits(page)
     portal.screenshot(f"admin-missing-{width}")
     page.get_by_role("button", name="End the chosen memberships").click()
     expect(page.locator(".messagelist")).to_contain_text("1 membership ended.")
     gone.refresh_from_db()
     assert gone.left_on
+    assert gone.history.first().history_change_reason == "Umbrella wrote that it left."
     page.get_by_role("link", name="Undo this import").click()
     portal.screenshot(f"admin-undo-{width}")
     page.get_by_role("button", name="Undo this import").click()
