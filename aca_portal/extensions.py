@@ -17,6 +17,7 @@ from django_filters import Filter
 
 from aca_portal.models import User
 from aca_portal.panels import Panel
+from aca_portal.spreadsheets.codebook import CodebookColumn
 
 inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
 """More inlines of an admin class that is `Extensible`, by the label of its model in small letters."""
@@ -38,6 +39,10 @@ signatory_panels: list[Callable[..., Panel | None]] = []
 member_columns: list[tuple[list[str], Callable[..., dict[int, list]]]] = []
 """More columns of the open list of a coalition's members: their names, and a function of the coalition and the date
 that answers the cells of each signatory by its id. Where it answers none, the cells are empty."""
+
+member_workbook_columns: list[tuple[list[CodebookColumn], Callable[..., dict[str, dict]]]] = []
+"""More columns of the workbook of a coalition's members, for its codebook, and a function of the coalition and the date
+that answers the cells of each member by its address name."""
 
 compared_rows: list[Callable[..., list]] = []
 """Rows of the table that compares coalitions: functions of the columns

@@ -37,6 +37,7 @@ class Listing:
     row: str  # the template of one row, which it finds as `item`
     style: str = ""  # further classes of the table
     csv: str = ""  # address of the same as data
+    xlsx: str = ""  # and as a workbook in the language of the page
     coalition: str = ""  # which that address has to name besides what the page asks
 
 

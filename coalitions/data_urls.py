@@ -7,6 +7,7 @@ urlpatterns = [
     path("places.csv", places.places_csv, name="places-csv"),
     path("figures.csv", places.figures_csv, name="figures-csv"),
     path("coalitions/<slug:slug>/reach.json", reach.reach_json, name="reach-json"),
+    path("coalitions/<slug:slug>/reach.csv", reach.reach_csv, name="reach-csv"),
     path("coalitions/<slug:slug>/members.csv", members.members_csv, name="members-csv"),
     path("coalitions/<slug:slug>/card-<slug:language>.png", views.social_card, name="social-card"),
     path("coalitions/<slug:slug>/listings.csv", listings.listings_csv, name="listings-csv"),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from coalitions.pages import compare, corrections, directory, growth, members, places, reach, search, views
+from coalitions.pages import (
+    compare,
+    corrections,
+    directory,
+    growth,
+    members,
+    places,
+    reach,
+    search,
+    views,
+    workbooks,
+)
 from coalitions.pages.coalition_about import coalition_about
 from coalitions.pages.feeds import NewMembers
 from coalitions.pages.overview import overview
@@ -14,6 +25,13 @@ urlpatterns = [
     path("coalitions/<slug:slug>/about/", coalition_about, name="coalition-about"),
     path("coalitions/<slug:slug>/correction/", corrections.correction, name="correction"),
     path("coalitions/<slug:slug>/feed/", NewMembers(), name="coalition-feed"),
+    path("signatories.xlsx", workbooks.signatories_workbook, name="signatories-xlsx"),
+    path("places.xlsx", workbooks.places_workbook, name="places-xlsx"),
+    path("figures.xlsx", workbooks.figures_workbook, name="figures-xlsx"),
+    path("coalitions/<slug:slug>/members.xlsx", workbooks.members_workbook, name="members-xlsx"),
+    path("coalitions/<slug:slug>/reach.xlsx", workbooks.reach_workbook, name="reach-xlsx"),
+    path("coalitions/<slug:slug>/growth.xlsx", workbooks.growth_workbook, name="growth-xlsx"),
+    path("coalitions/<slug:slug>/listings.xlsx", workbooks.listings_workbook, name="listings-xlsx"),
     path("signatories/", directory.signatory_list, name="signatory-list"),
     path("signatories/<str:slug>/", directory.signatory, name="signatory"),
     path("places/<str:code>/", places.place, name="place"),

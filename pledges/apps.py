@@ -28,6 +28,7 @@ class PledgesConfig(AppConfig):
         from coalitions.models import ImportBatch
         from coalitions.reference import reference_loaded
         from pledges.coalition_page import overview_panels
+        from pledges.codebook import COVERAGE_CODEBOOK, PLEDGES_OF_MEMBER, pledges_of_members
         from pledges.contribution.goals import load_with_reference
         from pledges.coverage_panels import (
             COVERAGE_COLUMNS,
@@ -48,6 +49,7 @@ class PledgesConfig(AppConfig):
         extensions.signatory_panels.append(known_panel)
         extensions.signatory_panels.append(answers_panel)
         extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))
+        extensions.member_workbook_columns.append((COVERAGE_CODEBOOK + PLEDGES_OF_MEMBER, pledges_of_members))
         extensions.compared_rows.append(compared_rows)
         extensions.directory_filters["pledge"] = MadePledgeFilter
         extensions.directory_filters["known"] = KnownTargetFilter

@@ -66,6 +66,7 @@ def pledge_rows(pledges):
             "signatory": pledge.signatory.name,
             "signatory_slug": pledge.signatory.slug,
             "type": pledge.signatory.type,
+            "country": pledge.signatory.country,
             "target_value": as_number(pledge.target_value),
             "base_value": as_number(pledge.base_value),
             "scopes": pledge.scopes,

@@ -84,6 +84,7 @@ def pledge_listing(number, coalition="", is_past=False):
         headings=[Heading(column) for column in columns],
         row="pledges/_row.html",
         csv=reverse("pledges-csv"),
+        xlsx=reverse("pledges-xlsx"),
         coalition=coalition,
     )
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Family(models.TextChoices):
@@ -48,6 +49,26 @@ TYPES_BY_FAMILY = {
 GOVERNMENT_TYPES = tuple(str(type) for type in TYPES_BY_FAMILY[Family.GOVERNMENTS])
 # The kind of jurisdiction that a government of each type governs.
 KIND_GOVERNED: dict[str, str] = {type: type.kind_governed for type in TYPES_BY_FAMILY[Family.GOVERNMENTS]}
+
+
+# What a country calls the governments at its levels; elsewhere the label of the type covers what all countries have.
+COUNTRY_LABELS = {
+    ("state", "AR"): _("Province"),
+    ("state", "JP"): pgettext_lazy("of Japan", "Prefecture"),
+    ("state", "MX"): pgettext_lazy("of Mexico", "State"),
+    ("state", "US"): pgettext_lazy("of the United States", "State"),
+    ("county", "AR"): pgettext_lazy("of Argentina", "Department"),
+    ("county", "US"): pgettext_lazy("of the United States", "County"),
+    ("city", "AR"): pgettext_lazy("of Argentina", "Municipality"),
+    ("city", "JP"): pgettext_lazy("of Japan", "Municipality"),
+    ("city", "MX"): pgettext_lazy("of Mexico", "Municipality"),
+    ("city", "US"): pgettext_lazy("of the United States", "City or town"),
+}
+
+
+def type_label(type, country=""):
+    """The label of a type as the country with that code calls it: a `state` of Japan is a prefecture."""
+    return COUNTRY_LABELS.get((str(type), country)) or SignatoryType(type).label
 
 
 def family_of(type):

@@ -63,6 +63,7 @@ def _listing(paginator):
         row="signatories/_row.html",
         style="brief",
         csv=reverse("signatories-csv"),
+        xlsx=reverse("signatories-xlsx"),
     )
 
 

@@ -53,10 +53,11 @@ def growth_csv(request, slug):
         return HttpResponseBadRequest(
             " ".join(form.errors["as_of"]), content_type="text/plain; charset=utf-8"
         )
-    return csv_response(f"growth-{found.slug}.csv", COLUMNS, _rows(compute_growth(found, form.date)))
+    return csv_response(f"growth-{found.slug}.csv", COLUMNS, growth_rows(compute_growth(found, form.date)))
 
 
-def _rows(growth):
+def growth_rows(growth):
+    """The rows of the open table, one for each family and change."""
     for moment in [*growth.changes, growth.now]:
         date = "" if moment.date == datetime.date.min else moment.date.isoformat()
         for family, members, undated in moment.families:

@@ -67,6 +67,7 @@ def _listing(coalition, form, paginator):
         row="coalitions/_member.html",
         style="brief",
         csv=reverse("members-csv", args=[coalition.slug]),
+        xlsx=reverse("members-xlsx", args=[coalition.slug]),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import JsonResponse
+from django.http import HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from aca_portal.lists import Heading, Listing
 from aca_portal.numbers import count, unit_of_money
-from aca_portal.spreadsheets.downloads import open_data
+from aca_portal.spreadsheets.downloads import csv_response, open_data
 from coalitions.members.families import count_by_type
 from coalitions.members.filters import LineForm
 from coalitions.models import Coalition, Membership, published_signatories
@@ -21,6 +21,7 @@ from coalitions.pages.reach_picture import reach_picture
 from coalitions.reach.bridge import bridges, unbridged
 from coalitions.reach.claim_data import claims_as_json
 from coalitions.reach.claims import claims_until, compare
+from coalitions.reach.open_table import line_columns, line_rows
 from coalitions.reach.reach import compute_reach
 from coalitions.reach.results import LineMetric, MetricReach, ReachLine
 from signatories.models import Jurisdiction
@@ -157,3 +158,18 @@ def reach_json(request, slug):
     by_type = count_by_type([found], form.date)[found.pk]
     answer = reach.as_json() | {"claims": claims_as_json(claims, reach, by_type)}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@open_data
+@require_safe
+def reach_csv(request, slug):
+    """One row for each member government, with what the sums take under it."""
+    found = get_object_or_404(Coalition.objects.published().select_related("country"), slug=slug)
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        return HttpResponseBadRequest(
+            " ".join(form.errors["as_of"]), content_type="text/plain; charset=utf-8"
+        )
+    columns = [column.name for column in line_columns()]
+    rows = ([row.get(name) for name in columns] for row in list(line_rows(compute_reach(found, form.date))))
+    return csv_response(f"reach-{found.slug}.csv", columns, rows)

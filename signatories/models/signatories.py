@@ -15,7 +15,7 @@ from signatories.models.territories import Jurisdiction
 from signatories.names.asked import spellings_of_organisation
 from signatories.names.keys import name_key, organisation_key
 from signatories.names.slugs import slugs_for
-from signatories.types import GOVERNMENT_TYPES, SignatoryType, family_of
+from signatories.types import GOVERNMENT_TYPES, SignatoryType, family_of, type_label
 
 
 class SignatoryQuerySet(models.QuerySet):
@@ -150,6 +150,10 @@ class Signatory(Identified):
     @property
     def is_government(self):
         return self.type in GOVERNMENT_TYPES
+
+    def get_type_display(self):
+        """Its type as its country calls it."""
+        return str(type_label(self.type, self.country))
 
     @property
     def family(self):
