@@ -17,13 +17,14 @@ from aca_portal.accounts.second_factor import remove_second_factor
 from aca_portal.models import User
 from aca_portal.staff.conflicts import VersionedForms
 from aca_portal.staff.people_known import colleagues
+from aca_portal.staff.refused import RefusedForms
 from aca_portal.staff.scoping import Extensible, SuperuserOnly, may_be_key
 
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(User)
-class UserAdmin(Extensible, SuperuserOnly, VersionedForms, SimpleHistoryAdmin, DjangoUserAdmin):
+class UserAdmin(Extensible, SuperuserOnly, RefusedForms, VersionedForms, SimpleHistoryAdmin, DjangoUserAdmin):
     """Accounts. The coalitions app hands in the roles as an inline. An account is deactivated, never deleted."""
 
     menu_position = 90

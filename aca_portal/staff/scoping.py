@@ -17,7 +17,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError, models, router, transaction
+from django.db import models, router, transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.utils.text import capfirst
@@ -30,6 +30,7 @@ from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.staff.conflicts import VersionedForms
 from aca_portal.staff.people_known import colleagues
+from aca_portal.staff.refused import RefusedForms
 from aca_portal.staff.versions import VERSION, digest_of_rows
 
 
@@ -132,7 +133,7 @@ def may_be_key(model, text):
     return True
 
 
-class ScopedAdmin(VersionedForms, ScopedChoices, admin.ModelAdmin):
+class ScopedAdmin(RefusedForms, VersionedForms, ScopedChoices, admin.ModelAdmin):
     """An admin class that shows people the records of their own coalitions only."""
 
     form = ScopedForm
@@ -224,16 +225,6 @@ class ScopedAdmin(VersionedForms, ScopedChoices, admin.ModelAdmin):
     def choice_label(self, obj):
         """The text of a record in a list of choices."""
         return str(obj)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show and save the form. Where somebody else saved a conflicting record first, say so in a message."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (IntegrityError, ValidationError):
-            messages.error(
-                request, _("Nothing was saved: another record like it is already on file. Please look again.")
-            )
-            return HttpResponseRedirect(request.get_full_path())
 
     def scope_notice(self, request, obj):
         """Why somebody may read this record but not change it, as a sentence."""

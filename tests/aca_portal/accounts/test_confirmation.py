@@ -117,9 +117,39 @@ def test_forms_with_a_password_ask_when_they_are_opened_and_keep_none(client, ad
     address = reverse(f"admin:{name}", args=[admin.pk] if "change" in name else [])
     secret = "otter quince ladder violet"
     form = {"username": "new", "password1": secret, "password2": secret, "usable_password": "true"}
-    assert client.post(address, form)["Location"] == address
+    assert client.post(address, form)["Location"].startswith(reverse("account_reauthenticate"))
     assert secret not in str(dict(client.session))
     asked = client.get(address)["Location"]
     assert asked.startswith(reverse("account_reauthenticate"))
-    assert client.post(asked, {"password": factories.PASSWORD, "next": address})["Location"] == address
+    client.post(asked, {"password": factories.PASSWORD, "next": address})
     assert client.get(address).status_code == 200
+
+
+def test_what_was_typed_beside_a_password_is_there_again(client, admin):
+    address = reverse("admin:aca_portal_user_add")
+    secret = "otter quince ladder violet"
+    form = {
+        "username": "nadia",
+        "first_name": "Nadia",
+        "email": "nadia@example.org",
+        "usable_password": "true",
+    }
+    go_on = send(client, address, NO_ROWS | form | {"password1": secret, "password2": secret})
+    page = go_on().content.decode()
+    assert 'value="Nadia"' in page
+    assert 'value="nadia@example.org"' in page
+    assert secret not in page
+
+
+def test_a_form_opened_from_a_filtered_list_goes_on_too(client, us_staff, admin):
+    address = reverse("admin:aca_portal_user_change", args=[us_staff.pk])
+    form = NO_ROWS | {
+        "username": us_staff.username,
+        "first_name": "Nadia",
+        "is_staff": "on",
+        "is_active": "on",
+    }
+    asked = client.post(f"{address}?_changelist_filters=is_staff__exact%3D1", form)["Location"]
+    client.post(asked, {"password": factories.PASSWORD, "next": address})
+    us_staff.refresh_from_db()
+    assert us_staff.first_name == "Nadia"
