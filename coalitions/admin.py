@@ -13,6 +13,7 @@ from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRel
 from coalitions.models import Claim, Coalition, Partner, Partnership
 from coalitions.staff import (  # noqa: F401 (they register their own classes)
     answers,
+    contacts,
     corrections,
     imports,
     members,

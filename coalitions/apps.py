@@ -16,6 +16,8 @@ class CoalitionsConfig(AppConfig):
     ]
     private_models = [
         "CoalitionRole",
+        "Contact",
+        "HistoricalContact",
         "HistoricalMembership",
         "HistoricalCoalition",
         "HistoricalCoalitionRole",

@@ -9,9 +9,20 @@ from aca_portal.staff.versions import as_posted
 
 NO_ROWS = {
     f"{prefix}-{field}": 0
-    for prefix in ("memberships", "names", "identifiers", "measures", "list_entries", "pledges", "figures")
+    for prefix in (
+        "contacts",
+        "memberships",
+        "names",
+        "identifiers",
+        "measures",
+        "list_entries",
+        "pledges",
+        "figures",
+    )
     for field in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 }
+
+NO_CONTACTS = {name: 0 for name in NO_ROWS if name.startswith("contacts-")}
 
 
 def rows(prefix, *some, initial=0):

@@ -10,7 +10,16 @@ from itertools import count
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
-from coalitions.models import Claim, Coalition, CoalitionRole, Correction, Membership, Partner, Partnership
+from coalitions.models import (
+    Claim,
+    Coalition,
+    CoalitionRole,
+    Contact,
+    Correction,
+    Membership,
+    Partner,
+    Partnership,
+)
 from pledges.kinds import RULES
 from pledges.models import Pledge
 from signatories.models import (
@@ -162,6 +171,14 @@ def claim(coalition, value, metric=Claim.Metric.POPULATION, **fields):
 def correction(coalition, signatory=None, **fields):
     defaults = {"message": "The population is that of another year."}
     return Correction.objects.create(coalition=coalition, signatory=signatory, **defaults | fields)
+
+
+def contact(coalition, signatory, **fields):
+    """A person at a member; the first of a pair is its main contact."""
+    name = _numbered("Person")
+    defaults = {"name": name, "email": f"{slugify(name)}@members.example"}
+    defaults["is_main"] = not Contact.objects.filter(coalition=coalition, signatory=signatory).exists()
+    return Contact.objects.create(coalition=coalition, signatory=signatory, **defaults | fields)
 
 
 def partner(coalition=None, role=Partnership.Role.SUPPORTER, **fields):

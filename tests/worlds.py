@@ -65,6 +65,15 @@ def two_coalitions():
             coalition=ours, title_en=f"{PRIVATE} plan", source="Charter", is_published=False
         ),
         "correction": factories.correction(ours, signatory, message=PRIVATE, email=f"{PRIVATE}@example.org"),
+        "contact": factories.contact(
+            ours,
+            signatory,
+            name=f"{PRIVATE} Person",
+            role=f"{PRIVATE} chair",
+            email=f"{PRIVATE}@member.example",
+            phone=f"+1 {PRIVATE}",
+            notes=PRIVATE,
+        ),
         "importbatch": _import(ours),
         "identityanswer": IdentityAnswer.objects.create(
             coalition=ours, key=PRIVATE.lower(), signatory=signatory, is_same=True

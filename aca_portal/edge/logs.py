@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
+from django.views.decorators.debug import sensitive_post_parameters
 
 SLOW_REQUEST_SECONDS = 2.0
 SLOW_QUERY_SECONDS = 0.5
@@ -74,8 +75,10 @@ def a_line_a_request(get_response: Callable[[HttpRequest], HttpResponse]):
     """Give each request an id (the proxy's X-Request-ID where it is one), and log those that matter.
 
     That is whoever writes, is refused, or waits: any method but reading, a status of 403, 429 or from 500, or more
-    than two seconds. Addresses are logged without what stands behind "?", where names that people look for stand.
+    than two seconds. Addresses are logged without what stands behind "?", where names that people look for stand. What
+    people sent stands in no report of a fault.
     """
+    get_response = sensitive_post_parameters()(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         offered = request.headers.get("X-Request-ID", "")

@@ -98,10 +98,11 @@ class Widget(widgets.Widget):
 class Text(Widget):
     """Text of at most `limit` characters, if there is a limit. What `repeats` in many rows is kept in memory once."""
 
-    def __init__(self, limit: int | None, *, repeats: bool = False):
+    def __init__(self, limit: int | None, *, repeats: bool = False, understands_unknown: bool = False):
         super().__init__()
         self.limit = limit
         self.repeats = repeats
+        self.understands_unknown = understands_unknown or self.understands_unknown
 
     def clean(self, value, row=None, **kwargs):
         text = as_text(value)
@@ -369,3 +370,57 @@ class Website(Widget):
                 % {"found": text}
             )
         return url
+
+
+class Email(Widget):
+    """The e-mail address of a person. What is none is passed over with a warning; of several the first is read."""
+
+    blank = ""
+    understands_unknown = True
+
+    def __init__(self, limit: int | None):
+        super().__init__()
+        self.limit = limit
+
+    def clean(self, value, row=None, *, warn, **kwargs):
+        parts = re.split(r"[\s;,<>()]+", as_text(value).replace("mailto:", ""))
+        found = [part for part in parts if is_email(part) and len(part) <= (self.limit or len(part))]
+        if not found:
+            warn(
+                _("“%(found)s” is no e-mail address and was passed over.") % {"found": as_text(value)[:SHOWN]}
+            )
+            return self.blank
+        if len(found) > 1:
+            warn(_("This cell holds several e-mail addresses; only the first is read. Write one a row."))
+        return found[0]
+
+
+class LanguageName(Choice):
+    """A language of the portal, by its code or its name in any of them. Another is passed over with a warning."""
+
+    blank = ""
+
+    def __init__(self):
+        super().__init__(None)
+
+    def clean(self, value, row=None, *, warn, **kwargs):
+        text = as_text(value)
+        found = self.by_word.get(self.key(text), self.blank)
+        if not found:
+            known = " · ".join(f"{code} ({name})" for code, name in settings.LANGUAGES)
+            warn(
+                _("“%(text)s” is no language of the portal and was passed over. Write one of: %(known)s.")
+                % {"text": text[:SHOWN], "known": known}
+            )
+        return found
+
+    @cached_property
+    def by_word(self):
+        found = {}
+        for code, name in settings.LANGUAGES:
+            english = translation.get_language_info(code)["name"]
+            for language, _name in settings.LANGUAGES:
+                with translation.override(language):
+                    found[self.key(_(english))] = code
+            found |= {self.key(str(name)): code, self.key(english): code, self.key(code): code}
+        return found

@@ -13,7 +13,15 @@ from django.db.models import Count, Max, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from aca_portal.database import is_busy
-from coalitions.models import Coalition, IdentityAnswer, ImportChange, Membership, PlaceAnswer, WordAnswer
+from coalitions.models import (
+    Coalition,
+    Contact,
+    IdentityAnswer,
+    ImportChange,
+    Membership,
+    PlaceAnswer,
+    WordAnswer,
+)
 from signatories.models import (
     Figure,
     Jurisdiction,
@@ -98,6 +106,8 @@ def _members(coalition: Coalition) -> Iterable[QuerySet[Any]]:
     return (
         Membership.history.filter(coalition=coalition.pk),
         Membership.objects.filter(coalition=coalition.pk),
+        Contact.history.filter(coalition=coalition.pk),
+        Contact.objects.filter(coalition=coalition.pk),
         IdentityAnswer.objects.filter(coalition=coalition.pk),
         PlaceAnswer.objects.filter(coalition=coalition.pk),
         WordAnswer.objects.filter(coalition=coalition.pk),

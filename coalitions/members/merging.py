@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.identified import Uids, replaced_targets, uids_of_targets
 from aca_portal.models import User
-from coalitions.models import Coalition, Membership, share_a_day
+from coalitions.models import Coalition, Contact, Membership, share_a_day
 from coalitions.models.memberships import MembershipQuerySet
 from signatories.models import (
     Jurisdiction,
@@ -253,6 +253,8 @@ class _Merge:
         setattr(obj, name, self.kept)
         if isinstance(obj, SignatoryName):
             self._settle_name(obj)
+        if isinstance(obj, Contact):
+            self._settle_contact(obj)
         try:
             obj.validate_constraints()
             obj.validate_unique()
@@ -273,6 +275,12 @@ class _Merge:
         own = self.kept.names.filter(kind=NameKind.OFFICIAL, language=name.language)
         if name.kind == NameKind.OFFICIAL and own.exists():
             name.kind = NameKind.SHORT
+
+    def _settle_contact(self, contact: Contact) -> None:
+        """One main contact is enough for each coalition: that of the signatory that is kept stays it."""
+        own = self.kept.contacts.filter(coalition=contact.coalition_id, is_main=True)
+        if contact.is_main and own.exists():
+            contact.is_main = False
 
     def _add_name(self) -> SignatoryName | None:
         """The name of the dropped signatory as one more name, unless the one that is kept has it already."""

@@ -10,6 +10,7 @@ from coalitions.models.coalitions import (
     Partnership,
     StaffRole,
 )
+from coalitions.models.contacts import Contact
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer, WordAnswer
 from coalitions.models.jobs import ImportJob
 from coalitions.models.listings import ListEntry, ListEntryQuerySet
@@ -29,6 +30,7 @@ __all__ = [
     "Coalition",
     "CoalitionQuerySet",
     "CoalitionRole",
+    "Contact",
     "Correction",
     "DailyRun",
     "IdentityAnswer",

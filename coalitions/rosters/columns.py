@@ -7,8 +7,19 @@ from django.utils.translation import gettext_lazy
 
 from aca_portal.spreadsheets.cells import as_text
 from aca_portal.spreadsheets.columns import Column, FileResource
-from aca_portal.spreadsheets.widgets import Choice, Code, Date, Name, Text, Website, WholeNumber, Year
-from coalitions.models import Membership
+from aca_portal.spreadsheets.widgets import (
+    Choice,
+    Code,
+    Date,
+    Email,
+    LanguageName,
+    Name,
+    Text,
+    Website,
+    WholeNumber,
+    Year,
+)
+from coalitions.models import Contact, Membership
 from coalitions.rosters.status_words import StatusWidget
 from coalitions.rosters.type_words import LOCAL_GOVERNMENT_BY_END, LOCAL_GOVERNMENTS, types_by_word
 from signatories.models import LARGEST, Figure, Jurisdiction, Metric, Signatory, SignatoryName
@@ -155,11 +166,31 @@ class RosterFile(FileResource):
         Text(Figure.source.field.max_length, repeats=True),
         help=gettext_lazy("Where that amount comes from."),
     )
+    contact_name = Column(
+        Text(Contact.name.field.max_length, understands_unknown=True),
+        help=gettext_lazy("The person whom you write to. Contacts are never shown to the public."),
+    )
+    contact_email = Column(
+        Email(Contact.email.field.max_length),
+        help=gettext_lazy("The person’s e-mail address. By it the person is found again."),
+    )
+    contact_role = Column(
+        Text(Contact.role.field.max_length, understands_unknown=True),
+        help=gettext_lazy("What the person does there, such as head of sustainability."),
+    )
+    contact_phone = Column(
+        Text(Contact.phone.field.max_length, understands_unknown=True),
+        help=gettext_lazy("The person’s telephone number, with the code of the country."),
+    )
+    contact_language = Column(
+        LanguageName(), help=gettext_lazy("The language in which to write to the person, such as es.")
+    )
     note = Column(
         Text(LONGEST_NOTE), attribute="note", help=gettext_lazy("For staff; never shown to the public.")
     )
 
     PLACE = ("code", "state", "county", "city")
+    CONTACT = ("contact_name", "contact_email", "contact_role", "contact_phone", "contact_language")
     METRICS = (Metric.POPULATION.value, Metric.GDP.value)
 
     @classmethod

@@ -11,9 +11,11 @@ from django.db.models import Prefetch
 
 from aca_portal import words
 from aca_portal.spreadsheets.formulas import with_own_apostrophes_kept
-from coalitions.models import Coalition, Membership
+from coalitions.contacts.people import contacts_of
+from coalitions.models import Coalition, Contact, Membership
 from coalitions.models.memberships import MembershipQuerySet
 from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.contacts import FIELDS as OF_CONTACTS
 from coalitions.rosters.places import RosterPlaces, RowRefused
 from coalitions.rosters.rows import RosterRow
 from signatories.models import Figure, JurisdictionKind, NameKind, Provenance, SignatoryName
@@ -25,12 +27,13 @@ NO_COUNTY = "-"
 
 
 def roster_rows(
-    coalition: Coalition, memberships: MembershipQuerySet | None = None
+    coalition: Coalition, memberships: MembershipQuerySet | None = None, *, with_contacts: bool = False
 ) -> Iterator[dict[str, Any]]:
     """One dictionary in the columns of a roster for each public membership of the coalition, leavers included.
 
     Uploading the rows again changes nothing. `memberships` limits them to a part of the coalition's. Values are
-    text or whole numbers; the number of queries does not grow with the rows.
+    text or whole numbers; the number of queries does not grow with the rows. The columns of the main contact are empty
+    unless they are asked for `with_contacts`: who hands them out logs it.
     """
     if memberships is None:
         memberships = Membership.objects.all()
@@ -44,6 +47,7 @@ def roster_rows(
     )
     cells = _PlaceCells(Gazetteer(coalition.country.country))
     figures = _own_figures(coalition)
+    contacts = contacts_of(memberships) if with_contacts else {}
     file = RosterFile()
     for membership in memberships:
         signatory = membership.signatory
@@ -51,7 +55,15 @@ def roster_rows(
         row = {name: column.export(membership) for name, column in file.fields.items() if column.attribute}
         row |= cells.of(membership, names) | figures.get(signatory.governs_id, {})
         row["local_name"] = names[0] if names else ""
+        row |= _contact_cells(contacts.get((coalition.pk, signatory.pk)))
         yield {column: _escaped(row.get(column, "")) for column in file.columns()}
+
+
+def _contact_cells(contacts: list[Contact] | None) -> dict[str, Any]:
+    """The first contact in the cells of a roster."""
+    if not contacts:
+        return {}
+    return {column: getattr(contacts[0], name) for column, name in OF_CONTACTS.items()}
 
 
 def _escaped(value):

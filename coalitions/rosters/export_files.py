@@ -13,7 +13,9 @@ from coalitions.rosters.export import roster_rows
 
 
 class MemberExport(RosterFile):
-    """Memberships of one coalition, in the columns of a roster."""
+    """Memberships of one coalition, in the columns of a roster but for those of contacts."""
+
+    with_contacts = False
 
     @classmethod
     def get_display_name(cls):
@@ -21,15 +23,27 @@ class MemberExport(RosterFile):
 
     def export(self, queryset=None, **kwargs):
         """The table. Raises ValueError with a sentence for the person where it cannot be one roster."""
-        table = tablib.Dataset(headers=self.columns())
+        headers = [name for name in self.columns() if self.with_contacts or name not in self.CONTACT]
+        table = tablib.Dataset(headers=headers)
         coalitions = list(Coalition.objects.filter(pk__in=queryset.order_by().values("coalition"))[:2])
         if len(coalitions) > 1:
             raise ValueError(
                 _("A roster is of one coalition. Filter the list by coalition first, then export it.")
             )
         for coalition in coalitions:
-            table.extend(list(row.values()) for row in roster_rows(coalition, queryset))
+            rows = roster_rows(coalition, queryset, with_contacts=self.with_contacts)
+            table.extend([row[name] for name in headers] for row in rows)
         return table
+
+
+class MemberExportWithContacts(MemberExport):
+    """The same with the main contact of each: whoever exports it confirms who they are, and it is logged."""
+
+    with_contacts = True
+
+    @classmethod
+    def get_display_name(cls):
+        return _("Members with their contacts, as a roster")
 
 
 class RosterCSV(base_formats.CSV):
@@ -39,7 +53,7 @@ class RosterCSV(base_formats.CSV):
         return gettext_lazy("CSV (text, for any program)")
 
     def export_data(self, dataset, **kwargs):
-        return "".join(csv_lines(RosterFile.columns(), dataset.dict))
+        return "".join(csv_lines(dataset.headers, dataset.dict))
 
 
 class RosterXLSX(base_formats.XLSX):

@@ -28,6 +28,7 @@ from coalitions.imports.plans import (
 )
 from coalitions.models import Coalition, Membership
 from coalitions.rosters.columns import RosterFile
+from coalitions.rosters.contacts import RosterContacts
 from coalitions.rosters.figures import PlannedFigure, RosterFigures
 from coalitions.rosters.members import Member, RosterMembers
 from coalitions.rosters.organisations import MemberAsked
@@ -57,6 +58,7 @@ class RosterPlan(ImportPlan):
     members: list[Member] = field(default_factory=list)
     periods: list[tuple[Member, Period]] = field(default_factory=list)
     figures: list[PlannedFigure] = field(default_factory=list)
+    contacts: RosterContacts
 
 
 def plan_roster(
@@ -86,6 +88,7 @@ class _RosterPlanner:
         self.places = RosterPlaces(gazetteer, provenance, self.as_read, coalition, new_places)
         self.members = RosterMembers(coalition, user, gazetteer, self.as_read)
         self.figures = RosterFigures(coalition, gazetteer, self.as_read)
+        self.contacts = RosterContacts(coalition, self.as_read)
         self.place_of, self.member_of, self.period_of = {}, {}, {}  # by row number
         self.skipped = set()
         self.passed_over = []  # lines that are no members: (row of the table, why)
@@ -115,6 +118,8 @@ class _RosterPlanner:
         for row in self.rows:
             if row.number in self.period_of:
                 self._state_figures(row)
+            if row.number in self.member_of and not row.errors:
+                self.contacts.state(row, self.member_of[row.number])
         self.figures.warn_of_doubts()
         self._warn_of_names()
         self.questions += self.places.words.questions()
@@ -264,7 +269,11 @@ class _RosterPlanner:
 
     def _result(self, rows_of):
         plan = RosterPlan(
-            places=self.places, periods=self.periods, questions=self.questions, as_read=self.as_read
+            places=self.places,
+            periods=self.periods,
+            questions=self.questions,
+            as_read=self.as_read,
+            contacts=self.contacts,
         )
         plan.members = list(rows_of)
         plan.figures = list(self.figures.planned.values())

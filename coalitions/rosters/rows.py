@@ -31,11 +31,13 @@ class RosterRow(Row):
 
     __slots__ = (*RosterFile.fields, "changes")
 
-    # What the row says of the member itself. A name and place only say which member is meant.
+    # What the row says of the member itself. A name and place only say which member is meant, and several rows of one
+    # member may each name another contact.
     SAID = tuple(
         name
         for name in RosterFile.fields
-        if name not in ("name", *RosterFile.PLACE) and not name.startswith(RosterFile.METRICS)
+        if name not in ("name", *RosterFile.PLACE, *RosterFile.CONTACT)
+        and not name.startswith(RosterFile.METRICS)
     )
 
     def __init__(self, number: int, **values: Any) -> None:

@@ -1,7 +1,8 @@
 """Carrying out the plan of a roster by bulk writes that keep their history."""
 
 from coalitions.imports.changes import ChangeRecorder
-from coalitions.models import Membership
+from coalitions.models import Contact, Membership
+from coalitions.rosters.contacts import FIELDS as OF_CONTACTS
 from coalitions.rosters.figures import WRITTEN
 from coalitions.rosters.periods import FIELDS
 from coalitions.rosters.plan import RosterPlan
@@ -28,6 +29,7 @@ class _Writer:
         self._write_signatories()
         self._write_memberships()
         self._write_figures()
+        self._write_contacts()
 
     def _write_places(self):
         """New territories from the outside in, then codes and parents of those on file, then what crosses what."""
@@ -125,6 +127,12 @@ class _Writer:
             Figure, [_with(planned.figure, jurisdiction_id=planned.place.pk) for planned in new]
         )
         self.changes.update(Figure, changed, WRITTEN)
+
+    def _write_contacts(self):
+        contacts = self.plan.contacts
+        new = [_with(contact, signatory_id=member.signatory.pk) for member, contact in contacts.new]
+        self.changes.create(Contact, new)
+        self.changes.update(Contact, contacts.changed, list(OF_CONTACTS.values()))
 
 
 def _with(instance, **keys):

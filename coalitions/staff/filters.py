@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal.staff.scoping import own_coalitions
+from coalitions.contacts.people import having_contact
 from coalitions.models import Membership
 from signatories.choices import region_choices
 from signatories.models import Jurisdiction
@@ -75,3 +76,18 @@ class MembershipStatusFilter(SidebarFilter):
         if request.GET.get(CoalitionFilter.parameter_name, "").isdecimal():
             periods = periods.filter(coalition=request.GET[CoalitionFilter.parameter_name])
         return queryset.filter(pk__in=periods.values("signatory"))
+
+
+class ContactFilter(SidebarFilter):
+    """Memberships of pairs with and without somebody to write to."""
+
+    title = _("contact")
+    parameter_name = "contact"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("with a contact")), ("no", _("without a contact"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "yes":
+            return queryset.filter(having_contact())
+        return queryset.filter(~having_contact()) if self.value() == "no" else queryset

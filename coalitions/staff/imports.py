@@ -23,6 +23,7 @@ from aca_portal.spreadsheets.table import UploadError
 from aca_portal.spreadsheets.workbook_out import workbook
 from aca_portal.staff.reasons import ReasonField
 from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
+from coalitions.contacts.forget import EMPTIED
 from coalitions.imports.batches import (
     LARGE_FIELDS,
     agreed_digest,
@@ -439,7 +440,8 @@ class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
         return batch
 
     def _may_download(self, request, batch):
-        return request.user.is_superuser or batch.uploaded_by_id == request.user.pk
+        is_own = request.user.is_superuser or batch.uploaded_by_id == request.user.pk
+        return is_own and batch.sha256 != EMPTIED
 
     def _url(self, name, pk):
         return reverse(f"admin:coalitions_importbatch_{name}", args=[pk])

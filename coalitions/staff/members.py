@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
+from aca_portal.accounts.confirmation import confirm_identity
+from aca_portal.accounts.record import note
 from aca_portal.staff.lists import ReadAheadList
 from aca_portal.staff.reasons import AsksWhy, ReasonedForm, ReasonField
 from aca_portal.staff.scoping import (
@@ -29,18 +31,21 @@ from aca_portal.staff.scoping import (
     own_coalitions,
 )
 from aca_portal.staff.versions import VERSION, digest_of_rows
+from coalitions.contacts.people import contacts_of, having_contact
 from coalitions.members.periods import end, write_period
 from coalitions.models import Coalition, Membership, share_a_day
 from coalitions.reach.gaps import Gap, memberships_with
 from coalitions.reach.reach import compute_reaches
-from coalitions.rosters.export_files import MemberExport, RosterCSV, RosterXLSX
-from coalitions.staff.filters import MemberRegionFilter
+from coalitions.rosters.export_files import MemberExport, MemberExportWithContacts, RosterCSV, RosterXLSX
+from coalitions.staff.contacts import ContactInline
+from coalitions.staff.filters import ContactFilter, MemberRegionFilter
 from signatories.models import Signatory
 from signatories.staff.filters import FamilyFilter, SidebarFilter
 from signatories.staff.signatories import names_for_staff
 from signatories.territories.chains import places_around
 from signatories.types import TYPES_BY_FAMILY, Family
 
+WITH_CONTACTS = "1"  # the place of that export among the resource classes
 NEEDS_REASON = (Membership.Status.ENDED, Membership.Status.SUSPENDED)
 
 # --- Forms ------------------------------------------------------------------------------------------------
@@ -182,6 +187,7 @@ class MembershipList(ReadAheadList):
         signatories = [membership.signatory for membership in rows]
         self.names = names_for_staff(signatories, get_language())
         self.around = places_around(signatories, get_language())
+        self.contacts = contacts_of(rows)
 
     @admin.display(description=gettext_lazy("signatory"), ordering="signatory__name_key")
     def member(self, membership):
@@ -190,6 +196,15 @@ class MembershipList(ReadAheadList):
     @admin.display(description=gettext_lazy("where"))
     def where(self, membership):
         return ", ".join(self.around[membership.signatory_id].names)
+
+    @admin.display(description=gettext_lazy("contact"))
+    def contact(self, membership):
+        """The main contact, and how many others there are."""
+        found = self.contacts.get((membership.coalition_id, membership.signatory_id), [])
+        if not found:
+            return ""
+        more = len(found) - 1
+        return f"{found[0].shown} +{more}" if more else found[0].shown
 
 
 @admin.register(Membership)
@@ -204,6 +219,7 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
         "left_on",
         "type",
         MembershipList.where,
+        MembershipList.contact,
         "external_id",
         "coalition",
     ]
@@ -211,6 +227,7 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
         ("coalition", ScopedRelatedFilter),
         "status",
         FiguresFilter,
+        ContactFilter,
         MemberFamilyFilter,
         "signatory__type",
         MemberRegionFilter,
@@ -219,9 +236,12 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
     list_per_page = 50
     ordering = ["coalition", "signatory__name_key", "joined_on"]
     search_fields = ["external_id"]
-    search_help_text = gettext_lazy("Part of any name of the signatory, in any script, or your own key.")
+    search_help_text = gettext_lazy(
+        "Part of any name of the signatory, in any script, of a contact, or your own key."
+    )
     autocomplete_fields = ["signatory"]
     actions = ["end_memberships", "activate"]
+    inlines = [ContactInline]
     fieldsets = [
         (None, {"fields": ["coalition", "signatory", "status"]}),
         (
@@ -236,7 +256,7 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
         ),
         (gettext_lazy("For staff"), {"fields": ["external_id", "note"]}),
     ]
-    resource_classes = [MemberExport]
+    resource_classes = [MemberExport, MemberExportWithContacts]
     export_form_class = ExportForm
     export_formats = [RosterCSV, RosterXLSX]
     export_template_name = "admin/export.html"
@@ -257,7 +277,12 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
             return queryset, False
         by_key, _may_repeat = super().get_search_results(request, queryset, search_term)
         named = Signatory.objects.search(search_term).values("pk")
-        return queryset.filter(signatory__in=named) | by_key, False
+        reached = queryset.filter(having_contact(search_term.strip()))
+        return queryset.filter(signatory__in=named) | by_key | reached, False
+
+    def _inline_tables(self, request):
+        """None: the lock of the coalition guards its contacts, to which no key of a membership leads."""
+        return []
 
     def save_model(self, request, obj, form, change):
         obj._history_user = request.user
@@ -274,6 +299,14 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
             return super().export_action(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{reverse('admin:coalitions_membership_changelist')}?{ERROR_FLAG}=1")
+
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        """Contacts are handed out to who has just shown who they are, and the log says so."""
+        if kwargs["export_form"].cleaned_data.get("resource") == WITH_CONTACTS:
+            confirm_identity(request)
+            coalitions = sorted(set(queryset.order_by().values_list("coalition", flat=True)))
+            note("contacts exported", request.user.pk, coalitions=coalitions, members=queryset.count())
+        return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def get_export_filename(self, request, queryset, file_format):
         slug = queryset.values_list("coalition__slug", flat=True).first() or "none"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from aca_portal.models import User
 from aca_portal.staff.conflicts import VersionedForms
-from coalitions.models import Claim, Coalition, Correction, Membership, Partner
+from coalitions.models import Claim, Coalition, Contact, Correction, Membership, Partner
 from coalitions.rosters.importer import import_roster
 from pledges.models import Criterion, NationalGoal, Pledge, PledgeSearch
 from signatories.models import Figure, Jurisdiction, Signatory, SignatoryName
@@ -34,6 +34,10 @@ def pledge_of_a_member(us):
     return factories.pledge(us, factories.membership(us, factories.business()).signatory)
 
 
+def contact(us):
+    return factories.contact(us, factories.membership(us, factories.business()).signatory)
+
+
 def search(us):
     signatory = factories.membership(us, factories.business()).signatory
     return PledgeSearch.objects.create(
@@ -50,6 +54,7 @@ RECORDS = {
     Partner: (lambda us: factories.partner(us), {"name": "Else"}),
     Claim: (lambda us: factories.claim(us, 5), {"source": "Else"}),
     Membership: (lambda us: factories.membership(us, factories.business()), {"note": "Else"}),
+    Contact: (contact, {"role": "Else"}),
     Correction: (lambda us: factories.correction(us), {"state": "done", "closed_at": NOW}),
     Pledge: (lambda us: pledge_of_a_member(us), {"title": "Else"}),
     NationalGoal: (lambda us: goal(), {"source": "Else"}),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from aca_portal.bulk import keeps_history
 from coalitions.models import Claim, CoalitionRole, Membership
 from tests import factories
+from tests.admin_pages import NO_CONTACTS
 
 WHY = "Say in a sentence why."
 
@@ -63,9 +64,11 @@ def test_a_claim_is_deleted_with_a_reason_and_not_without(coordinator, us):
 def test_a_membership_ends_or_is_suspended_with_a_reason_only(us_client, us, fields):
     membership = factories.membership(us, factories.business())
     address = reverse("admin:coalitions_membership_change", args=[membership.pk])
-    assert WHY in us_client.post(address, {"joined_on": "2019-01-01", **fields}).content.decode()
+    assert (
+        WHY in us_client.post(address, NO_CONTACTS | {"joined_on": "2019-01-01", **fields}).content.decode()
+    )
     assert Membership.objects.get().status == "active"
-    us_client.post(address, {"joined_on": "2019-01-01", "reason": "Asked for it", **fields})
+    us_client.post(address, NO_CONTACTS | {"joined_on": "2019-01-01", "reason": "Asked for it", **fields})
     assert Membership.objects.get().status == fields["status"]
     assert membership.history.first().history_change_reason == "Asked for it"
 
@@ -73,7 +76,7 @@ def test_a_membership_ends_or_is_suspended_with_a_reason_only(us_client, us, fie
 def test_other_changes_of_a_membership_need_no_reason(us_client, us):
     membership = factories.membership(us, factories.business())
     address = reverse("admin:coalitions_membership_change", args=[membership.pk])
-    us_client.post(address, {"joined_on": "2019-01-01", "status": "active", "note": "x"})
+    us_client.post(address, NO_CONTACTS | {"joined_on": "2019-01-01", "status": "active", "note": "x"})
     assert Membership.objects.get().note == "x"
 
 

@@ -18,6 +18,7 @@ from coalitions.models import Coalition, ImportBatch, Membership
 from coalitions.rosters.importer import IMPORTER, preview_roster
 from signatories.models import Signatory
 from tests import factories
+from tests.admin_pages import NO_CONTACTS
 from tests.coalitions.imports.test_safety import at_once
 from tests.coalitions.rosters.files import roster
 
@@ -179,7 +180,7 @@ def test_a_form_that_does_not_get_its_lock_is_answered_with_a_sentence(us, us_cl
         in_a_hurry()
         response = us_client.post(
             reverse("admin:coalitions_membership_add"),
-            {"coalition": us.pk, "signatory": acme.pk, "status": "active"},
+            NO_CONTACTS | {"coalition": us.pk, "signatory": acme.pk, "status": "active"},
         )
         patient()
     assert response.status_code == 503

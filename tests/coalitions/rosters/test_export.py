@@ -44,7 +44,7 @@ def assert_round_trip(coalition):
 
 
 def only_row(coalition):
-    (row,) = roster_rows(coalition)
+    (row,) = roster_rows(coalition, with_contacts=True)
     return row
 
 
@@ -69,6 +69,11 @@ def test_every_column_is_filled_from_what_is_on_file(us):
         "gdp": 1000,
         "gdp_year": 2011,
         "gdp_source": "Bureau",
+        "contact_name": "Ana Ruiz",
+        "contact_email": "ana@tucson.example",
+        "contact_role": "Director",
+        "contact_phone": "+1 520 555 0100",
+        "contact_language": "es",
         "note": "a note",
     }
     assert tuple(row) == RosterFile.columns()

@@ -16,6 +16,7 @@ from coalitions.rosters.importer import import_roster
 from signatories.models import Signatory
 from signatories.types import SignatoryType
 from tests import factories
+from tests.admin_pages import NO_CONTACTS
 
 LIST = "admin:coalitions_membership_changelist"
 
@@ -28,7 +29,7 @@ def tucson(us):
 
 def change(membership, **fields):
     """The fields of the form for a membership, as they are on file but for `fields`."""
-    form = {
+    form = NO_CONTACTS | {
         "status": membership.status,
         "joined_on": membership.joined_on,
         "left_on": membership.left_on or "",
@@ -55,7 +56,7 @@ def test_an_editor_ends_a_membership(us_client, tucson):
 
 
 def test_an_overlapping_period_is_refused_with_a_sentence(us_client, us, tucson):
-    form = {
+    form = NO_CONTACTS | {
         "coalition": us.pk,
         "signatory": tucson.signatory_id,
         "status": "active",
@@ -79,7 +80,7 @@ def test_a_signatory_that_left_is_admitted_again(us_client, us, tucson):
     )
     tucson.status, tucson.left_on = "ended", datetime.date(2020, 1, 1)
     tucson.save()
-    form = {
+    form = NO_CONTACTS | {
         "coalition": us.pk,
         "signatory": tucson.signatory_id,
         "status": "active",

@@ -13,6 +13,7 @@ from signatories.models import Signatory
 from signatories.types import SignatoryType
 from tests import factories
 from tests.admin_pages import (
+    NO_CONTACTS,
     add_signatory,
     change_signatory,
     complaints,
@@ -251,7 +252,9 @@ def test_the_other_coalition_is_not_named_and_its_records_are_not_shown(us_clien
 def test_the_own_membership_of_a_shared_signatory_is_changed_on_its_own_page(us_client, us, shared):
     own = shared.memberships.get(coalition=us)
     address = reverse("admin:coalitions_membership_change", args=[own.pk])
-    us_client.post(address, {"status": "suspended", "joined_on": "2019-01-01", "reason": "No fee"})
+    us_client.post(
+        address, NO_CONTACTS | {"status": "suspended", "joined_on": "2019-01-01", "reason": "No fee"}
+    )
     own.refresh_from_db()
     assert own.status == "suspended"
 
