@@ -20,6 +20,7 @@ from coalitions.staff import (  # noqa: F401 (they register their own classes)
     merging,
     signatories,
 )
+from coalitions.staff.add_member import AddMemberPage
 from coalitions.staff.duplicates import DuplicatesPage
 from coalitions.staff.people import PeoplePage
 
@@ -89,7 +90,9 @@ class CoalitionForm(ReasonedForm):
 
 
 @admin.register(Coalition)
-class CoalitionAdmin(AsksWhy, DuplicatesPage, PeoplePage, ScopedHistoryAdmin, TranslationAdmin):
+class CoalitionAdmin(
+    AsksWhy, AddMemberPage, DuplicatesPage, PeoplePage, ScopedHistoryAdmin, TranslationAdmin
+):
     form = CoalitionForm
     may_go_back = False
     menu_position = 12

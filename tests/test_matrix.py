@@ -135,6 +135,7 @@ OTHER_STAFF = [
     "/admin/<url>",
     "/admin/aca_portal/user/<id>/password/",
     "/admin/autocomplete/",
+    "/admin/coalitions/coalition/<int:pk>/add-member/",
     "/admin/coalitions/coalition/<int:pk>/duplicates/",
     "/admin/coalitions/coalition/<int:pk>/people/",
     "/admin/coalitions/contact/<int:pk>/forget/",

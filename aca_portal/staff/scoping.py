@@ -29,6 +29,7 @@ from aca_portal.bulk import history_of
 from aca_portal.extensions import coalition_model
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.staff.conflicts import VersionedForms
+from aca_portal.staff.dates import WrittenDateField
 from aca_portal.staff.people_known import colleagues
 from aca_portal.staff.refused import RefusedForms
 from aca_portal.staff.versions import VERSION, digest_of_rows
@@ -88,7 +89,10 @@ class ScopedForm(forms.ModelForm):
 class ScopedChoices:
     """Limits what a form field offers, and accepts, to what the person may see. For admins and inlines."""
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"form_class": WrittenDateField},
+    }
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", self.choices_for(db_field, request))

@@ -59,14 +59,7 @@ def possible_duplicates(coalition: Coalition, user: User) -> list[tuple[Signator
     that a person called different are left out, and names that this person may not know.
     """
     called = _with_names(coalition, user)
-    groups = _groups([one.signatory for one in called])
-    near: defaultdict[object, NearNames[_Called]] = defaultdict(NearNames)
-    near[ORGANISATIONS] = NearOrganisations()
-    exact: defaultdict[object, list[_Called]] = defaultdict(list)
-    for one in called:
-        for key in one.keys:
-            near[groups(one.signatory)].add(one, key)
-            exact[groups(one.signatory), key].append(one)
+    alike = _Alike(called, _groups([one.signatory for one in called]))
     members = set(
         coalition.memberships.exclude(status=Membership.Status.REJECTED).values_list("signatory", flat=True)
     )
@@ -75,14 +68,25 @@ def possible_duplicates(coalition: Coalition, user: User) -> list[tuple[Signator
     for one in called:
         if one.signatory.pk not in members:
             continue
-        group = groups(one.signatory)
-        for key in one.keys:
-            for other in exact[group, key] + near[group].near(key):
-                pair = frozenset((one.signatory.pk, other.signatory.pk))
-                if len(pair) == 2 and pair not in seen and not _called_different(answers, one, other):
-                    seen.add(pair)
-                    pairs.append((one.signatory, other.signatory))
+        for other in alike.of(one):
+            pair = frozenset((one.signatory.pk, other.signatory.pk))
+            if len(pair) == 2 and pair not in seen and not _called_different(answers, one, other):
+                seen.add(pair)
+                pairs.append((one.signatory, other.signatory))
     return pairs
+
+
+def namesakes(coalition: Coalition, user: User, new: Signatory) -> list[Signatory]:
+    """Who on file may be the `new` signatory, which is not saved yet: the same rule as for possible duplicates.
+
+    Only signatories whose names the person may know, and none that somebody called different from this name.
+    """
+    called = _with_names(coalition, user)
+    alike = _Alike(called, _groups([new, *(one.signatory for one in called)]))
+    answers = Answers(coalition)
+    one = _Called(new, (Signatory.key_of(new.name, new.type),))
+    found = {other.signatory.pk: other.signatory for other in alike.of(one)}
+    return [other for pk, other in found.items() if not answers.are_different(one.keys[0], pk)]
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,25 @@ class _Called:
 
     signatory: Signatory
     keys: tuple[str, ...]
+
+
+class _Alike:
+    """Signatories by their names, among which those called the same or nearly so are found, group by group."""
+
+    def __init__(self, called: Iterable[_Called], groups: Callable[[Signatory], object]) -> None:
+        self.groups = groups
+        self._near: defaultdict[object, NearNames[_Called]] = defaultdict(NearNames)
+        self._near[ORGANISATIONS] = NearOrganisations()
+        self._exact: defaultdict[object, list[_Called]] = defaultdict(list)
+        for one in called:
+            group = groups(one.signatory)
+            for key in one.keys:
+                self._near[group].add(one, key)
+                self._exact[group, key].append(one)
+
+    def of(self, one: _Called) -> list[_Called]:
+        group = self.groups(one.signatory)
+        return [other for key in one.keys for other in self._exact[group, key] + self._near[group].near(key)]
 
 
 def _with_names(coalition: Coalition, user: User) -> list[_Called]:

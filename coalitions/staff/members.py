@@ -266,6 +266,14 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["coalition", "signatory"] if obj else []
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A new signatory is not added from here, for its own form would make the membership, too."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "signatory":
+            field.widget.can_add_related = False
+            field.help_text = _("One that is on file. For a new one use “Add a member” on the first page.")
+        return field
+
     def get_changelist(self, request, **kwargs):
         return MembershipList
 

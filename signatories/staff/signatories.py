@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -116,7 +116,22 @@ class BaseSignatoryAdmin(Extensible, CountryChoice, ScopedHistoryAdmin):
             place.provenance = provenance_of_new(request.user, place.country)
             place.save()
             obj.governs, obj.based_in = (place, None) if obj.is_government else (None, place)
+        if change and "name" in form.changed_data:
+            self._keep_former_name(request, obj, form.initial["name"])
         super().save_model(request, obj, form, change)
+
+    def _keep_former_name(self, request, obj, former):
+        """Under its former name a signatory is still found, as when a roster renames it."""
+        if former == obj.name or obj.names.filter(name=former).exists():
+            return
+        SignatoryName.objects.create(signatory=obj, kind=NameKind.FORMER, name=former)
+        messages.info(
+            request,
+            _(
+                "“%(name)s” stays as a former name, by which it is found. Delete it there if it was a mere slip."
+            )
+            % {"name": former},
+        )
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
