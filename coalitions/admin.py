@@ -21,6 +21,7 @@ from coalitions.staff import (  # noqa: F401 (they register their own classes)
     signatories,
 )
 from coalitions.staff.add_member import AddMemberPage
+from coalitions.staff.changes import ChangesPage
 from coalitions.staff.duplicates import DuplicatesPage
 from coalitions.staff.people import PeoplePage
 
@@ -91,7 +92,7 @@ class CoalitionForm(ReasonedForm):
 
 @admin.register(Coalition)
 class CoalitionAdmin(
-    AsksWhy, AddMemberPage, DuplicatesPage, PeoplePage, ScopedHistoryAdmin, TranslationAdmin
+    AsksWhy, AddMemberPage, ChangesPage, DuplicatesPage, PeoplePage, ScopedHistoryAdmin, TranslationAdmin
 ):
     form = CoalitionForm
     may_go_back = False

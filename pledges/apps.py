@@ -26,6 +26,7 @@ class PledgesConfig(AppConfig):
         from aca_portal import extensions
         from coalitions.imports.importers import register
         from coalitions.models import ImportBatch
+        from coalitions.record import kinds
         from coalitions.reference import reference_loaded
         from pledges.coalition_page import overview_panels
         from pledges.codebook import COVERAGE_CODEBOOK, PLEDGES_OF_MEMBER, pledges_of_members
@@ -40,6 +41,7 @@ class PledgesConfig(AppConfig):
         from pledges.files.plan import IMPORTER
         from pledges.panels import compared_rows, promises_panel
         from pledges.sitemaps import PledgePages
+        from pledges.staff.changes import RECORD_KINDS
         from pledges.staff.goals import goals_to_cite
         from pledges.staff.inlines import PledgeInline
 
@@ -57,3 +59,4 @@ class PledgesConfig(AppConfig):
         extensions.sitemaps["pledges"] = PledgePages
         reference_loaded.connect(load_with_reference)
         register(ImportBatch.Kind.PLEDGES.value, IMPORTER)
+        kinds.register(*RECORD_KINDS)
