@@ -63,7 +63,7 @@ class PageNames:
         return self._names.get(model, {}).get(key) or _("no longer on file")
 
     def person(self, key: int | None) -> str:
-        """Whose names the reader does not know are somebody else; "" where no person is on record, as on the command line."""
+        """Whose name the reader may not know is somebody else; "" where no person is on record."""
         if key is None:
             return ""
         if key not in self.known_people:
