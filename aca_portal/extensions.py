@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django_filters import Filter
 
 from aca_portal.models import User
@@ -39,6 +39,14 @@ signatory_panels: list[Callable[..., Panel | None]] = []
 member_columns: list[tuple[list[str], Callable[..., dict[int, list]]]] = []
 """More columns of the open list of a coalition's members: their names, and a function of the coalition and the date
 that answers the cells of each signatory by its id. Where it answers none, the cells are empty."""
+
+coalition_news: list[Callable[..., list]] = []
+"""More of what happened in a coalition, for its feed: functions of the coalition and of how many of the newest are
+wanted. They answer `coalitions.members.news.News`."""
+
+coalition_versions: list[Callable[..., QuerySet]] = []
+"""Versions of records whose change is a change of a coalition's pages: functions of the id of the coalition, which may
+be an expression, that answer rows of a history."""
 
 member_workbook_columns: list[tuple[list[CodebookColumn], Callable[..., dict[str, dict]]]] = []
 """More columns of the workbook of a coalition's members, for its codebook, and a function of the coalition and the date

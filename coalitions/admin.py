@@ -104,11 +104,14 @@ class CoalitionAdmin(
     search_fields = ["slug"]
     inlines = [PartnershipInline, ClaimInline]
     fieldsets = [
-        (None, {"fields": ["slug", "country", "launched_on", "website", "is_published", "reason"]}),
+        (
+            None,
+            {"fields": ["slug", "country", "launched_on", "website", "contact", "is_published", "reason"]},
+        ),
         (
             gettext_lazy("Texts"),
             {
-                "fields": ["name", "summary", "description"],
+                "fields": ["name", "summary", "description", "joining"],
                 "description": gettext_lazy(
                     "In every language. Where a language is left empty, readers see the text of another."
                 ),

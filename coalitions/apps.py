@@ -13,6 +13,7 @@ class CoalitionsConfig(AppConfig):
         "Membership",
         "ListEntry",
         "SocialCard",
+        "CorrectionAnswer",
     ]
     private_models = [
         "CoalitionRole",
@@ -29,6 +30,7 @@ class CoalitionsConfig(AppConfig):
         "HistoricalPlaceAnswer",
         "HistoricalWordAnswer",
         "HistoricalCorrection",
+        "HistoricalCorrectionAnswer",
         "ImportBatch",
         "ImportChange",
         "ImportJob",

@@ -12,8 +12,10 @@ from signatories.models import Jurisdiction
 class Pages(TranslatedSitemap):
     """Pages of which there is one."""
 
+    HOUSE = ("join", "contact", "privacy", "accessibility", "licence", "corrections")
+
     def items(self):
-        return ["home", "signatory-list", "pledge-list", "compare", "methodology", "about"]
+        return ["home", "signatory-list", "pledge-list", "compare", "methodology", "about", *self.HOUSE]
 
     def location(self, item):
         return reverse(item)

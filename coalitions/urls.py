@@ -5,6 +5,7 @@ from coalitions.pages import (
     corrections,
     directory,
     growth,
+    house,
     members,
     places,
     reach,
@@ -13,7 +14,7 @@ from coalitions.pages import (
     workbooks,
 )
 from coalitions.pages.coalition_about import coalition_about
-from coalitions.pages.feeds import NewMembers
+from coalitions.pages.feeds import CoalitionNews
 from coalitions.pages.overview import overview
 
 urlpatterns = [
@@ -24,7 +25,7 @@ urlpatterns = [
     path("coalitions/<slug:slug>/growth/", growth.growth, name="growth"),
     path("coalitions/<slug:slug>/about/", coalition_about, name="coalition-about"),
     path("coalitions/<slug:slug>/correction/", corrections.correction, name="correction"),
-    path("coalitions/<slug:slug>/feed/", NewMembers(), name="coalition-feed"),
+    path("coalitions/<slug:slug>/feed/", CoalitionNews(), name="coalition-feed"),
     path("signatories.xlsx", workbooks.signatories_workbook, name="signatories-xlsx"),
     path("places.xlsx", workbooks.places_workbook, name="places-xlsx"),
     path("figures.xlsx", workbooks.figures_workbook, name="figures-xlsx"),
@@ -38,5 +39,11 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
     path("about/", views.about, name="about"),
+    path("join/", house.join, name="join"),
+    path("contact/", house.contact, name="contact"),
+    path("privacy/", house.privacy, name="privacy"),
+    path("accessibility/", house.accessibility, name="accessibility"),
+    path("licence/", house.licence, name="licence"),
+    path("corrections/", house.corrections, name="corrections"),
     path("methodology/", views.methodology, name="methodology"),
 ]

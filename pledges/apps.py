@@ -39,6 +39,7 @@ class PledgesConfig(AppConfig):
         from pledges.criteria_panels import answers_panel
         from pledges.directory import KnownTargetFilter, MadePledgeFilter
         from pledges.files.plan import IMPORTER
+        from pledges.news import pledge_news, pledge_versions
         from pledges.panels import compared_rows, promises_panel
         from pledges.sitemaps import PledgePages
         from pledges.staff.changes import RECORD_KINDS
@@ -51,6 +52,8 @@ class PledgesConfig(AppConfig):
         extensions.signatory_panels.append(known_panel)
         extensions.signatory_panels.append(answers_panel)
         extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))
+        extensions.coalition_news.append(pledge_news)
+        extensions.coalition_versions.append(pledge_versions)
         extensions.member_workbook_columns.append((COVERAGE_CODEBOOK + PLEDGES_OF_MEMBER, pledges_of_members))
         extensions.compared_rows.append(compared_rows)
         extensions.directory_filters["pledge"] = MadePledgeFilter

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
+from coalitions.members.directory import name_as_in
 from coalitions.models import Coalition, published_signatories
 from pledges.kinds import Kind
 from pledges.models import Pledge, Status
@@ -56,6 +57,8 @@ class PledgeFilter(FilterSet):
             choices = [(coalition.slug, coalition.name) for coalition in coalitions]
             self.filters["coalition"].extra["choices"] = choices
         self.filters["region"].extra["choices"] = region_choices(coalitions, get_language())
+        if len(coalitions) == 1:
+            name_as_in(coalitions[0].country.country, self.filters)
         self.filters["year"].extra["choices"] = [(year, year) for year in self._years(coalitions)]
 
     def find_coalitions(self):

@@ -3,13 +3,13 @@
 from aca_portal import words
 from signatories.models import Jurisdiction
 from signatories.territories.chains import named
-from signatories.types import TYPES_BY_FAMILY
+from signatories.types import TYPES_BY_FAMILY, type_label
 
 
-def type_choices():
-    """Types under the families in which people look for them."""
+def type_choices(country=""):
+    """Types under the families in which people look for them, as the country with that code calls them."""
     return [
-        (family.label, [(type.value, type.label) for type in types])
+        (family.label, [(type.value, type_label(type, country)) for type in types])
         for family, types in TYPES_BY_FAMILY.items()
     ]
 

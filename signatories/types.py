@@ -71,6 +71,13 @@ def type_label(type, country=""):
     return COUNTRY_LABELS.get((str(type), country)) or SignatoryType(type).label
 
 
+def kind_label(kind, country, label):
+    """What the country with that code calls its territories of a kind; `label` where it has no word of its own."""
+    type = next((type for type, governed in KIND_GOVERNED.items() if governed == kind), "")
+    own = COUNTRY_LABELS.get((str(type), country))
+    return str(own).lower() if own else str(label)
+
+
 def family_of(type):
     """The family under which a type is shown."""
     return SignatoryType(type).family

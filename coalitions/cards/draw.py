@@ -5,24 +5,20 @@ picture has to stay the same while it is passed on. It says itself for which day
 """
 
 import hashlib
-from dataclasses import dataclass
 
 import resvg_py
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from aca_portal.demonstration import demo_share
-from aca_portal.numbers import count, not_known, share, shown_as_in, year, years
+from aca_portal.numbers import shown_as_in
+from coalitions.cards.says import card_words
 from coalitions.cards.typesetting import FONTS, SEMIBOLD, Face, can_set, family_for, fit
 from coalitions.models import Coalition, SocialCard
 from coalitions.reach.reach import compute_reach
 from coalitions.templatetags.reach_display import reach_bar
-from signatories.models import Jurisdiction
-from signatories.territories.chains import named
 
 TEXT_WIDTH = SocialCard.WIDTH - 2 * 60
 COUNTRY_WIDTH = 700  # beside it stands that it is demonstration data
@@ -61,68 +57,6 @@ def _draw_coalition(coalition, progress):
 
 def _paint(svg):
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=[*FONTS.values()], skip_system_fonts=True))
-
-
-# --- What it says -----------------------------------------------------------------------------------------
-
-
-@dataclass
-class Words:
-    """All that a card says, in the language that was active. What does not apply is empty."""
-
-    name: str
-    country: str
-    share: str
-    caption: str
-    facts: list
-    date: str
-    demo: str
-    site: str
-
-    def __str__(self):
-        share = f"{self.share} {self.caption}".strip()
-        texts = [self.name, self.country, share, *self.facts, self.date, self.demo, self.site]
-        return " · ".join(text for text in texts if text)
-
-
-def card_words(coalition, reach, demo):
-    people = reach.population
-    country = named(Jurisdiction.objects.filter(pk=coalition.country_id), translation.get_language()).get()
-    country = _on_one_line(country.local_name)
-    caption = _("of the country's people")
-    if people.share is None:
-        caption = f"{_('Share of the population')}: {not_known()}"
-    return Words(
-        name=_on_one_line(str(coalition)),
-        country=country,
-        share="" if people.share is None else share(people.share),
-        caption=caption,
-        facts=_facts(people, country),
-        date=_("As of %(date)s.") % {"date": date_format(reach.as_of, "DATE_FORMAT")},
-        demo=demo.sentence,
-        site=_("Alliances for Climate Action"),
-    )
-
-
-def _on_one_line(text):
-    return " ".join(text.split())
-
-
-def _facts(people, country):
-    if people.value is None:
-        facts = [_("The number of people is not known.")]
-    else:
-        when = f" ({years(people.years)})" if people.years else ""
-        facts = [_("%(value)s people, each counted once") % {"value": count(people.value)} + when]
-    if people.national is None:
-        facts.append(_("The share of the country is not known: there is no national figure on file."))
-    else:
-        values = {"total": count(people.national), "country": country, "year": year(people.national_year)}
-        facts.append(_("%(country)s: %(total)s people (%(year)s)") % values)
-    if not people.is_certain:
-        values = {"upper": count(people.upper)}
-        facts.append(_("It may be as many as %(upper)s, with what is undetermined.") % values)
-    return facts
 
 
 # --- How it looks -----------------------------------------------------------------------------------------

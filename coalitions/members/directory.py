@@ -14,6 +14,7 @@ from signatories.choices import region_choices, type_choices
 from signatories.models import Jurisdiction, Signatory, SignatoryQuerySet
 from signatories.search.in_order import InNameOrder
 from signatories.territories.chains import inside
+from signatories.types import type_label
 
 BY_NAME, NEWEST = "name", "newest"
 SORTS = {
@@ -21,6 +22,12 @@ SORTS = {
     NEWEST: (F("joined_on").desc(nulls_last=True), "sort_name", "pk"),
     "type": ("type", "sort_name", "pk"),
 }
+
+
+def name_as_in(country: str, filters: dict[str, Filter]) -> None:
+    """Let a list about one country call types and regions as that country does."""
+    filters["type"].extra["choices"] = type_choices(country)
+    filters["region"].label = type_label("state", country)
 
 
 class DirectoryFilter(FilterSet):
@@ -50,6 +57,8 @@ class DirectoryFilter(FilterSet):
             choices = [(coalition.slug, coalition.name) for coalition in self.coalitions]
             self.filters["coalition"].extra["choices"] = choices
         self.filters["region"].extra["choices"] = region_choices(self.coalitions, get_language())
+        if len(self.coalitions) == 1:
+            name_as_in(self.coalitions[0].country.country, self.filters)
         self._add_filters({name: make() for name, make in directory_filters.items()})
 
     def _add_filters(self, added: dict[str, Filter]) -> None:

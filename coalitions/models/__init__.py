@@ -21,7 +21,7 @@ from coalitions.models.memberships import (
     published_signatories,
     share_a_day,
 )
-from coalitions.models.public import Correction, SocialCard
+from coalitions.models.public import Correction, CorrectionAnswer, SocialCard
 from coalitions.models.upkeep import DailyRun
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "CoalitionRole",
     "Contact",
     "Correction",
+    "CorrectionAnswer",
     "DailyRun",
     "IdentityAnswer",
     "ImportBatch",

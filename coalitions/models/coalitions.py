@@ -42,6 +42,16 @@ class Coalition(models.Model):
         _("launched on"), null=True, blank=True, help_text=_("Nobody is a member before this day.")
     )
     website = models.URLField(_("website"), max_length=500, blank=True)
+    joining = models.TextField(
+        _("how to join"),
+        blank=True,
+        help_text=_("Who can join, and what they do for it. Where it is empty, readers see a general text."),
+    )
+    contact = models.EmailField(
+        _("public e-mail address"),
+        blank=True,
+        help_text=_("Everybody can read it. Leave it empty to show none."),
+    )
     source = models.CharField(_("source of these texts"), max_length=255, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     is_published = models.BooleanField(_("published"), default=True)

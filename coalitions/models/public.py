@@ -74,6 +74,51 @@ class Correction(Identified):
             self.closed_at = self.closed_by = None
 
 
+class CorrectionAnswerQuerySet(models.QuerySet):
+    def published(self):
+        """Answers in the public log: of published coalitions, about them or about a public member."""
+        signatory = Q(correction__signatory=None) | Q(correction__signatory__is_published=True)
+        return self.filter(signatory, correction__coalition__is_published=True)
+
+
+class CorrectionAnswer(Identified):
+    """What a coalition says in public of a report: that something was changed, or why not.
+
+    It stands apart from the report, which is private: nothing that a reader wrote is ever in it.
+    """
+
+    class Outcome(models.TextChoices):
+        CHANGED = "changed", _("changed")
+        RIGHT = "right", _("looked at, and right as it stands")
+        ELSEWHERE = "elsewhere", _("to be changed by the source of the data")
+
+    correction = models.OneToOneField(
+        Correction, verbose_name=_("correction"), on_delete=models.CASCADE, related_name="answer"
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.CHANGED)
+    text = models.CharField(
+        _("what was changed, in public"),
+        max_length=500,
+        help_text=_(
+            "One or two sentences for the public log of corrections. Name no person, and nothing by which the "
+            "reader who reported it can be known."
+        ),
+    )
+    published_at = models.DateTimeField(_("published"), default=timezone.now, editable=False)
+    history = keep_history()
+
+    objects = CorrectionAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("public answer")
+        verbose_name_plural = _("public answers")
+        ordering = ["-published_at", "-id"]
+        constraints = [is_filled("text", name="correction_answer_has_text")]
+
+    def __str__(self):
+        return f"{self.correction} · {self.get_outcome_display()}"
+
+
 class SocialCard(models.Model):
     """The picture of a coalition for links on other sites, in one language, as `draw_cards` last drew it."""
 

@@ -16,6 +16,7 @@ from aca_portal.demonstration import demo_share
 from aca_portal.notes import Notes
 from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE
+from coalitions.members.news import updated_at
 from coalitions.models import Coalition
 from coalitions.pages.as_of import PageDateForm, years_to_choose
 
@@ -86,4 +87,5 @@ def frame(coalition: Coalition, form: PageDateForm, part: str) -> dict:
         "demo": demo_share(coalition.memberships.published(), of="signatory"),
         "licence": LICENCE,
         "notes": Notes(),
+        "updated": updated_at(coalition),
     }

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from aca_portal import extensions
+from aca_portal.demonstration import demo_share
+from coalitions.cards.says import still_agrees
 from coalitions.maps.whereabouts import find_members
 from coalitions.members.families import by_family
 from coalitions.models import Claim
@@ -55,13 +57,17 @@ def overview(request, coalition, form):
             panel for make in extensions.coalition_panels for panel in make(coalition, form.date, day)
         ],
         "linked_data": [coalition_organization(coalition, absolute), coalition_dataset(coalition, absolute)],
-        "card": None if form.is_another_day else _card(coalition, language),
+        "card": None if form.is_another_day else _card(coalition, reach, language),
     }
 
 
-def _card(coalition, language):
-    """The card in the language of the page, without its picture, or None."""
-    return coalition.social_cards.defer("png").filter(language=language).first()
+def _card(coalition, reach, language):
+    """The card in the language of the page, without its picture; none while it says other than the page."""
+    card = coalition.social_cards.defer("png").filter(language=language).first()
+    if card is None:
+        return None
+    demo = demo_share(coalition.memberships.published(), of="signatory")
+    return card if still_agrees(card, coalition, reach, demo) else None
 
 
 def _name_signatories(lists, language):

@@ -6,9 +6,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedRelatedFilter
+from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.members.corrections import close_correction, reopen_correction
-from coalitions.models import Correction
+from coalitions.models import Correction, CorrectionAnswer
+
+
+class CorrectionAnswerInline(ScopedInline, admin.StackedInline):
+    """What the public log of corrections says of the report."""
+
+    model = CorrectionAnswer
+    needs = {"view": "view", "add": "edit", "change": "edit", "delete": "edit"}
+    fields = ["outcome", "text"]
+    max_num = 1
 
 
 @admin.register(Correction)
@@ -23,6 +32,7 @@ class CorrectionAdmin(ScopedHistoryAdmin):
     list_select_related = ["coalition", "signatory", "closed_by"]
     search_fields = ["message"]
     actions = ["close"]
+    inlines = [CorrectionAnswerInline]
     fields = [
         "coalition",
         "signatory",

@@ -23,6 +23,7 @@ from signatories.models.names import (
     name_constraints,
 )
 from signatories.names.keys import name_key
+from signatories.types import kind_label
 
 
 class JurisdictionKind(models.TextChoices):
@@ -224,6 +225,10 @@ class Jurisdiction(Identified):
             raise ValidationError({"parent": _("The containing territory is in another country.")})
         if self.parent and self.pk and self.pk in {above.pk for above in self.parent.chain()}:
             raise ValidationError({"parent": _("This would put the territory inside itself.")})
+
+    def get_kind_display(self):
+        """Its kind as its country calls it."""
+        return kind_label(self.kind, self.country, JurisdictionKind(self.kind).label)
 
     @property
     def key(self):

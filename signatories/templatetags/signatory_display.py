@@ -1,15 +1,40 @@
 """Template filters for figures, measures, names and languages."""
 
+import re
+
 from django import template
 from django.conf import settings
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from aca_portal import words
 from aca_portal.numbers import count, money
 from signatories.models import Metric
+from signatories.types import type_label
 
 register = template.Library()
+
+JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+@register.filter
+def type_in(type, country):
+    """The label of a type as the country with that code calls it."""
+    return type_label(type, country)
+
+
+@register.filter
+def marked(name, country):
+    """A name of something in that country, marked with its language where that is not the language of the page.
+
+    Names in Japanese letters are Japanese; others of Japan are left unmarked, being romanised or English.
+    """
+    own, page = words.country(country or "").language, (get_language() or "").split("-")[0]
+    language = "ja" if JAPANESE.search(name or "") else "" if own == "ja" else own
+    if not language or language == page:
+        return name
+    return format_html('<span lang="{}">{}</span>', language, name)
 
 
 @register.filter

@@ -320,3 +320,22 @@ def test_the_page_reads_one_card_and_not_its_picture(client, member):
         client.get("/en/coalitions/japan/")
     (query,) = (query["sql"] for query in queries if "coalitions_socialcard" in query["sql"])
     assert '"png"' not in query
+
+
+def test_a_picture_that_says_other_than_its_page_is_not_offered_until_it_is_drawn_anew(client, japan, member):
+    draw_cards()
+    assert "og:image" in client.get("/en/coalitions/japan/").content.decode()
+    factories.figure(member.signatory.governs, 8_000_000, year=2021)
+    assert "og:image" not in client.get("/en/coalitions/japan/").content.decode()
+    draw_cards()
+    assert "og:image" in client.get("/en/coalitions/japan/").content.decode()
+
+
+def test_a_picture_of_yesterday_that_still_says_the_same_is_offered(client, japan, member):
+    (card, *_others) = draw_cards()
+    yesterday = datetime.date.today() - datetime.timedelta(1)
+    with translation.override("en"):
+        reach = compute_reach(japan, yesterday)
+        words = str(card_words(japan, reach, DemoShare(0, 0)))
+    SocialCard.objects.filter(coalition=japan, language="en").update(as_of=yesterday, words=words)
+    assert "og:image" in client.get("/en/coalitions/japan/").content.decode()
