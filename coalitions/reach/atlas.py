@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
@@ -29,66 +30,92 @@ class AtlasPlace(NamedTuple):
     ended_on: datetime.date | None
 
 
-class Atlas:
-    """Some jurisdictions with all that tells how they lie beside each other, and their figures of `metrics`.
+@dataclass
+class AtlasRows:
+    """What an atlas is made of: places by their id, who is a part of whom, who lies across whom, and figures."""
 
-    Read are the `jurisdictions`, given by their ids, what contains them, their parts and the parts of these, what
-    they lie across, their twins and successors, and the `countries` with their first-level subdivisions: never a
-    whole register. It takes four queries, and two more for each level of bodies made of bodies.
+    places: dict[int, AtlasPlace] = field(default_factory=dict)
+    parts: list[tuple[int, int]] = field(default_factory=list)  # (body, part)
+    across: list[tuple[int, int]] = field(default_factory=list)  # (territory, one that it lies in with a piece)
+    figures: list[FigureRow] = field(default_factory=list)
+
+
+def read_atlas(
+    jurisdictions: Iterable[int],
+    countries: Collection[str],
+    metrics: Collection[str] = (Metric.POPULATION, Metric.GDP),
+    *,
+    rosters: Iterable[str] = (),
+) -> "Atlas":
+    """The atlas of some jurisdictions, from what is on file today; see `read_rows`."""
+    return Atlas(read_rows(jurisdictions, countries, metrics, rosters=rosters))
+
+
+def read_rows(
+    jurisdictions: Iterable[int],
+    countries: Collection[str],
+    metrics: Collection[str],
+    *,
+    rosters: Iterable[str] = (),
+) -> AtlasRows:
+    """What is on file about some jurisdictions, given by their ids, with their figures of `metrics`.
+
+    Read are the jurisdictions, what contains them, their parts and the parts of these, what they lie across, their
+    twins and successors, and the `countries` with their first-level subdivisions: never a whole register. It takes
+    four queries, and two more for each level of bodies made of bodies.
     `rosters` are the address names of the coalitions whose rosters' figures are read too.
+    """
+    rows = AtlasRows()
+    _read_places(rows, set(jurisdictions), countries)
+    _read_figures(rows, metrics, rosters)
+    return rows
+
+
+def _read_places(rows: AtlasRows, wanted: set[int], countries: Collection[str]) -> None:
+    subdivided = (JurisdictionKind.COUNTRY, JurisdictionKind.REGION)
+    whole = Jurisdiction.objects.filter(country__in=countries, kind__in=subdivided)
+    wanted = wanted | set(whole.order_by().values_list("pk", flat=True))
+    while wanted:
+        found = _keep(rows, Jurisdiction.objects.filter(pk__in=touched(wanted)))
+        pairs = _related(found)
+        rows.parts += [(one, other) for one, other, is_part in pairs if is_part]
+        rows.across += [(one, other) for one, other, is_part in pairs if not is_part]
+        wanted = {other for _, other, _ in pairs} - rows.places.keys()
+
+
+def _keep(rows: AtlasRows, jurisdictions: QuerySet[Jurisdiction]) -> list[int]:
+    found = jurisdictions.order_by("id").values_list(*AtlasPlace._fields)
+    new = [place for place in map(AtlasPlace._make, found) if place.id not in rows.places]
+    rows.places.update((place.id, place) for place in new)
+    return [place.id for place in new]
+
+
+def _read_figures(rows: AtlasRows, metrics: Collection[str], rosters: Iterable[str]) -> None:
+    found = Figure.objects.stated_by(rosters).filter(metric__in=metrics)
+    found = found.filter(jurisdiction__in=id_list(rows.places)).order_by()
+    rows.figures += map(FigureRow._make, found.values_list(*FigureRow._fields).iterator(chunk_size=10_000))
+
+
+class Atlas:
+    """Some jurisdictions with all that tells how they lie beside each other, and their figures.
 
     A node of the graph is the id of a jurisdiction; coextensive jurisdictions share one (`node_of`).
     Containment is as recorded today; an abolished territory also lies inside its successor.
     """
 
-    def __init__(
-        self,
-        jurisdictions: Iterable[int],
-        countries: Collection[str],
-        metrics: Collection[str] = (Metric.POPULATION, Metric.GDP),
-        *,
-        rosters: Iterable[str] = (),
-    ) -> None:
-        self.places: dict[int, AtlasPlace] = {}
-        self._parts: list[tuple[int, int]] = []
-        self._across: list[tuple[int, int]] = []
-        self._read_places(set(jurisdictions), countries)
+    def __init__(self, rows: AtlasRows) -> None:
+        self.places = rows.places
         self.node_of: dict[int, int] = {}
         self.twins: dict[int, list[int]] = {}
         self._join_coextensive()
-        self.territories = self._graph()
+        self.territories = self._graph(rows)
         self._nations = {
             place.country: place.id
             for place in self.places.values()
             if place.kind == JurisdictionKind.COUNTRY
         }
         self._figures: dict[tuple[int, str], list[FigureRow]] = defaultdict(list)
-        self._read_figures(metrics, rosters)
-
-    # --- Reading ------------------------------------------------------------------------------------------
-
-    def _read_places(self, wanted: set[int], countries: Collection[str]) -> None:
-        subdivided = (JurisdictionKind.COUNTRY, JurisdictionKind.REGION)
-        whole = Jurisdiction.objects.filter(country__in=countries, kind__in=subdivided)
-        wanted = wanted | set(whole.order_by().values_list("pk", flat=True))
-        while wanted:
-            found = self._keep(Jurisdiction.objects.filter(pk__in=touched(wanted)))
-            pairs = _related(found)
-            self._parts += [(one, other) for one, other, is_part in pairs if is_part]
-            self._across += [(one, other) for one, other, is_part in pairs if not is_part]
-            wanted = {other for _, other, _ in pairs} - self.places.keys()
-
-    def _keep(self, jurisdictions: QuerySet[Jurisdiction]) -> list[int]:
-        rows = jurisdictions.order_by("id").values_list(*AtlasPlace._fields)
-        new = [place for place in map(AtlasPlace._make, rows) if place.id not in self.places]
-        self.places.update((place.id, place) for place in new)
-        return [place.id for place in new]
-
-    def _read_figures(self, metrics: Collection[str], rosters: Iterable[str]) -> None:
-        rows = Figure.objects.stated_by(rosters).filter(metric__in=metrics)
-        rows = rows.filter(jurisdiction__in=id_list(self.places)).order_by()
-        for row in rows.values_list(*FigureRow._fields).iterator(chunk_size=10_000):
-            figure = FigureRow._make(row)
+        for figure in rows.figures:
             self._figures[figure.jurisdiction_id, figure.metric].append(figure)
 
     # --- The graph ----------------------------------------------------------------------------------------
@@ -104,7 +131,7 @@ class Atlas:
                 self.twins[kept] += moved
                 self.node_of.update(dict.fromkeys(moved, kept))
 
-    def _graph(self) -> Territories:
+    def _graph(self, rows: AtlasRows) -> Territories:
         graph = Territories(above=defaultdict(tuple))
         for id, place in self.places.items():
             node = self.node_of[id]
@@ -118,8 +145,8 @@ class Atlas:
                 graph.regions.add(node)
             elif place.kind == JurisdictionKind.COUNTRY:
                 graph.countries.add(node)
-        graph.parts = self._by_node(self._parts)
-        graph.lies_across = self._by_node(self._across)
+        graph.parts = self._by_node(rows.parts)
+        graph.lies_across = self._by_node(rows.across)
         return graph
 
     def _by_node(self, pairs: list[tuple[int, int]]) -> dict[int, list[int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from coalitions.models import Coalition, Membership
-from coalitions.reach.atlas import Atlas
+from coalitions.reach.atlas import Atlas, read_atlas
 from signatories.types import GOVERNMENT_TYPES
 
 
@@ -43,7 +43,8 @@ def read_day(coalition: Coalition, as_of: datetime.date, metrics: Collection[str
     """The members on a date, with the figures of `metrics` about their places."""
     members = read_members([coalition], as_of)[coalition.pk]
     places = {place for row in members if (place := row.place_id)}
-    return DayOnFile(members, Atlas(places, {coalition.country.country}, metrics, rosters=[coalition.slug]))
+    atlas = read_atlas(places, {coalition.country.country}, metrics, rosters=[coalition.slug])
+    return DayOnFile(members, atlas)
 
 
 def read_members(coalitions: Iterable[Coalition], as_of: datetime.date) -> dict[int, list[MemberRow]]:

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Collection, Iterable
 
 from coalitions.models import Coalition
-from coalitions.reach.atlas import Atlas
+from coalitions.reach.atlas import Atlas, read_atlas
 from coalitions.reach.day import DayOnFile, MemberRow, read_members
 from coalitions.reach.economy import Amounts
 from coalitions.reach.metrics import METRICS, POPULATION, ReachMetric
@@ -96,6 +96,17 @@ def compute_people(
     return found
 
 
+def measure_all(
+    day: DayOnFile, country: str, year: int, rosters: Collection[str]
+) -> tuple[dict[str, MetricReach], list[ReachLine]]:
+    """The sums by the code of their metric, with the lines, from what has been read alone: no database is asked.
+
+    `year` is that of the date; `rosters` are the address names of the coalitions whose rosters' figures count.
+    """
+    survey = _Survey(day.members, day.atlas, country, year, rosters)
+    return {metric.code: survey.measure(metric) for metric in METRICS}, survey.lines
+
+
 def _table(reach: MetricReach) -> tuple[int | None, str]:
     return reach.national_year, reach.national_source
 
@@ -118,7 +129,7 @@ def _read_and_compute(
 
 
 def _atlas(coalitions: list[Coalition], members: Iterable[MemberRow]) -> Atlas:
-    return Atlas(
+    return read_atlas(
         {row.governs_id for row in members if row.governs_id},
         {coalition.country.country for coalition in coalitions},
         [metric.figure for metric in METRICS],

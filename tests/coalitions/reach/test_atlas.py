@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coalitions.reach.atlas import Atlas
+from coalitions.reach.atlas import read_atlas
 from signatories.models import Jurisdiction, JurisdictionKind
 from tests import factories as make
 
@@ -23,7 +23,7 @@ def test_only_what_touches_the_members_is_read():
     tucson = make.municipality("Tucson", parent=pima)
     make.municipality("Ajo", parent=pima)
     make.county("Elsewhere", parent=utah)
-    assert names(Atlas([tucson.pk], {"US"})) == {
+    assert names(read_atlas([tucson.pk], {"US"})) == {
         "Tucson", "Pima", "Arizona", "Utah", "United States of America",
     }  # fmt: skip
 
@@ -38,7 +38,7 @@ def test_parts_twins_successors_and_what_a_place_lies_across_are_read_with_all_t
     outer = make.jurisdiction("Outer", JurisdictionKind.METROPOLITAN_AREA, parts=[inner, town])
     heir = make.municipality("Heir", parent=make.county("Around the heir", parent=arizona))
     gone = make.municipality("Gone", parent=arizona, successor=heir, ended_on=datetime.date(2015, 1, 1))
-    atlas = Atlas([outer.pk, gone.pk], {"US"})
+    atlas = read_atlas([outer.pk, gone.pk], {"US"})
     assert {"Outer", "Inner", "Twin", "County", "Town", "Across", "Gone", "Heir", "Around the heir"} <= names(
         atlas
     )
@@ -53,7 +53,7 @@ def test_a_register_costs_no_further_query_or_row():
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            atlas = Atlas([place.pk for place in members], {"US"})
+            atlas = read_atlas([place.pk for place in members], {"US"})
         return len(queries), len(atlas.places)
 
     before = read()
@@ -76,4 +76,4 @@ def test_thousands_of_members_fit_into_one_query():
         )
         for n in range(5000)
     )
-    assert len(Atlas([place.pk for place in places], {"US"}).places) == 5002
+    assert len(read_atlas([place.pk for place in places], {"US"}).places) == 5002
