@@ -18,6 +18,7 @@ from coalitions.staff import (  # noqa: F401 (they register their own classes)
     imports,
     members,
     merging,
+    publication,
     signatories,
 )
 from coalitions.staff.add_member import AddMemberPage

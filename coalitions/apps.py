@@ -14,6 +14,7 @@ class CoalitionsConfig(AppConfig):
         "ListEntry",
         "SocialCard",
         "CorrectionAnswer",
+        "PublicationEntry",
     ]
     private_models = [
         "CoalitionRole",

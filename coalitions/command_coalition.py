@@ -11,12 +11,15 @@ from aca_portal.command import PortalCommand
 from coalitions.models import Coalition
 
 
-def find_coalition(slug):
+def find_coalition(slug, *, published=False):
     """The coalition, with its country. Raises CommandError, which names those on file, where there is none."""
-    coalition = Coalition.objects.select_related("country").filter(slug=slug).first()
+    coalitions = Coalition.objects.published() if published else Coalition.objects.all()
+    coalition = coalitions.select_related("country").filter(slug=slug).first()
     if coalition is None:
-        known = ", ".join(Coalition.objects.values_list("slug", flat=True)) or "none; run load_reference"
-        raise CommandError(f"There is no coalition '{slug}'. On file: {known}.")
+        known = ", ".join(coalitions.values_list("slug", flat=True)) or "none; run load_reference"
+        raise CommandError(
+            f"There is no {'published ' if published else ''}coalition '{slug}'. On file: {known}."
+        )
     return coalition
 
 

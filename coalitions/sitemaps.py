@@ -24,7 +24,15 @@ class Pages(TranslatedSitemap):
 class CoalitionPages(TranslatedSitemap):
     """The pages of each coalition."""
 
-    PAGES = ("coalition", "coalition-members", "reach", "coalition-pledges", "growth", "coalition-about")
+    PAGES = (
+        "coalition",
+        "coalition-members",
+        "reach",
+        "coalition-pledges",
+        "growth",
+        "publication-log",
+        "coalition-about",
+    )
 
     def items(self):
         slugs = Coalition.objects.published().order_by("slug").values_list("slug", flat=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from aca_portal.editions.edition import fold_changes
 from coalitions.cards.draw import draw_cards
 from coalitions.models import Correction, DailyRun, ImportBatch
+from coalitions.publication.log import freeze_all
 
 KEEP_PREVIEWS = timedelta(days=30)  # uploads that nobody confirmed
 KEEP_ADDRESSES = timedelta(
@@ -70,7 +71,12 @@ def _forget_addresses() -> None:
     old.update(email="")
 
 
+def _write_publication_log() -> None:
+    freeze_all()
+
+
 PARTS: dict[str, Callable[[], None]] = {
+    "publication log": _write_publication_log,
     "pictures for links": _draw_cards,
     "old sessions": _forget_old_sessions,
     "old previews": _drop_old_previews,

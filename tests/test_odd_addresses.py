@@ -18,6 +18,7 @@ QUERY = {
     "p": HUGE,
     "page": "x",
     "as_of": "2024-13-45",
+    "since": "\0",
     "wings": "2",
     "show": "\0",
     "coalition": HUGE,

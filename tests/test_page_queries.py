@@ -8,6 +8,7 @@ from django.template.base import Template
 from django.utils import timezone
 
 from coalitions.models import SocialCard
+from coalitions.publication.log import freeze
 from pledges.models import ProgressReport
 from signatories.models import Metric
 from tests import factories
@@ -33,8 +34,10 @@ PAGES = {
     "/en/coalitions/us/pledges/": 26,
     "/en/coalitions/us/pledges/?q=tucson": 13,
     "/en/coalitions/us/about/": 4,
-    "/en/coalitions/us/reach/": 19,
+    "/en/coalitions/us/reach/": 20,
     "/en/coalitions/us/growth/": 5,
+    "/en/coalitions/us/log/": 6,
+    "/en/coalitions/us/log/2024-01-01/": 6,
     "/en/coalitions/us/contribution/": 13,
     "/en/coalitions/us/correction/": 1,
     "/embed/coalitions/us/": 7,
@@ -50,6 +53,7 @@ def us_with_tucson(us):
     card = {"as_of": now.date(), "drawn_at": now, "has_text": True, "png": b"", "sha256": "0" * 64}
     SocialCard.objects.create(coalition=us, language="en", **card)
     add(us, "Tucson", pk=1)
+    freeze(coalition=us, today=D(2024, 1, 1))
     return us
 
 

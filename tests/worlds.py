@@ -15,6 +15,7 @@ from coalitions.models import (
     PlaceAnswer,
     WordAnswer,
 )
+from coalitions.publication.log import freeze
 from pledges.models import Criterion, NationalGoal, PledgeSearch
 from signatories.models import Jurisdiction
 from tests import factories
@@ -85,6 +86,7 @@ def two_coalitions():
     }
     hidden = factories.business(f"{PRIVATE} company", is_published=False)
     factories.membership(ours, hidden)
+    records["publicationentry"] = freeze(coalition=ours)
     return World(ours, theirs, records, place)
 
 

@@ -22,8 +22,8 @@ TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|msclkid|twclid|igshid|mc_
 # An answer is kept only if the address asks by these names, each once. Free text is not: there is no end of it.
 ASKED_OFTEN = frozenset(
     {
-        "as_of", "coalition", "known", "kind", "lang", "outcome", "page", "pledge", "reach", "region", "sort", "state",
-        "status", "type", "v", "warning", "year",
+        "as_of", "coalition", "known", "kind", "lang", "outcome", "page", "pledge", "reach", "region", "since", "sort",
+        "state", "status", "type", "v", "warning", "year",
     }
 )  # fmt: skip
 LONGEST_QUERY = 200

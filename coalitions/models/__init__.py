@@ -22,6 +22,7 @@ from coalitions.models.memberships import (
     share_a_day,
 )
 from coalitions.models.public import Correction, CorrectionAnswer, SocialCard
+from coalitions.models.publication import PublicationEntry, PublicationEntryQuerySet
 from coalitions.models.upkeep import DailyRun
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "Partner",
     "Partnership",
     "PlaceAnswer",
+    "PublicationEntry",
+    "PublicationEntryQuerySet",
     "SocialCard",
     "StaffRole",
     "WordAnswer",

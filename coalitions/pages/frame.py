@@ -29,7 +29,7 @@ MENU: dict[str, Promise] = {
     "coalition-about": pgettext_lazy("page of a coalition", "About"),
 }
 
-CoalitionView = Callable[[HttpRequest, Coalition, PageDateForm], dict]
+CoalitionView = Callable[..., dict | HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,22 @@ def coalition_page(template: str, part: str) -> Callable[[CoalitionView], Callab
         @coalition_page("coalitions/growth.html", part="growth")
         def growth(request, coalition, form): ...
 
-    `form` says the date. `part` is the entry of the menu that the page belongs to. A date that is written in another
-    form than that of data leads to the address in that form, so that each page and date has one address.
+    `form` says the date; what else the address names follows by keyword. `part` is the entry of the menu that the
+    page belongs to. A date that is written in another form than that of data leads to the address in that form, so
+    that each page and date has one address.
     """
 
     def decorate(view: CoalitionView) -> Callable[..., HttpResponse]:
         @require_safe
         @wraps(view)
-        def page(request: HttpRequest, slug: str) -> HttpResponse:
+        def page(request: HttpRequest, slug: str, **further: str) -> HttpResponse:
             published = Coalition.objects.published().with_local_country(get_language())
             found = get_object_or_404(published, slug=slug)
             show_as_in(found.country.country)
             form = PageDateForm(request.GET)
             if address := form.address_in_one_form(request):
                 return redirect(address)
-            shown = view(request, found, form)
+            shown = view(request, found, form, **further)
             if isinstance(shown, HttpResponse):
                 return shown
             context = frame(found, form, part) | shown

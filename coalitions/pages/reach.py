@@ -17,6 +17,7 @@ from coalitions.members.filters import LineForm
 from coalitions.models import Coalition, Membership, published_signatories
 from coalitions.pages.as_of import AsOfForm
 from coalitions.pages.frame import coalition_page
+from coalitions.pages.publication import as_published
 from coalitions.pages.reach_picture import reach_picture
 from coalitions.reach.bridge import bridges, unbridged
 from coalitions.reach.claim_data import claims_as_json
@@ -44,6 +45,7 @@ def reach(request, coalition, form):
     by_type = count_by_type([coalition], form.date)[coalition.pk]
     return {
         "reach": computed,
+        "published": as_published(coalition, form.date, computed.population.value),
         "sums": _sums(coalition, computed, language),
         "outcomes": computed.population.outcomes,
         "people_picture": reach_picture("population", computed, claims, names, form),

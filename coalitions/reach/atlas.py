@@ -36,7 +36,9 @@ class AtlasRows:
 
     places: dict[int, AtlasPlace] = field(default_factory=dict)
     parts: list[tuple[int, int]] = field(default_factory=list)  # (body, part)
-    across: list[tuple[int, int]] = field(default_factory=list)  # (territory, one that it lies in with a piece)
+    across: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # (territory, one that it lies in with a piece)
     figures: list[FigureRow] = field(default_factory=list)
 
 

@@ -15,6 +15,7 @@ from tests.benchmarks.weights import LIMITS, weigh
         "coalitions/japan/reach/",
         "coalitions/japan/pledges/",
         "coalitions/japan/growth/?reach=1",
+        "coalitions/japan/log/",
         "compare/",
         "signatories/",
     ],

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from aca_portal.command import PortalCommand
 from coalitions.cards.draw import draw_cards
+from coalitions.publication.log import freeze_all
 from pledges.demo.load import load_demo, make_logins
 
 ADDRESS = "127.0.0.1:8000"
@@ -30,6 +31,7 @@ class Command(PortalCommand):
         with translation.override("en"):
             result = load_demo(progress=self.show_progress).as_json()
             result["cards"] = {"drawn": len(draw_cards(progress=self.show_progress))}
+            result["publication log"] = {"written": len(freeze_all())}
             logins = [login.as_json() for login in make_logins()]
         if options["json"]:
             told = {**result, "logins": logins, "url": f"http://{ADDRESS}/"}
@@ -44,7 +46,7 @@ class Command(PortalCommand):
             self.stderr.write(text)
 
     def write_summary(self, result, logins):
-        for what in ("jurisdictions", "coalitions", "members", "pledges", "cards"):
+        for what in ("jurisdictions", "coalitions", "members", "pledges", "cards", "publication log"):
             told = ", ".join(f"{number} {how}" for how, number in result[what].items())
             self.stdout.write(f"{what}: {told}")
         self.stdout.write(f"\nStaff sign in at http://{ADDRESS}/admin/ with:")

@@ -15,6 +15,7 @@ PAGES = {
     "growth/": "Growth",
     "about/": "About",
     "contribution/": "Pledges",
+    "log/": "Reach",
 }
 
 

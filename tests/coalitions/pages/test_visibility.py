@@ -5,8 +5,11 @@ import datetime
 import pytest
 
 from coalitions.models import Coalition
+from coalitions.publication.log import freeze
 from coalitions.reach.reach import compute_people_over_time, compute_reach
 from tests import factories
+
+TODAY = datetime.date.today().isoformat()
 
 SECRETS = (
     "Hidden Org",
@@ -33,6 +36,12 @@ PATHS = (
     "/en/coalitions/us/about/",
     "/en/coalitions/us/reach/",
     "/en/coalitions/us/growth/",
+    "/en/coalitions/us/log/",
+    "/data/coalitions/us/log.csv",
+    "/data/coalitions/us/log.json",
+    f"/en/coalitions/us/log/{TODAY}/",
+    f"/data/coalitions/us/log/{TODAY}.json",
+    f"/data/coalitions/us/log/{TODAY}/changes.json",
     "/en/coalitions/us/growth/?reach=1",
     "/en/compare/",
     "/en/signatories/",
@@ -62,6 +71,12 @@ NOT_THERE = (
     "/en/coalitions/secret/about/",
     "/en/coalitions/secret/reach/",
     "/en/coalitions/secret/growth/",
+    "/en/coalitions/secret/log/",
+    "/data/coalitions/secret/log.csv",
+    "/data/coalitions/secret/log.json",
+    f"/en/coalitions/secret/log/{TODAY}/",
+    f"/data/coalitions/secret/log/{TODAY}.json",
+    f"/data/coalitions/secret/log/{TODAY}/changes.json",
     "/data/coalitions/secret/reach.json",
     "/data/coalitions/secret/members.csv",
     "/data/coalitions/secret/growth.csv",
@@ -92,6 +107,8 @@ def secrets(us):
     factories.membership(us, factories.business("Applicant Org"), status="applied")
     factories.membership(us, factories.business("Rejected Org"), status="rejected")
     factories.membership(secret, factories.business("Only Secret"))
+    for coalition in (us, secret):
+        freeze(coalition=coalition)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0014_history_of_all_that_staff_change'),
+        ('coalitions', '0015_contacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
