@@ -1,12 +1,16 @@
-"""Waiting for locks of the database: seconds in a request, longer where nobody waits at a page."""
+"""What may be wrong with the database for a moment: a lock that somebody else holds, or no room to write."""
 
+import errno
 from collections.abc import Callable
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 NO_LOCK = "55P03"  # what PostgreSQL calls a lock that is not had in time
+READ_ONLY, NO_ROOM = "25006", "53100"  # what PostgreSQL calls these
+SQLITE_CANNOT_WRITE = ("readonly database", "database or disk is full", "disk I/O error")
+SYSTEM_CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 PATIENCE = 60  # seconds
 
 
@@ -14,6 +18,16 @@ def is_busy(error: BaseException) -> bool:
     """Whether a fault of the database is a lock that was not had in time."""
     return isinstance(error, OperationalError) and (
         getattr(error.__cause__, "pgcode", "") == NO_LOCK or "database is locked" in str(error)
+    )
+
+
+def cannot_save(error: BaseException | None) -> bool:
+    """Whether a fault says that nothing can be written: the disk is full, or closed to writing."""
+    if isinstance(error, OSError):
+        return error.errno in SYSTEM_CANNOT_WRITE
+    return isinstance(error, DatabaseError) and (
+        getattr(error.__cause__, "pgcode", "") in (READ_ONLY, NO_ROOM)
+        or any(said in str(error) for said in SQLITE_CANNOT_WRITE)
     )
 
 

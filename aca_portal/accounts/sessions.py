@@ -1,5 +1,6 @@
 """How long a session on the staff side lasts: without use, and at most."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -7,6 +8,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,6 +23,8 @@ SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 NOTED_EVERY = 60  # seconds: a session is not written at each request
 
+logger = logging.getLogger(__name__)
+
 
 def only_for_a_time(get_response: Callable[[HttpRequest], HttpResponse]):
     """End a session that was not used for SESSION_IDLE_MINUTES, or that is older than SESSION_HOURS."""
@@ -30,10 +35,20 @@ def only_for_a_time(get_response: Callable[[HttpRequest], HttpResponse]):
                 return _ended(request)
             now = time.time()
             if now - request.session[SEEN_AT] > NOTED_EVERY:
-                request.session[SEEN_AT] = now
+                _note_use(request.session, now)
         return get_response(request)
 
     return middleware
+
+
+def _note_use(session: SessionBase, now: float) -> None:
+    """Pages are still read where nothing can be written; the session then ends by its last noted use."""
+    is_modified, session[SEEN_AT] = session.modified, now
+    try:
+        session.save()
+    except (DatabaseError, UpdateError) as error:
+        logger.warning("The use of a session was not noted: %s", type(error).__name__)
+    session.modified = is_modified
 
 
 def _is_over(request: HttpRequest) -> bool:

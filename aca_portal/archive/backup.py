@@ -5,6 +5,8 @@ table its columns, the number of its rows, the SHA-256 of its lines and the high
 Uploaded rosters and drawn pictures are rows like others.
 """
 
+import fcntl
+import glob
 import json
 import os
 import zipfile
@@ -37,10 +39,15 @@ class Written:
 
 
 def backup(target: Path, *, progress: ProgressBar = no_bar) -> Written:
-    """Write all data to `target`, as it is at this moment. An `OSError` leaves no half file under that name."""
+    """Write all data to `target`, as it is at this moment. An `OSError` leaves no half file under that name.
+
+    What a backup that was killed left half written beside it is removed.
+    """
+    _remove_what_was_left(target)
     half = target.with_name(f".{target.name}.{os.getpid()}.half")
     try:
         with open(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, FOR_THE_OWNER_ALONE), "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, one_state():
                 manifest = _write(archive, progress)
             file.flush()
@@ -50,6 +57,17 @@ def backup(target: Path, *, progress: ProgressBar = no_bar) -> Written:
         half.unlink(missing_ok=True)
     rows = sum(table["rows"] for table in manifest["tables"].values())
     return Written(tables=len(manifest["tables"]), rows=rows, bytes=target.stat().st_size)
+
+
+def _remove_what_was_left(target: Path) -> None:
+    """Whoever is still writing holds a lock on the half file; a process that was killed does not."""
+    for half in target.parent.glob(f".{glob.escape(target.name)}.*.half"):
+        with half.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            half.unlink()
 
 
 def _write(archive: zipfile.ZipFile, progress: ProgressBar) -> dict[str, Any]:
