@@ -75,9 +75,7 @@ def _logged_day(
     found = differences(before.numbers, entry.numbers) if before else {}
     members = ShownNumber(_("Members"), count(entry.numbers["members"]), signed(found.get("members")))
     sums = [
-        ShownNumber(
-            str(metric.label), _sum_text(entry.numbers, metric), signed(found.get(f"{metric.code}.value"))
-        )
+        ShownNumber(str(metric.label), _sum_text(entry.numbers, metric), _change_text(found, metric))
         for metric in metrics
     ]
     kinds = [kind for kind in CauseKind if kind.value in entry.summary]
@@ -87,6 +85,11 @@ def _logged_day(
         [_kind_text(kind, entry.summary[kind.value]) for kind in kinds],
         before is None,
     )
+
+
+def _change_text(found: dict[str, int | None], metric: ReachMetric) -> str:
+    amount = found.get(f"{metric.code}.value", 0)
+    return _("not comparable") if amount is None else signed(amount)
 
 
 def _kind_text(kind: CauseKind, amounts: dict[str, int]) -> str:
