@@ -19,7 +19,7 @@ from aca_portal.editions import current_edition
 from coalitions.models import Coalition, PublicationEntry
 from coalitions.publication.causes import Cause, explain
 from coalitions.publication.inputs import Inputs, canonical, digest, parse_inputs, read_inputs
-from coalitions.publication.numbers import METHOD, Answer, answer, counted_in, differences
+from coalitions.publication.numbers import METHOD, DayNumbers, answer, counted_in, differences
 from coalitions.reach.metrics import METRICS
 
 
@@ -60,7 +60,7 @@ def freeze(*, coalition: Coalition, today: datetime.date | None = None) -> Publi
         )
 
 
-def _digest_of(found: Answer) -> str:
+def _digest_of(found: DayNumbers) -> str:
     return digest({"numbers": found.numbers, "lines": found.lines})
 
 

@@ -19,14 +19,14 @@ SUMS = ("value", "upper", "naive", "national")
 
 
 @dataclass(frozen=True)
-class Answer:
+class DayNumbers:
     """What follows from inputs: the `numbers`, and the `lines` from which it is seen whether anything changed."""
 
     numbers: dict[str, Any]
     lines: dict[str, dict[str, Any]]  # by signatory
 
 
-def answer(inputs: Inputs, day: DayOnFile | None = None) -> Answer:
+def answer(inputs: Inputs, day: DayOnFile | None = None) -> DayNumbers:
     """The numbers that follow from the inputs by the method of today. `day` is what has been made of them already.
 
     In `numbers` stand the members, those that are demonstration data, the governments, the members by type, and each
@@ -47,7 +47,7 @@ def answer(inputs: Inputs, day: DayOnFile | None = None) -> Answer:
     }
     for line in lines:
         found[line.slug] |= _line(line)
-    return Answer(numbers, found)
+    return DayNumbers(numbers, found)
 
 
 def _line(line: ReachLine) -> dict[str, Any]:

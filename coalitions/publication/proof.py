@@ -48,7 +48,7 @@ def file_of(entry: PublicationEntry) -> bytes:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Mismatch:
     """One thing that the file says and that is not so."""
 
     what: str
@@ -66,7 +66,7 @@ class Proof:
     published: dict[str, Any]
     digest: str
     numbers: dict[str, Any]
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[Mismatch] = field(default_factory=list)
     logged: bool | None = None
 
     @property
@@ -118,7 +118,7 @@ def _compare(proof: Proof, what: str, said: object, found: object) -> None:
         for name in sorted(said.keys() | found.keys()):
             _compare(proof, f"{what}.{name}", said.get(name), found.get(name))
     elif said != found:
-        proof.differences.append(Difference(what, said, found))
+        proof.differences.append(Mismatch(what, said, found))
 
 
 def _read(content: bytes) -> tuple[dict[str, Any], object]:
