@@ -21,7 +21,7 @@ from coalitions.publication.numbers import differences
 from coalitions.publication.proof import filename
 from coalitions.reach.metrics import METRICS, ReachMetric
 from signatories.models import Metric
-from signatories.types import SignatoryType
+from signatories.types import type_label
 
 ENTRIES_A_PAGE = 20
 CAUSES_A_PAGE = 50
@@ -161,7 +161,10 @@ def log_day(request, coalition, form, date):
         "entry": entry,
         "numbers": entry.numbers,
         "metrics": [_shown_metric(entry.numbers, metric) for metric in metrics],
-        "by_type": [(SignatoryType(type).label, number) for type, number in entry.numbers["by_type"].items()],
+        "by_type": [
+            (type_label(type, coalition.country.country), number)
+            for type, number in entry.numbers["by_type"].items()
+        ],
         "filename": filename(entry),
         "since": since,
         "asked_since": request.GET.get("since", ""),
