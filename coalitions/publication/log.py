@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from aca_portal.editions import current_edition
 from coalitions.models import Coalition, PublicationEntry
@@ -33,31 +33,34 @@ def freeze_all(today: datetime.date | None = None) -> list[PublicationEntry]:
 def freeze(*, coalition: Coalition, today: datetime.date | None = None) -> PublicationEntry | None:
     """Write the entry of today where it has none yet and something changed; else None."""
     today = today or datetime.date.today()
-    with transaction.atomic():
-        Coalition.objects.select_for_update().get(pk=coalition.pk)  # one writer at a time
-        last = coalition.publication_entries.order_by("-date").first()
-        if last and last.date >= today:
-            return None
-        edition = current_edition()
-        inputs = read_inputs(coalition, today)
-        found = answer(inputs)
-        is_same = last and (last.method, last.answer_digest) == (METHOD, _digest_of(found))
-        if is_same:
-            return None
-        causes = explain(last.numbers, inputs_of(last), inputs, found.numbers) if last else []
-        data = inputs.as_json()
-        return PublicationEntry.objects.create(
-            coalition=coalition,
-            date=today,
-            edition=edition,
-            method=METHOD,
-            digest=digest(data),
-            answer_digest=_digest_of(found),
-            numbers=found.numbers,
-            summary=_summed_up(causes),
-            causes=[cause.as_json() for cause in causes],
-            inputs=gzip.compress(canonical(data), mtime=0),
-        )
+    last = coalition.publication_entries.order_by("-date").first()
+    if last and last.date >= today:
+        return None
+    edition = current_edition()  # before the data: what is read is never older than it says
+    inputs = read_inputs(coalition, today)
+    found = answer(inputs)
+    if last and (last.method, last.answer_digest) == (METHOD, _digest_of(found)):
+        return None
+    causes = explain(last.numbers, inputs_of(last), inputs, found.numbers) if last else []
+    data = inputs.as_json()
+    entry = PublicationEntry(
+        coalition=coalition,
+        date=today,
+        edition=edition,
+        method=METHOD,
+        digest=digest(data),
+        answer_digest=_digest_of(found),
+        numbers=found.numbers,
+        summary=_summed_up(causes),
+        causes=[cause.as_json() for cause in causes],
+        inputs=gzip.compress(canonical(data), mtime=0),
+    )
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:  # another process wrote the day's entry meanwhile
+        return None
+    return entry
 
 
 def _digest_of(found: DayNumbers) -> str:

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 
 from coalitions.members.families import count_by_type
 from coalitions.models import PublicationEntry
-from coalitions.publication.inputs import digest
+from coalitions.publication.inputs import digest, read_inputs
 from coalitions.publication.log import change_between, freeze, freeze_all, inputs_of
 from coalitions.reach.reach import compute_reach
 from pledges.demo.load import load_demo
@@ -90,6 +90,19 @@ def test_a_day_has_one_entry_and_what_changes_later_is_in_the_next(us, arizona):
         PublicationEntry.objects.create(
             coalition=us, date=MONDAY, edition=1, method="1", digest="0" * 64, numbers={}, inputs=b""
         )
+
+
+def test_two_processes_at_once_write_one_entry(us, arizona, monkeypatch):
+    """The other one writes after this one has looked whether the day has its entry."""
+
+    def meanwhile(*args):
+        monkeypatch.undo()
+        freeze(coalition=us, today=MONDAY)
+        return read_inputs(*args)
+
+    monkeypatch.setattr("coalitions.publication.log.read_inputs", meanwhile)
+    assert freeze(coalition=us, today=MONDAY) is None
+    assert us.publication_entries.count() == 1
 
 
 def test_the_same_number_of_another_source_is_a_change(us, arizona):
