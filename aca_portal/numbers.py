@@ -128,6 +128,29 @@ def headline(value):
     return not_known() if value is None else _shortened(value, digits=3)
 
 
+def stated(value):
+    """A number as it was published, with a word for its size where that leaves nothing out: 13 million · 4,623万."""
+    if value is None:
+        return not_known()
+    if value < SHORTENED_FROM:
+        return number(value)
+    short = _with_word_for_size(Decimal(str(value)))
+    return short or number(value)
+
+
+def _with_word_for_size(value):
+    """The number in the locale's largest word for its size with at most four digits, or None if that is not exact."""
+    formats = _locale().compact_decimal_formats
+    by_size = formats["long"]["other"] if "long" in formats else formats["short"]["other"]
+    for size in sorted((int(size) for size in by_size if SHORTENED_FROM <= int(size) <= value), reverse=True):
+        pattern = by_size[str(size)].pattern
+        zeros = pattern.count("0")
+        scaled = (value / (size // 10 ** (zeros - 1))).normalize()
+        if len(scaled.as_tuple().digits) <= 4 and scaled.as_tuple().exponent >= -3:
+            return pattern.replace("0" * zeros, _plain(scaled))
+    return None
+
+
 def unit_of_money(currency):
     """What stands in the head of a column of amounts without their currency."""
     if currency and words.language(get_language()).currency_after:

@@ -103,6 +103,9 @@ class Language:
     dates: Dates = Dates()
     script: str = "latin"
     regions_by: str = "name"  # in which order people look for regions: by "name" or by "code"
+    largest_place_first: bool = (
+        False  # whether a country stands before its regions, and these before their towns
+    )
     currency_after: bool = False  # whether an amount is followed by the name of its currency
 
     def months(self) -> dict[str, int]:

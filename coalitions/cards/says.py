@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.numbers import count, not_known, share, year, years
+from aca_portal.numbers import headline, not_known, share, year, years
 from coalitions.models import SocialCard
 from signatories.models import Jurisdiction
 from signatories.territories.chains import named
@@ -67,13 +67,13 @@ def _facts(people, country):
         facts = [_("The number of people is not known.")]
     else:
         when = f" ({years(people.years)})" if people.years else ""
-        facts = [_("%(value)s people, each counted once") % {"value": count(people.value)} + when]
+        facts = [_("%(value)s people, each counted once") % {"value": headline(people.value)} + when]
     if people.national is None:
         facts.append(_("The share of the country is not known: there is no national figure on file."))
     else:
-        values = {"total": count(people.national), "country": country, "year": year(people.national_year)}
+        values = {"total": headline(people.national), "country": country, "year": year(people.national_year)}
         facts.append(_("%(country)s: %(total)s people (%(year)s)") % values)
     if not people.is_certain:
-        values = {"upper": count(people.upper)}
+        values = {"upper": headline(people.upper)}
         facts.append(_("It may be as many as %(upper)s, with what is undetermined.") % values)
     return facts

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aca_portal.spreadsheets.codebook import CodebookColumn, label_from, yes_or_no
 from coalitions.models import Membership
@@ -133,7 +134,7 @@ AMOUNT_CODEBOOK = [
             "The inhabitants of the territory that a member government governs. "
             "Do not add these up: the territories overlap, and the reach counts each inhabitant once."
         ),
-        _("people"),
+        pgettext_lazy("after a number", "people"),
         ITS_OWN,
     ),
     CodebookColumn(

@@ -62,7 +62,7 @@ def why_unknown(metric: ClaimMetric) -> str:
         return str(
             _(
                 "Cannot be computed here: no member is in a table of emissions on file that covers every "
-                "state, province or prefecture and the nation."
+                "region and the nation."
             )
         )
     return ""

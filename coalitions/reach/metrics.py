@@ -135,7 +135,7 @@ EMISSIONS = ReachMetric(
         ),
         unknown=_(
             "Which share of the country's greenhouse gas emissions the member governments have is not known: no "
-            "member is in a table on file that covers every state, province or prefecture and the nation. A city's "
+            "member is in a table on file that covers every region and the nation. A city's "
             "emissions are never estimated from those of its state or from its people."
         ),
         amount=_("%(number)s tCO2e"),

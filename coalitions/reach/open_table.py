@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aca_portal.spreadsheets.codebook import CodebookColumn, yes_or_no
 from coalitions.reach.results import Reach
@@ -77,7 +78,9 @@ def line_columns() -> list[CodebookColumn]:
         CodebookColumn(
             "within", _("Counted within"), _("The member government that already counts these people.")
         ),
-        *_columns_of_metric("population", _("Population"), _("people"), "outcome"),
+        *_columns_of_metric(
+            "population", _("Population"), pgettext_lazy("after a number", "people"), "outcome"
+        ),
         *_columns_of_metric("gdp", _("GDP"), _("the currency of the sums"), "economy_outcome"),
         CodebookColumn(
             "gdp_is_estimate",

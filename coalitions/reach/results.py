@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from aca_portal.numbers import count, headline, money
 from coalitions.models import Coalition
 from coalitions.reach.metrics import ECONOMY, EMISSIONS, METRICS, POPULATION, ReachMetric
@@ -31,6 +33,27 @@ class Counts:
 
     def as_json(self) -> dict[str, int]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def outcome_of(outcome: Outcome, number: int) -> str:
+    """How many governments have an outcome, in words that agree with the number: "8 counted"."""
+    texts = {
+        Outcome.COUNTED: ngettext("%(number)s counted", "%(number)s counted", number),
+        Outcome.INSIDE: ngettext(
+            "%(number)s inside another member", "%(number)s inside another member", number
+        ),
+        Outcome.PART_OF: ngettext(
+            "%(number)s part of another member", "%(number)s parts of another member", number
+        ),
+        Outcome.SAME_TERRITORY: ngettext(
+            "%(number)s with the same territory as another member",
+            "%(number)s with the same territory as another member",
+            number,
+        ),
+        Outcome.UNDETERMINED: ngettext("%(number)s undetermined", "%(number)s undetermined", number),
+        Outcome.WITHOUT_FIGURE: ngettext("%(number)s without figure", "%(number)s without figure", number),
+    }
+    return texts[outcome] % {"number": count(number)}
 
 
 @dataclass
@@ -66,7 +89,12 @@ class MetricReach:
     def outcomes(self) -> list[dict[str, Any]]:
         """The outcomes that occur, each with its number of governments."""
         return [
-            {"code": outcome.value, "label": outcome.label, "count": self.counts.of(outcome)}
+            {
+                "code": outcome.value,
+                "label": outcome.label,
+                "count": self.counts.of(outcome),
+                "sentence": outcome_of(outcome, self.counts.of(outcome)),
+            }
             for outcome in Outcome
             if self.counts.of(outcome)
         ]

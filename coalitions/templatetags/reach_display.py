@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.numbers import NO_BREAK_SPACE, money, number, percent
+from aca_portal.numbers import NO_BREAK_SPACE, money, number, percent, stated
 from coalitions.models import Claim
 from coalitions.reach.plausibility import warning_text
 
@@ -48,7 +48,7 @@ def claimed(claim):
     elif claim.metric == Claim.Metric.ENERGY:
         value = f"{number(claim.value)}{NO_BREAK_SPACE}{claim.unit}"
     else:
-        value = number(claim.value)
+        value = stated(claim.value)
     if claim.qualifier == Claim.Qualifier.OVER:
         return _("over %(value)s") % {"value": value}
     if claim.qualifier == Claim.Qualifier.ABOUT:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from aca_portal import words
 from aca_portal.numbers import count, money
 from signatories.models import Metric
-from signatories.types import type_label
+from signatories.types import kind_label, type_label
 
 register = template.Library()
 
@@ -35,6 +35,12 @@ def marked(name, country):
     if not language or language == page:
         return name
     return format_html('<span lang="{}">{}</span>', language, name)
+
+
+@register.filter
+def region_word(country):
+    """What a country calls its first-level regions, in small letters: a prefecture."""
+    return kind_label("region", country, _("region"))
 
 
 @register.filter
@@ -67,5 +73,7 @@ def local_names(jurisdictions):
 @register.filter
 def place_links(jurisdictions):
     """Their names in the language of the page, each leading to its page."""
+    if words.language(get_language()).largest_place_first:
+        jurisdictions = reversed(jurisdictions)
     links = ((place.get_absolute_url(), place.local_name) for place in jurisdictions)
-    return format_html_join(pgettext("between names", ", "), '<a href="{}">{}</a>', links)
+    return format_html_join(pgettext("between places", ", "), '<a href="{}">{}</a>', links)
