@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aca_portal.numbers import headline, not_known, share, year, years
+from aca_portal.numbers import count, not_known, share, year, years
 from coalitions.models import SocialCard
 from signatories.models import Jurisdiction
 from signatories.territories.chains import named
@@ -35,14 +35,17 @@ class Words:
 
 def still_agrees(card: SocialCard, coalition, reach, demo) -> bool:
     """Whether the card says what it would say if it were drawn now, but for its date, in the language of the card."""
-    return card.words == str(card_words(coalition, reach, demo, card.as_of))
+    country = coalition.country.local_name  # read with the coalition
+    return card.words == str(card_words(coalition, reach, demo, as_of=card.as_of, country=country))
 
 
-def card_words(coalition, reach, demo, as_of: datetime.date | None = None):
+def card_words(coalition, reach, demo, *, as_of: datetime.date | None = None, country: str = ""):
     """What the card says in the active language. `as_of` is the date that it names, if not that of the reach."""
     people = reach.population
-    country = named(Jurisdiction.objects.filter(pk=coalition.country_id), translation.get_language()).get()
-    country = _on_one_line(country.local_name)
+    if not country:
+        countries = Jurisdiction.objects.filter(pk=coalition.country_id)
+        country = named(countries, translation.get_language()).get().local_name
+    country = _on_one_line(country)
     caption = _("of the country's people")
     if people.share is None:
         caption = f"{_('Share of the population')}: {not_known()}"
@@ -67,13 +70,13 @@ def _facts(people, country):
         facts = [_("The number of people is not known.")]
     else:
         when = f" ({years(people.years)})" if people.years else ""
-        facts = [_("%(value)s people, each counted once") % {"value": headline(people.value)} + when]
+        facts = [_("%(value)s people, each counted once") % {"value": count(people.value)} + when]
     if people.national is None:
         facts.append(_("The share of the country is not known: there is no national figure on file."))
     else:
-        values = {"total": headline(people.national), "country": country, "year": year(people.national_year)}
+        values = {"total": count(people.national), "country": country, "year": year(people.national_year)}
         facts.append(_("%(country)s: %(total)s people (%(year)s)") % values)
     if not people.is_certain:
-        values = {"upper": headline(people.upper)}
+        values = {"upper": count(people.upper)}
         facts.append(_("It may be as many as %(upper)s, with what is undetermined.") % values)
     return facts

@@ -87,7 +87,7 @@ class CorrectionAnswer(Identified):
     It stands apart from the report, which is private: nothing that a reader wrote is ever in it.
     """
 
-    class Outcome(models.TextChoices):
+    class AnswerOutcome(models.TextChoices):
         CHANGED = "changed", _("changed")
         RIGHT = "right", _("looked at, and right as it stands")
         ELSEWHERE = "elsewhere", _("to be changed by the source of the data")
@@ -95,7 +95,9 @@ class CorrectionAnswer(Identified):
     correction = models.OneToOneField(
         Correction, verbose_name=_("correction"), on_delete=models.CASCADE, related_name="answer"
     )
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.CHANGED)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=AnswerOutcome, default=AnswerOutcome.CHANGED
+    )
     text = models.CharField(
         _("what was changed, in public"),
         max_length=500,

@@ -25,6 +25,7 @@ from signatories.models import Metric, Signatory
 from signatories.territories.chains import chains
 
 SHOWN_BESIDE = 3
+MOST_ON_PAPER = 80
 
 
 @coalition_page("coalitions/overview.html", part="coalition")
@@ -52,6 +53,7 @@ def overview(request, coalition, form):
         "members_claim": newest.get(Claim.Metric.SIGNATORIES),
         "families": by_family(Counter(member.type for member in members)),
         "people_picture": reach_picture("population", reach, claims, names, form),
+        "names_on_paper": sorted(names.values()) if len(names) <= MOST_ON_PAPER else [],
         "map": member_map(coalition, members, form),
         "panels": [
             panel for make in extensions.coalition_panels for panel in make(coalition, form.date, day)

@@ -64,7 +64,7 @@ def test_each_quantity_stands_side_by_side(client, both):
     assert row(page, "Counted once")[japan] == "not known"
     assert row(page, "Members with a pledge") == {us: "1", japan: "0"}
     assert row(page, "With net zero or carbon neutrality") == {us: "1", japan: "0"}
-    assert row(page, "The newest claim of each kind")[us].startswith("People: about 130,000,000")
+    assert row(page, "The newest claim of each kind")[us].startswith("People: about 130 million")
     assert row(page, "The newest claim of each kind")[japan] == "no claim on file"
 
 

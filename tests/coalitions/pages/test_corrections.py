@@ -179,19 +179,33 @@ def admin_url(page, *args):
     return reverse(f"admin:coalitions_correction_{page}", args=args)
 
 
+NO_ANSWER = {"answer-TOTAL_FORMS": 0, "answer-INITIAL_FORMS": 0}
+
+
 def test_staff_read_and_close_a_report(us_client, us_staff, us, tucson):
     correction = factories.correction(us, tucson, page="/en/signatories/tucson/")
     page = us_client.get(admin_url("change", correction.pk)).content.decode()
     assert correction.message in page
     assert '<a href="/en/signatories/tucson/">' in page
-    us_client.post(admin_url("change", correction.pk), {"state": "done", "message": "rewritten"})
+    us_client.post(admin_url("change", correction.pk), {"state": "done", "message": "rewritten"} | NO_ANSWER)
     correction.refresh_from_db()
     assert (correction.state, correction.closed_by) == ("done", us_staff)
     assert correction.closed_at is not None
     assert correction.message != "rewritten"
-    us_client.post(admin_url("change", correction.pk), {"state": "open"})
+    us_client.post(admin_url("change", correction.pk), {"state": "open"} | NO_ANSWER)
     correction.refresh_from_db()
     assert (correction.state, correction.closed_by, correction.closed_at) == ("open", None, None)
+
+
+def test_staff_answer_in_public_with_their_own_words_alone(client, us_client, us, tucson):
+    correction = factories.correction(us, tucson, message="My neighbour says so", email="reader@example.org")
+    answer = {"answer-TOTAL_FORMS": 1, "answer-INITIAL_FORMS": 0, "answer-0-outcome": "changed"}
+    answer |= {"answer-0-text": "The population was corrected.", "answer-0-correction": correction.pk}
+    us_client.post(admin_url("change", correction.pk), {"state": "done"} | answer)
+    text = client.get("/en/corrections/").content.decode()
+    assert "The population was corrected." in text
+    assert "neighbour" not in text
+    assert "reader@example.org" not in text
 
 
 def test_staff_close_many_at_once(us_client, us_staff, us):

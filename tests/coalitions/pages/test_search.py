@@ -26,7 +26,8 @@ def results(client, asked, language="en"):
 
 def names(client, asked):
     return [
-        re.split(r" (?:municipality|county|region|Business|City)", line)[0] for line in results(client, asked)
+        re.split(r" (?:city or town|municipality|county|state|region|Business|City)", line)[0]
+        for line in results(client, asked)
     ]
 
 
