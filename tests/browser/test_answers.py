@@ -4,8 +4,10 @@ On a phone, where a screen holds little, the answer stands on the first two.
 """
 
 import datetime
+import io
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from signatories.models import Metric
@@ -123,7 +125,7 @@ def test_how_many_people_and_why_not_what_they_claim(reader):
     for text in (
         "9.24 million",
         "7.3%",
-        "about 46,230,000",
+        "about 46.23 million",
         "We compute 37.0 million fewer.",
         "The coalition counted 40 governments; on file here: 2.",
     ):
@@ -132,13 +134,13 @@ def test_how_many_people_and_why_not_what_they_claim(reader):
 
 def test_give_me_the_list_in_excel(reader):
     reader.opens(OVERVIEW)
-    reader.sees("Download the list (CSV)")
+    reader.sees("Download the list (Excel)")
     with reader.page.expect_download() as download:
         reader.steps += 1
-        reader.page.get_by_role("link", name="Download the list (CSV)").click()
-    assert download.value.suggested_filename == "members-japan.csv"
-    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 1 + 63
+        reader.page.get_by_role("link", name="Download the list (Excel)").click()
+    assert download.value.suggested_filename == "members-japan.xlsx"
+    sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0]
+    assert sheet.max_row == 1 + 63
     assert reader.steps == 1
 
 

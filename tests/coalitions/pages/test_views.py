@@ -152,7 +152,7 @@ def test_claims_stand_beside_and_are_never_mixed_in(client, we_are_still_in):
     page = response.content.decode()
     assert "<strong>over 155 million</strong>" in page
     assert "April 10, 2018" in page
-    assert "155.000.000" in text(client, "/es/coalitions/us/")
+    assert "155 millones" in text(client, "/es/coalitions/us/")
 
 
 def test_members_are_counted_by_family_and_type(client, we_are_still_in):
