@@ -178,7 +178,7 @@ def test_the_coalition_page_opens_its_reach_into_the_members(client, covered):
     assert 'href="/en/coalitions/us/reach/?q=California#line-california"' in page
     assert "<title>California: 39,000,000, 11.8% of the country</title>" in page
     assert "<title>Los Angeles: 3,900,000, inside California, adds nothing</title>" in page
-    assert "Claim (2019): over 155,000,000" in page
+    assert "Claim (2019): over 155 million" in page
     assert "This picture as a table: population" in page
     assert 'id="line-california"' in text(client, "/en/coalitions/us/reach/?q=California")
 
