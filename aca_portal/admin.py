@@ -44,6 +44,7 @@ class UserAdmin(Extensible, SuperuserOnly, RefusedForms, VersionedForms, SimpleH
                 ),
             },
         ),
+        (_("Weekly letter"), {"fields": ["wants_letter", "letter_language"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [

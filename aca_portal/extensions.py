@@ -8,7 +8,7 @@ For example, `pledges` puts its inline on the admin page of a signatory:
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.sitemaps import Sitemap
@@ -17,6 +17,7 @@ from django_filters import Filter
 
 from aca_portal.models import User
 from aca_portal.panels import Panel
+from aca_portal.queues import Queue
 from aca_portal.spreadsheets.codebook import CodebookColumn
 
 inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
@@ -25,6 +26,11 @@ inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
 first_page: dict[str, Callable[[User], object]] = {}
 """What the first page of the staff side shows above its lists, by its name in the template `admin/index.html`:
 a function of the person who looks."""
+
+queues: list[Callable[..., Iterable[Queue]]] = []
+"""What waits for the staff of coalitions: functions of a `coalitions.my_day.desk.Desk`, whose `coalitions` are those
+asked about. Each answers one `Queue` for a coalition at most, in a number of queries that does not grow with the
+coalitions. They are shown in this order on the first page and in the weekly letter."""
 
 sitemaps: dict[str, type[Sitemap]] = {}
 """The sections of the map of the site, by their name in its address. `aca_portal.sitemaps` serves them."""

@@ -29,7 +29,19 @@ class User(AbstractUser):
     never from groups: a superuser manages every coalition, anybody else only those named there.
     """
 
-    history = keep_history(excluded_fields=["password", "last_login"])
+    wants_letter = models.BooleanField(
+        _("weekly letter"),
+        default=True,
+        help_text=_("What waits in their coalitions, once a week by mail."),
+    )
+    letter_language = models.CharField(
+        _("language of the letter"),
+        max_length=10,
+        blank=True,
+        help_text=_("A code such as es; empty for that of the country of their coalition."),
+    )
+    letter_of = models.DateField(null=True, editable=False)  # the Monday of the last weekly letter
+    history = keep_history(excluded_fields=["password", "last_login", "letter_of"])
 
     class Meta:
         verbose_name = _("user")

@@ -48,12 +48,14 @@ class CoalitionsConfig(AppConfig):
         from coalitions.imports.importers import register
         from coalitions.listings.importer import IMPORTER as LISTING_IMPORTER
         from coalitions.models import Coalition, ImportBatch
+        from coalitions.my_day.queues import QUEUES
         from coalitions.official_files import FIGURES, JURISDICTIONS
         from coalitions.rosters.importer import IMPORTER
         from coalitions.staff.dashboard import cards, late_upkeep
         from coalitions.staff.roles import CoalitionRoleInline
 
         extensions.set_coalition_model(Coalition)
+        extensions.queues += QUEUES
         extensions.inlines["aca_portal.user"].append(CoalitionRoleInline)
         extensions.first_page["cards"] = cards
         extensions.first_page["late_upkeep"] = late_upkeep

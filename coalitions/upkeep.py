@@ -10,6 +10,8 @@ from django.utils import timezone
 from aca_portal.editions.edition import fold_changes
 from coalitions.cards.draw import draw_cards
 from coalitions.models import Correction, DailyRun, ImportBatch
+from coalitions.my_day.letter import send_weekly_letters
+from coalitions.my_day.queues import count_duplicates
 from coalitions.publication.log import freeze_all
 
 KEEP_PREVIEWS = timedelta(days=30)  # uploads that nobody confirmed
@@ -75,6 +77,10 @@ def _write_publication_log() -> None:
     freeze_all()
 
 
+def _write_letters() -> None:
+    send_weekly_letters()
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "publication log": _write_publication_log,
     "pictures for links": _draw_cards,
@@ -82,4 +88,6 @@ PARTS: dict[str, Callable[[], None]] = {
     "old previews": _drop_old_previews,
     "mail addresses of readers": _forget_addresses,
     "edition": fold_changes,
+    "possible duplicates": count_duplicates,
+    "weekly letters": _write_letters,
 }

@@ -45,7 +45,9 @@ class PledgesConfig(AppConfig):
         from pledges.staff.changes import RECORD_KINDS
         from pledges.staff.goals import goals_to_cite
         from pledges.staff.inlines import PledgeInline
+        from pledges.staff.queues import QUEUES
 
+        extensions.queues += QUEUES
         extensions.inlines["signatories.signatory"].append(PledgeInline)
         extensions.coalition_panels.append(overview_panels)
         extensions.signatory_panels.append(promises_panel)

@@ -172,6 +172,7 @@ OTHER_STAFF = [
     "/admin/r/<path:content_type_id>/<path:object_id>/",
     "/admin/signatories/mergerecord/<int:pk>/undo/",
     "/admin/signatories/signatory/merge/<int:one>/<int:other>/",
+    "/admin/weekly-letter/",
 ]
 
 PAGES = [

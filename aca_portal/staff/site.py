@@ -1,14 +1,15 @@
 """The admin site of the portal: its own titles and menu, and the pages that belong to no one model."""
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
-from django.http import Http404
-from django.urls import path
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from aca_portal import extensions
@@ -35,7 +36,8 @@ class PortalAdminSite(admin.AdminSite):
                 "r/<path:content_type_id>/<path:object_id>/",
                 self.admin_view(self.view_on_site),
                 name="view_on_site",
-            )
+            ),
+            path("weekly-letter/", self.admin_view(self.weekly_letter_view), name="weekly_letter"),
         ]
         return own + super().get_urls()
 
@@ -50,6 +52,17 @@ class PortalAdminSite(admin.AdminSite):
         if not seen.exists():
             raise Http404
         return shortcut(request, content_type_id, object_id)
+
+    def weekly_letter_view(self, request):
+        """Keep whether the person wants the weekly letter, and in which language."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        user, language = request.user, request.POST.get("letter_language", "")
+        user.wants_letter = "wants_letter" in request.POST
+        user.letter_language = language if language in dict(settings.LANGUAGES) else ""
+        user.save(update_fields=["wants_letter", "letter_language"])
+        messages.success(request, _("Your choice about the weekly letter is kept."))
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def autocomplete_view(self, request):
         return LabelledAutocomplete.as_view(admin_site=self)(request)

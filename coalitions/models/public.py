@@ -46,6 +46,16 @@ class Correction(Identified):
         on_delete=models.SET_NULL,
         related_name="closed_corrections",
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_corrections",
+        help_text=_("Who sees to it."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("For staff; never shown to the public."))
     history = keep_history(excluded_fields=["email"])  # readers' addresses are deleted after a time
 
     class Meta:

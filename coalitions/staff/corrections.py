@@ -1,12 +1,15 @@
 """Corrections that readers reported: read, answered by mail, closed."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
+from aca_portal.models import User
+from aca_portal.staff.people_known import colleagues
+from aca_portal.staff.scoping import ScopedForm, ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.members.corrections import close_correction, reopen_correction
 from coalitions.models import Correction, CorrectionAnswer
 
@@ -20,16 +23,31 @@ class CorrectionAnswerInline(ScopedInline, admin.StackedInline):
     max_num = 1
 
 
+EDITED = ("owner", "note", "state")
+
+
+class OwnedCorrectionForm(ScopedForm):
+    """Who sees to a correction is of its coalition."""
+
+    def clean_owner(self):
+        owner = self.cleaned_data["owner"]
+        may_see_to_it = owner is None or owner.is_superuser or owner.may("edit", self.instance.coalition_id)
+        if not may_see_to_it and owner.pk != self.initial.get("owner"):
+            raise ValidationError(_("This person may not edit the coalition. Choose one of its editors."))
+        return owner
+
+
 @admin.register(Correction)
 class CorrectionAdmin(ScopedHistoryAdmin):
     """Corrections come from readers only. Editors close them, or open them again."""
 
     menu_position = 15
+    form = OwnedCorrectionForm
     may_go_back = False
     needs = {"view": "view", "change": "edit", "delete": "edit"}
-    list_display = ["about", "beginning", "state", "created_at", "closed_by", "coalition"]
+    list_display = ["about", "beginning", "state", "created_at", "owner", "closed_by", "coalition"]
     list_filter = [("coalition", ScopedRelatedFilter), "state"]
-    list_select_related = ["coalition", "signatory", "closed_by"]
+    list_select_related = ["coalition", "signatory", "closed_by", "owner"]
     search_fields = ["message"]
     actions = ["close"]
     inlines = [CorrectionAnswerInline]
@@ -40,19 +58,33 @@ class CorrectionAdmin(ScopedHistoryAdmin):
         "email",
         "page_link",
         "created_at",
+        "owner",
+        "note",
         "state",
         "closed_at",
         "closed_by",
     ]
-    readonly_fields = [field for field in fields if field != "state"]
+    readonly_fields = [field for field in fields if field not in EDITED]
 
     def has_add_permission(self, request):
         return False
 
+    def choices_for(self, db_field, request):
+        """Owners are people whose names one may know anyway."""
+        if db_field.name == "owner":
+            return User.objects.filter(pk__in=colleagues(request.user), is_active=True, is_staff=True)
+        return super().choices_for(db_field, request)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "owner":
+            field.widget.can_add_related = field.widget.can_view_related = False
+        return field
+
     def save_model(self, request, obj, form, change):
         if "state" not in form.changed_data:
-            return
-        if obj.state == Correction.State.DONE:
+            obj.save()
+        elif obj.state == Correction.State.DONE:
             close_correction(correction=obj, by=request.user)
         else:
             reopen_correction(correction=obj)

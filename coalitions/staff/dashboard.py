@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from coalitions.models import Coalition, CoalitionRole, Correction, ImportBatch, Membership
+from coalitions.models import Coalition, CoalitionRole, ImportBatch, Membership
+from coalitions.my_day.desk import Desk
 from coalitions.reach.gaps import Gap, lines_with
 from coalitions.reach.plausibility import warning_text
-from coalitions.reach.reach import compute_reaches
 from coalitions.upkeep import what_is_late
 from signatories.models import NameKind, SignatoryName
 
@@ -30,16 +30,11 @@ class Card:
     gaps: list  # likewise
     warnings: list  # (name, line, texts), the first few
     reach: object
-    corrections: int  # open ones
+    queues: list  # in which something waits
 
     @property
     def members_url(self):
         return members_url(self.coalition)
-
-    @property
-    def corrections_url(self):
-        query = {"coalition__id__exact": self.coalition.pk, "state__exact": Correction.State.OPEN.value}
-        return f"{reverse('admin:coalitions_correction_changelist')}?{urlencode(query)}"
 
     @property
     def more_warnings(self):
@@ -66,16 +61,12 @@ def cards(user):
         coalitions = coalitions.filter(pk__in=roles)
     newest = ImportBatch.objects.filter(coalition=OuterRef("pk"), state=ImportBatch.State.APPLIED)
     newest = newest.order_by("-applied_at", "-pk").values("pk")[:1]
-    is_open = Q(corrections__state=Correction.State.OPEN)
-    coalitions = list(
-        coalitions.annotate(
-            last_import=Subquery(newest), open_corrections=Count("corrections", filter=is_open)
-        )
-    )
+    coalitions = list(coalitions.annotate(last_import=Subquery(newest)))
     batches = ImportBatch.objects.defer("content", "rows", "errors", "warnings").select_related("uploaded_by")
     batches = batches.in_bulk([coalition.last_import for coalition in coalitions if coalition.last_import])
     numbers = _numbers_by_status(coalitions)
-    reaches = compute_reaches(coalitions)
+    desk = Desk(coalitions)
+    reaches = desk.reaches
     doubtful = {pk: lines_with(reach, Gap.DOUBTFUL)[:SHOWN_WARNINGS] for pk, reach in reaches.items()}
     names = _names([line for lines in doubtful.values() for line in lines])
     return [
@@ -95,6 +86,7 @@ def cards(user):
                 )
                 for line in doubtful[coalition.pk]
             ],
+            desk.queues[coalition.pk],
         )
         for coalition in coalitions
     ]
@@ -117,7 +109,7 @@ def _numbers_by_status(coalitions):
     return numbers
 
 
-def _card(coalition, role, may_edit, may_invite, numbers, last_import, reach, warnings):
+def _card(coalition, role, may_edit, may_invite, numbers, last_import, reach, warnings, queues):
     return Card(
         coalition=coalition,
         role=CoalitionRole.Role(role).label if role else "",
@@ -133,5 +125,5 @@ def _card(coalition, role, may_edit, may_invite, numbers, last_import, reach, wa
         ],
         warnings=warnings,
         reach=reach,
-        corrections=coalition.open_corrections,
+        queues=queues,
     )
