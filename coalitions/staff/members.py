@@ -23,7 +23,7 @@ from import_export.forms import ExportForm
 from aca_portal.accounts.confirmation import confirm_identity
 from aca_portal.accounts.record import note
 from aca_portal.staff.lists import ReadAheadList
-from aca_portal.staff.reasons import AsksWhy, ReasonedForm, ReasonField
+from aca_portal.staff.reasons import AsksWhy, ReasonedForm, ReasonField, WhyForm
 from aca_portal.staff.scoping import (
     ScopedHistoryAdmin,
     ScopedInline,
@@ -39,13 +39,14 @@ from coalitions.reach.reach import compute_reaches
 from coalitions.rosters.export_files import MemberExport, MemberExportWithContacts, RosterCSV, RosterXLSX
 from coalitions.staff.contacts import ContactInline
 from coalitions.staff.filters import ContactFilter, MemberRegionFilter
+from coalitions.staff.seen_list import SeenExport
 from signatories.models import Signatory
 from signatories.staff.filters import FamilyFilter, SidebarFilter
 from signatories.staff.signatories import names_for_staff
 from signatories.territories.chains import places_around
 from signatories.types import TYPES_BY_FAMILY, Family
 
-WITH_CONTACTS = "1"  # the place of that export among the resource classes
+WITH_CONTACTS = ("1", "2")  # the places of such exports among the resource classes
 NEEDS_REASON = (Membership.Status.ENDED, Membership.Status.SUSPENDED)
 
 # --- Forms ------------------------------------------------------------------------------------------------
@@ -240,7 +241,7 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
         "Part of any name of the signatory, in any script, of a contact, or your own key."
     )
     autocomplete_fields = ["signatory"]
-    actions = ["end_memberships", "activate"]
+    actions = ["end_memberships", "suspend", "reinstate", "activate"]
     inlines = [ContactInline]
     fieldsets = [
         (None, {"fields": ["coalition", "signatory", "status"]}),
@@ -256,7 +257,7 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
         ),
         (gettext_lazy("For staff"), {"fields": ["external_id", "note"]}),
     ]
-    resource_classes = [MemberExport, MemberExportWithContacts]
+    resource_classes = [MemberExport, MemberExportWithContacts, SeenExport]
     export_form_class = ExportForm
     export_formats = [RosterCSV, RosterXLSX]
     export_template_name = "admin/export.html"
@@ -310,7 +311,7 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
         """Contacts are handed out to who has just shown who they are, and the log says so."""
-        if kwargs["export_form"].cleaned_data.get("resource") == WITH_CONTACTS:
+        if kwargs["export_form"].cleaned_data.get("resource") in WITH_CONTACTS:
             confirm_identity(request)
             coalitions = sorted(set(queryset.order_by().values_list("coalition", flat=True)))
             note("contacts exported", request.user.pk, coalitions=coalitions, members=queryset.count())
@@ -347,7 +348,8 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
                 return None
         context = {
             **self.admin_site.each_context(request),
-            "title": _("End memberships"),
+            "title": ngettext("End %(count)d membership", "End %(count)d memberships", len(chosen))
+            % {"count": len(chosen)},
             "opts": self.opts,
             "media": self.media + form.media,
             "form": form,
@@ -373,6 +375,67 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
         text = ngettext("%(count)d membership ended.", "%(count)d memberships ended.", len(memberships))
         messages.success(request, text % {"count": len(memberships)})
         return True
+
+    @admin.action(description=gettext_lazy("Suspend the selected memberships…"), permissions=["change"])
+    @transaction.atomic
+    def suspend(self, request, queryset):
+        """Ask for the reason on a page of its own, then suspend what is active."""
+        within = self.within(request.user, queryset, "change").filter(status=Membership.Status.ACTIVE)
+        chosen = self._locked(within)
+        version = digest_of_rows(Membership.objects.filter(pk__in=[one.pk for one in chosen]))
+        form = WhyForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid() and request.POST.get(VERSION, version) != version:
+            form.add_error(
+                None, _("Somebody else changed one of these. Look at them again, then suspend them.")
+            )
+        if form.is_valid():
+            self._set_status(request, chosen, Membership.Status.SUSPENDED, form.cleaned_data["reason"])
+            text = ngettext(
+                "%(count)d membership suspended.", "%(count)d memberships suspended.", len(chosen)
+            )
+            messages.success(request, text % {"count": len(chosen)})
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": ngettext("Suspend %(count)d membership", "Suspend %(count)d memberships", len(chosen))
+            % {"count": len(chosen)},
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "memberships": chosen,
+            "version": version,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/coalitions/membership/suspend.html", context)
+
+    @admin.action(
+        description=gettext_lazy("Make the selected suspended members active again"), permissions=["change"]
+    )
+    @transaction.atomic
+    def reinstate(self, request, queryset):
+        within = self.within(request.user, queryset, "change").filter(
+            status=Membership.Status.SUSPENDED, left_on=None
+        )
+        chosen = self._locked(within)
+        self._set_status(request, chosen, Membership.Status.ACTIVE)
+        text = ngettext(
+            "%(count)d membership active again.", "%(count)d memberships active again.", len(chosen)
+        )
+        messages.success(request, text % {"count": len(chosen)})
+
+    def _locked(self, memberships):
+        """The memberships, after the lock of their coalitions that every writer of periods takes."""
+        coalitions = Coalition.objects.filter(memberships__in=memberships).order_by("pk")
+        locked = Coalition.objects.filter(pk__in=coalitions.values("pk")).order_by("pk")
+        list(locked.select_for_update(no_key=True).values_list("pk"))
+        return list(memberships.select_related("signatory", "coalition"))
+
+    def _set_status(self, request, memberships, status, reason=None):
+        for membership in memberships:
+            membership.status = status
+            membership._history_user, membership._change_reason = request.user, reason
+            write_period(membership)
+            self._log_field(request, membership, "status")
 
     @admin.action(description=gettext_lazy("Activate the selected applications"), permissions=["change"])
     @transaction.atomic

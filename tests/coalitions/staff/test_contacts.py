@@ -1,5 +1,9 @@
 """Staff write down whom they speak to at a member; nobody else reads it."""
 
+import datetime
+import io
+
+import openpyxl
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
@@ -221,3 +225,34 @@ def test_the_page_of_a_membership_costs_the_same_for_one_and_three_contacts(
         factories.contact(us, acme.signatory)
     with django_assert_num_queries(len(queries)):
         us_client.get(page_of(acme))
+
+
+def test_the_list_as_it_is_seen_has_real_dates_words_and_figures(us_client, us, acme):
+    factories.contact(us, acme.signatory, name="Ana Ruiz", email="ana@acme.example")
+    factories.contact(us, acme.signatory, name="Bo Li", email="bo@acme.example")
+    factories.pledge(us, acme.signatory, title="=Half by 2030")
+    place = factories.municipality("Tucson", parent=factories.region("US-AZ", "Arizona"))
+    factories.figure(place, 527_972)
+    factories.membership(us, factories.signatory("Tucson", governs=place), status="active")
+    response = us_client.post(
+        reverse("admin:coalitions_membership_export"),
+        {"format": "1", "resource": "2"},
+        headers={"accept-language": "es"},
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    head, *found = sheet.iter_rows(values_only=True)
+    assert len(head) == 20
+    rows_by_name = {row[1]: row for row in found}
+    assert rows_by_name["Acme"][5].date() == datetime.date(2019, 1, 1)
+    assert rows_by_name["Acme"][9:12] == ("Ana Ruiz", None, "ana@acme.example")
+    assert rows_by_name["Acme"][14] == "Bo Li bo@acme.example"
+    assert rows_by_name["Acme"][15] == "=Half by 2030"
+    assert rows_by_name["Tucson"][16:19] == (527972, 2020, "Statistics office")
+    assert rows_by_name["Acme"][4] == "activa"
+
+
+def test_the_list_as_it_is_seen_holds_nothing_of_another_coalition(us_client, us, japan, shared):
+    factories.pledge(japan, shared.signatory, title="Secret pledge")
+    text = export(us_client, "2").content.decode()
+    assert "Sony" in text
+    assert "Secret" not in text

@@ -323,3 +323,37 @@ def test_names_are_also_shown_in_the_language_of_the_page(client, japan):
         assert "Sony" in page
         assert "ソニー" in page
         assert "ソニー" not in client.get(reverse(name), headers={"accept-language": "en"}).content.decode()
+
+
+# --- Suspending -------------------------------------------------------------------------------------------
+
+
+def test_filtered_members_are_suspended_with_a_reason_and_counted(us_client, us, tucson):
+    acme = factories.membership(us, factories.business("Acme"))
+    ended = factories.membership(us, factories.business("Gone"), left_on=datetime.date(2020, 1, 1))
+    page = act(us_client, "suspend", tucson, acme, ended).content.decode()
+    assert "Suspend 2 memberships" in page
+    assert not Membership.objects.filter(status="suspended").exists(), "the first step only asks"
+    assert "Say in a sentence why" in act(us_client, "suspend", tucson, acme, reason=" ").content.decode()
+    page = act(us_client, "suspend", tucson, acme, ended, reason="No fee").content.decode()
+    assert "2 memberships suspended." in page
+    assert set(Membership.objects.values_list("status", flat=True)) == {"suspended", "ended"}
+    assert acme.history.first().history_change_reason == "No fee"
+    page = act(us_client, "reinstate", tucson, acme, ended).content.decode()
+    assert "2 memberships active again." in page
+
+
+def test_what_was_changed_meanwhile_is_suspended_only_after_another_look(us_client, us, tucson):
+    version = act(us_client, "suspend", tucson).context["version"]
+    Membership.objects.filter(pk=tucson.pk).update(note="Pays, they say")
+    page = act(us_client, "suspend", tucson, reason="No fee", _version=version).content.decode()
+    assert "Somebody else changed one of these" in page
+    tucson.refresh_from_db()
+    assert tucson.status == "active"
+
+
+def test_staff_of_another_coalition_suspend_nothing(client, japan_staff, tucson):
+    client.force_login(japan_staff)
+    act(client, "suspend", tucson, reason="x")
+    tucson.refresh_from_db()
+    assert tucson.status == "active"
