@@ -15,6 +15,7 @@ from aca_portal.spreadsheets.table import Table
 from coalitions.imports.changes import ChangeRecorder
 from coalitions.imports.importers import Importer
 from coalitions.imports.plans import ERROR, NEW, SKIPPED, UNCHANGED, UPDATED, ImportPlan
+from coalitions.models import PlaceAnswer
 from signatories.models import Figure
 from signatories.territories.columns import FigureFile, JurisdictionFile
 from signatories.territories.figure_file import read_figures_of_file
@@ -45,8 +46,14 @@ def plan_figures(
 ) -> OfficialPlan:
     """Work out what a figure file would do. Nothing is written here."""
     outcome = LoadResult()
-    rows = read_figures_of_file(table, outcome)
+    rows = read_figures_of_file(table, outcome, _answers())
     return _planned(table, outcome, rows, set(), _rows_of_figures)
+
+
+def _answers() -> dict[str, str]:
+    """{key of a question: code of the territory} of what administrators said about figures of territories."""
+    answers = PlaceAnswer.objects.filter(coalition=None).values_list("key", "jurisdiction__code")
+    return {key: code for key, code in answers if code}
 
 
 def write(plan: OfficialPlan, changes: ChangeRecorder) -> None:
@@ -70,7 +77,9 @@ def _planned(
 ) -> OfficialPlan:
     merge = Plan(rows, outcome, unreadable)
     merge.resolve()
-    plan = OfficialPlan(merge=merge, errors=outcome.errors, warnings=outcome.warnings)
+    plan = OfficialPlan(
+        merge=merge, errors=outcome.errors, warnings=outcome.warnings, questions=outcome.questions
+    )
     for problems in (plan.errors, plan.warnings):
         problems.sort(key=lambda problem: problem["row"] or 0)
     found, faulty = rows_of(merge), {error["row"] for error in outcome.errors}

@@ -80,7 +80,7 @@ def what_is_on_file(coalition: Coalition | None) -> list[dict[str, Any]]:
     A plan of an official file, without a coalition, rests on the territories of every country. Numbers and newest
     keys, because of two changes the one with the lower key may be written later.
     """
-    read = [*_territories(coalition), *(_members(coalition) if coalition else ())]
+    read = [*_territories(coalition), *(_members(coalition) if coalition else _answers())]
     first, *others = (
         rows.order_by()
         .values(which=Value(which))
@@ -99,6 +99,10 @@ def _territories(coalition: Coalition | None) -> Iterable[QuerySet[Any]]:
         places, history = places.filter(country=country), history.filter(country=country)
         names = names.filter(jurisdiction__country=country)
     return places, history, names, Figure.history.all()
+
+
+def _answers() -> Iterable[QuerySet[Any]]:
+    return (PlaceAnswer.objects.filter(coalition=None),)
 
 
 def _members(coalition: Coalition) -> Iterable[QuerySet[Any]]:

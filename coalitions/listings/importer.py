@@ -7,7 +7,6 @@ coalition.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -38,9 +37,8 @@ from coalitions.members.identity import Answers
 from coalitions.models import Coalition, IdentityAnswer, ListEntry
 from coalitions.rosters.find_member import CoalitionMembers
 from coalitions.rosters.member_questions import MemberUndecided, NotAMember
-from signatories.models import NameKind, Provenance, Signatory, SignatoryName
-from signatories.names.keys import name_key, organisation_key
-from signatories.names.near import NearNames, NearOrganisations
+from signatories.models import Provenance, Signatory
+from signatories.names.keys import organisation_key
 
 LONGEST_KEY = IdentityAnswer._meta.get_field("key").max_length
 FIELDS = ("status", "since", "as_of", "ended_on", "source_url", "is_demo")
@@ -73,27 +71,6 @@ def write_listings(plan: ListingPlan, changes: ChangeRecorder) -> None:
 IMPORTER = Importer(file=ListingFile, plan=plan_listings, write=write_listings)
 
 
-class _MemberNames:
-    """The names of the members, among which those near to a name are found: apart for each kind of signatory."""
-
-    def __init__(self, members: Iterable[Signatory]) -> None:
-        self.governments: NearNames[int] = NearNames()
-        self.organisations: NearOrganisations[int] = NearOrganisations()
-        self.members = {one.pk: one for one in members}
-        names = SignatoryName.objects.filter(signatory__in=list(self.members)).exclude(kind=NameKind.READING)
-        for one in self.members.values():
-            self._of(one).add(one.pk, one.name_key)
-        for pk, key in names.values_list("signatory", "key"):
-            self._of(self.members[pk]).add(pk, key)
-
-    def _of(self, member: Signatory) -> NearNames[int]:
-        return self.governments if member.is_government else self.organisations
-
-    def near(self, name: str) -> list[Signatory]:
-        found = self.organisations.near(organisation_key(name)) + self.governments.near(name_key(name))
-        return [self.members[pk] for pk in dict.fromkeys(found)]
-
-
 class _ListingPlanner:
     def __init__(self, coalition: Coalition, table: Table, provenance: str) -> None:
         self.coalition = coalition
@@ -102,7 +79,6 @@ class _ListingPlanner:
         self.result = ListingPlan()
         self.members = CoalitionMembers(coalition)
         self.identified = IdentifiedMembers(self.members)
-        self.names = _MemberNames(self.members.signatories.values())
         self.answers = Answers(coalition)
         self.on_file: defaultdict[tuple[int, str], list[ListEntry]] = defaultdict(list)
         entries = ListEntry.objects.filter(
@@ -183,7 +159,7 @@ class _ListingPlanner:
             return meant
         open_ = [
             one
-            for one in called or self.names.near(row.name)
+            for one in called or self.members.near(row.name)
             if self._fits(one, row) and not self.answers.are_different(key, one.pk)
         ]
         if open_ and key:

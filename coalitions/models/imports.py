@@ -245,8 +245,18 @@ class PlaceAnswer(RememberedAnswer):
     """Which place the rosters of a coalition mean by what a row says of it; without a jurisdiction, a new one.
 
     Remembered for every later upload. `key` is what the row said: `coalitions.rosters.place_questions.question_key`.
+    Without a coalition it is what official files mean, by `signatories.territories.named_territory.question_key`.
     """
 
+    coalition = models.ForeignKey(
+        Coalition,
+        verbose_name=_("coalition"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Empty for official territories and figures, which belong to no coalition."),
+    )
     key = models.CharField(max_length=600)
     jurisdiction = models.ForeignKey(
         Jurisdiction,
@@ -264,6 +274,13 @@ class PlaceAnswer(RememberedAnswer):
         verbose_name_plural = _("answers about places")
         constraints = [
             models.UniqueConstraint(fields=["coalition", "key"], name="place_answer_once"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(coalition=None), name="place_answer_of_official_files_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(coalition__isnull=False) | Q(jurisdiction__isnull=False),
+                name="place_answer_of_official_files_is_on_file",
+            ),
             is_filled("key", name="place_answer_has_a_key"),
         ]
 

@@ -6,6 +6,7 @@ dropped, so the Town of Ithaca is not the City.
 """
 
 from collections import defaultdict
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from rapidfuzz import process
@@ -18,7 +19,7 @@ from coalitions.rosters.member_questions import NotAMember, SaysWho, ask, questi
 from coalitions.rosters.own_keys import is_weak
 from signatories.models import JurisdictionKind, NameKind, Signatory, SignatoryName
 from signatories.names.keys import name_key, organisation_key
-from signatories.names.near import are_near, words_of
+from signatories.names.near import NearOrganisations, are_near, words_of
 from signatories.names.spellings import spelling_key, stems_of
 from signatories.territories.gazetteer import Gazetteer, Place
 from signatories.territories.nearest import slips_allowed
@@ -276,24 +277,44 @@ class CoalitionMembers:
     def _unknown(self, row):
         column = "signatory" if row.signatory else "code"
         message = _("“%(name)s” is not a member of this coalition.") % {"name": row.label}
-        near = self._near(row.signatory) if row.signatory else []
+        near = self.near(row.signatory)[:NEAR_SHOWN] if row.signatory else []
         if near:
             return self._asked(row, column, message, near)
         return NotAMember(column, message + " " + _("Add the member first."))
 
-    def _near(self, name):
-        """Up to three members whose names differ by few letters, and governments that only a word tells apart."""
-        keys = {spelling_key(name, self.country), organisation_key(name)}
+    def near(self, name: str) -> list[Signatory]:
+        """The members nearly of that name: organisations by the rule of possible duplicates, then governments."""
+        organisations = [self.signatories[pk] for pk in self._near_organisations.near(organisation_key(name))]
+        return [*organisations, *self._near_governments(name)]
+
+    @cached_property
+    def _near_organisations(self) -> NearOrganisations[int]:
+        found: NearOrganisations[int] = NearOrganisations()
+        for signatory in self.signatories.values():
+            if not signatory.is_government:
+                for name in self.names[signatory.pk]:
+                    found.add(signatory.pk, organisation_key(name))
+        return found
+
+    def _near_governments(self, name):
+        """Up to three whose names differ by few letters, or whom only a word for another government tells apart."""
+        keys = {spelling_key(name, self.country)}
         for kind in KINDS:
             keys |= {stem.key for stem in stems_of(name, kind, self.country)}
         found = []
-        for key in keys:
-            for some in self._by_name:
+        for some in self._by_name:
+            governments = [
+                key for key, held in some.items() if any(one.is_government for one, _sorts in held)
+            ]
+            for key in keys:
                 near = process.extract(
-                    key, list(some), scorer=OSA.distance, score_cutoff=slips_allowed(key), limit=NEAR_SHOWN
+                    key, governments, scorer=OSA.distance, score_cutoff=slips_allowed(key), limit=NEAR_SHOWN
                 )
                 found += [
-                    (slips, signatory) for other, slips, _at in near for signatory, _sorts in some[other]
+                    (slips, signatory)
+                    for other, slips, _at in near
+                    for signatory, _sorts in some[other]
+                    if signatory.is_government
                 ]
         found.sort(key=lambda one: one[0])
         return list({signatory.pk: signatory for _slips, signatory in found}.values())[:NEAR_SHOWN]

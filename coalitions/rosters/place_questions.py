@@ -4,8 +4,6 @@ A question is about what the row says of the place, so that the same cells in a 
 again, and other cells are. The rows of organisations that name the same place ask one question together.
 """
 
-from dataclasses import asdict, dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +15,7 @@ from coalitions.rosters.rows import RosterRow
 from signatories.models import Jurisdiction, JurisdictionKind
 from signatories.names.keys import name_key
 from signatories.territories.gazetteer import Gazetteer, Place
+from signatories.territories.place_question import PlaceQuestion
 
 NEW_PLACE = "new"  # the answer that the row means none of those on file
 KEY_OF_A_CELL = 90  # characters that are kept of each of the five cells
@@ -28,23 +27,6 @@ class RowRefused(Exception):
     def __init__(self, column, message):
         super().__init__(message)
         self.column = column
-
-
-@dataclass
-class PlaceQuestion:
-    """Which place a row means: one of `candidates` (id and path of each), or a new one in `new_in`."""
-
-    key: str
-    row: int
-    column: str
-    name: str
-    message: str
-    candidates: list
-    new_in: str = ""  # path of what would contain a new place; empty where none may be made
-    about: str = "place"
-
-    def as_json(self) -> dict:
-        return asdict(self)
 
 
 class PlaceAsked(RowRefused):
@@ -111,7 +93,7 @@ class PlaceAnswers:
 @transaction.atomic
 def answer_place(
     *,
-    coalition: Coalition,
+    coalition: Coalition | None,
     key: str,
     jurisdiction: Jurisdiction | None,
     user: User,
@@ -119,11 +101,12 @@ def answer_place(
 ) -> PlaceAnswer:
     """Remember which place the rosters of a coalition mean by a question of that key; None means a new place.
 
-    The newest answer counts. Raises PermissionDenied for one who may not edit the coalition, or where the place
-    is in another country than the coalition.
+    Without a coalition it is what official files mean, which administrators alone say. The newest answer counts.
+    Raises PermissionDenied for one who may not edit the coalition, or where the place is in another country.
     """
-    is_foreign = jurisdiction is not None and jurisdiction.country != coalition.country.country
-    if not user.may("edit", coalition.pk) or is_foreign:
+    country = coalition.country.country if coalition else ""
+    is_foreign = jurisdiction is not None and country not in ("", jurisdiction.country)
+    if is_foreign or not user.may("edit", coalition.pk if coalition else None):
         raise PermissionDenied
     return PlaceAnswer.objects.update_or_create(
         coalition=coalition,

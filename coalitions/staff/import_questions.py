@@ -109,9 +109,10 @@ class QuestionsPage:
             if is_long_file(bytes(batch.content)):
                 return self.hand_over(request, batch, ImportJob.Work.PLAN_AGAIN)
             plan_again(batch=batch, user=request.user)
-            messages.success(
-                request, _("Your answers are remembered for this coalition. The preview was made again.")
-            )
+            said = _("Your answers are remembered for this coalition. The preview was made again.")
+            if batch.is_official:
+                said = _("Your answers are remembered for official files. The preview was made again.")
+            messages.success(request, said)
         else:
             messages.info(request, _("No answer was given."))
         return HttpResponseRedirect(reverse("admin:coalitions_importbatch_change", args=[pk]))

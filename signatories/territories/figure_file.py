@@ -16,14 +16,18 @@ from signatories.territories.three_way_merge import FigureInFile, JurisdictionIn
 UNITS = {Metric.POPULATION: "people", Metric.GHG: "tCO2e"}
 
 
-def read_figures_of_file(table, outcome):
-    """The territories that a figure file is about, with the figures that it states of them."""
+def read_figures_of_file(table, outcome, answers=None):
+    """The territories that a figure file is about, with the figures that it states of them.
+
+    `answers` are those that people gave to questions of such files before (see `NamedTerritories`).
+    """
     warn_of_unknown_columns(table, outcome)
     file = FigureFile(decimal=table.decimal)
-    territories = NamedTerritories()
+    lines = entries(table, ("code", *FigureFile.required()), outcome)
+    stated = [file.read(ReferenceRow(table_row.number), table_row) for table_row in lines]
+    territories = NamedTerritories(stated, answers)
     rows = {}
-    for table_row in entries(table, ("code", *FigureFile.required()), outcome):
-        row = file.read(ReferenceRow(table_row.number), table_row)
+    for row in stated:
         if row.faulty.isdisjoint(FigureFile.SAYS_WHERE):
             territories.find(row)
         figure = figure_of(row, table.filename, outcome)
@@ -33,6 +37,7 @@ def read_figures_of_file(table, outcome):
             )
             place.figures.append(figure)
     refuse_repeated_figures(rows.values(), outcome)
+    outcome.questions += [question.as_json() for question in territories.questions]
     return list(rows.values())
 
 

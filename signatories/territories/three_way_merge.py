@@ -84,6 +84,7 @@ class LoadResult:
     skipped_rows: set = field(default_factory=set)  # lines that are no entries
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
+    questions: list = field(default_factory=list)  # about territories, for a person to answer
 
     def error(self, row, column, message):
         self.errors.append({"row": row, "column": column, "message": message})

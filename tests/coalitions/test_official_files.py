@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from coalitions.imports.batches import confirm_batch, import_file, preview_file
 from coalitions.imports.undo import undo_batch
-from coalitions.models import ImportBatch
+from coalitions.models import ImportBatch, PlaceAnswer
+from coalitions.rosters.place_questions import answer_place
 from signatories.models import Figure, Jurisdiction
 from tests import factories as make
 
@@ -190,3 +191,109 @@ def test_only_official_files_belong_to_no_coalition(us):
             ImportBatch.objects.create(
                 coalition=coalition, kind=kind, filename="f.csv", content=b"", sha256=""
             )
+
+
+# --- Figures of a territory that is not clear ----------------------------------------------------------------------
+
+UNCLEAR = b"name,metric,year,value,source\nSalem,population,2020,177000,Census\nSalem,ghg,2020,900,EPA\n"
+
+
+@pytest.fixture
+def salems(db):
+    make.country("US")
+    return [
+        make.municipality(
+            "Salem",
+            parent=make.region(code, name, provenance="reference"),
+            code=f"{code}1",
+            provenance="reference",
+        )
+        for code, name in (("US-OR", "Oregon"), ("US-NY", "New York"))
+    ]
+
+
+def say(client, batch, answer):
+    address = reverse("admin:coalitions_importbatch_answers", args=[batch.pk])
+    return client.post(address, {f"place-{batch.questions[0]['row']}": answer}, follow=True)
+
+
+def test_a_figure_of_two_towns_of_one_name_is_asked_about_once_and_undone(salems, admin, client):
+    client.force_login(admin)
+    batch = preview("figures", admin, UNCLEAR)
+    assert batch.state == "refused"
+    page = client.get(reverse("admin:coalitions_importbatch_change", args=[batch.pk])).content.decode()
+    assert "Row 2, 3: which place is “Salem”?" in page
+    assert "Salem, Oregon (US-OR1)" in page
+    assert "Salem, New York (US-NY1)" in page
+    answered = say(client, batch, salems[0].pk).content.decode()
+    assert "remembered for official files" in answered
+    batch.refresh_from_db()
+    assert (batch.state, batch.errors, batch.new) == ("previewed", [], 2)
+    batch = confirm_batch(batch=batch, user=admin).batch
+    assert set(Figure.objects.values_list("jurisdiction", "value")) == {
+        (salems[0].pk, 177_000),
+        (salems[0].pk, 900),
+    }
+    again = preview("figures", admin, UNCLEAR)
+    assert (again.questions, again.unchanged) == ([], 2)
+    undo_batch(batch=batch, user=admin)
+    assert not Figure.objects.exists()
+    assert preview("figures", admin, UNCLEAR).questions
+
+
+def test_a_code_that_contradicts_its_name_is_asked_about(salems, admin, client):
+    client.force_login(admin)
+    make.municipality("Bend", parent=salems[0].parent, code="US-OR2", provenance="reference")
+    batch = preview("figures", admin, b"code,name,metric,year,value,source\nOR1,Bend,ghg,2020,5,EPA\n")
+    assert [one["path"] for one in batch.questions[0]["candidates"]] == [
+        "Salem, Oregon (US-OR1)",
+        "Bend, Oregon (US-OR2)",
+    ]
+    say(client, batch, batch.questions[0]["candidates"][1]["id"])
+    batch.refresh_from_db()
+    assert (batch.errors, batch.rows[0]["place"]) == ([], "Bend, Oregon, United States of America")
+
+
+@pytest.mark.parametrize("answer", ["", "new", "0", "x"])
+def test_only_a_territory_that_was_offered_answers_for_a_figure(salems, admin, client, answer):
+    client.force_login(admin)
+    say(client, preview("figures", admin, UNCLEAR), answer)
+    assert not PlaceAnswer.objects.exists()
+
+
+def test_only_administrators_answer_for_official_figures_and_see_the_answers(salems, admin, client):
+    us = make.coalition("us")
+    staff = make.staff_user(us)
+    batch = preview("figures", admin, UNCLEAR)
+    client.force_login(staff)
+    assert say(client, batch, salems[0].pk).status_code == 404
+    with pytest.raises(PermissionDenied):
+        answer_place(coalition=None, key="salem", jurisdiction=salems[0], user=staff)
+    said = answer_place(coalition=None, key="|zyzzyva|", jurisdiction=salems[0], user=admin)
+    address = reverse("admin:coalitions_placeanswer_changelist")
+    assert "zyzzyva" not in client.get(address).content.decode()
+    assert client.get(reverse("admin:coalitions_placeanswer_change", args=[said.pk])).status_code != 200
+    client.force_login(admin)
+    assert "zyzzyva" in client.get(address).content.decode()
+
+
+def test_an_answer_about_official_figures_means_nothing_to_a_roster(salems, admin):
+    us = make.coalition("us")
+    content = b"name,type\nSalem,city\n"
+    batch = preview_file(coalition=us, filename="r.csv", content=content, user=admin, kind="roster")
+    key = batch.questions[0]["key"]
+    answer_place(coalition=None, key=key, jurisdiction=salems[0], user=admin)
+    again = preview_file(coalition=us, filename="r.csv", content=content, user=admin, kind="roster")
+    assert [one["key"] for one in again.questions] == [key]
+
+
+@pytest.mark.parametrize("key", ["", "twice"])
+def test_the_database_keeps_one_answer_a_question_of_official_files(salems, key):
+    PlaceAnswer.objects.create(key="twice", jurisdiction=salems[0])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlaceAnswer.objects.create(key=key, jurisdiction=salems[1])
+
+
+def test_official_files_make_no_new_territory(salems):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlaceAnswer.objects.create(key="salem")

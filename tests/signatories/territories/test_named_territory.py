@@ -3,6 +3,7 @@
 import pytest
 
 from signatories.models import Figure
+from signatories.territories import named_territory
 from tests import factories as make
 from tests.official_files import import_figures
 
@@ -96,3 +97,49 @@ def test_a_total_above_names_is_passed_over():
     text = "name,metric,year,value,source\nJalisco,population,2020,1000,Office\nTotal,population,2020,1000,\n"
     batch = import_figures(text.encode(), "figures.csv")
     assert (batch.errors, batch.new, batch.skipped) == ([], 1, 1)
+
+
+@pytest.fixture
+def registers_read(monkeypatch):
+    """The countries whose registers were read, in order."""
+    read = []
+
+    class Noted(named_territory.Gazetteer):
+        def __init__(self, country):
+            read.append(country)
+            super().__init__(country)
+
+    monkeypatch.setattr(named_territory, "Gazetteer", Noted)
+    return read
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [
+        ("name,state", ["Salem,Oregon", "Salem,New York"]),
+        ("name,state", ["Salem,OR"]),
+        ("name,country", ["Yokohama,JP"]),
+        ("code,name", ["JP-14,", ",Yokohama"]),
+        ("name,state", ["Yokohama,Kanagawa", "横浜市,神奈川県"]),
+    ],
+)
+def test_only_the_register_of_a_country_that_the_file_tells_is_read(registers_read, headings, rows):
+    load(headings, *rows)
+    assert len(set(registers_read)) == 1
+
+
+def test_a_territory_elsewhere_is_found_though_other_rows_tell_a_country(registers_read):
+    batch = load("code,name", "US-NY,", ",Yokohama")
+    assert batch.errors == []
+    assert set(registers_read) == {"JP", "MX", "US"}
+
+
+def test_a_name_in_the_told_country_goes_before_one_elsewhere():
+    make.municipality(
+        "Salem", parent=make.region("MX-QUE", "Querétaro", **REGISTER), code="MX-22099", **REGISTER
+    )
+    batch = load("name,state", "Salem,Querétaro", "Yokohama,Querétaro")
+    assert [error["row"] for error in batch.errors] == [3]
+    assert not Figure.objects.exists()
+    batch = load("code,name", "MX-JAL,", ",Salem")
+    assert {one.jurisdiction.code for one in Figure.objects.all()} == {"MX-JAL", "MX-22099"}
