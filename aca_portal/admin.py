@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from aca_portal.accounts.confirmation import confirm_identity, confirm_identity_before_a_password
-from aca_portal.accounts.notices import tell
+from aca_portal.accounts.notices import in_language_of, tell
 from aca_portal.accounts.second_factor import remove_second_factor
 from aca_portal.models import User
 from aca_portal.staff.conflicts import VersionedForms
@@ -102,7 +102,8 @@ class UserAdmin(Extensible, SuperuserOnly, RefusedForms, VersionedForms, SimpleH
     def log_change(self, request, obj, message):
         """Told here as well: the page of a password saves it where no other page of the admin does."""
         if request.resolver_match.url_name == "auth_user_password_change":
-            tell(obj, gettext("An administrator set a new password for your account."))
+            with in_language_of(obj):
+                tell(obj, gettext("An administrator set a new password for your account."))
         return super().log_change(request, obj, message)
 
     @admin.action(description=_("Take away the second factor of the selected people"), permissions=["change"])
@@ -111,6 +112,7 @@ class UserAdmin(Extensible, SuperuserOnly, RefusedForms, VersionedForms, SimpleH
         confirm_identity(request)
         for user in queryset:
             if remove_second_factor(user=user):
-                tell(user, gettext("An administrator took away the second factor of your account."))
+                with in_language_of(user):
+                    tell(user, gettext("An administrator took away the second factor of your account."))
                 self.log_change(request, user, gettext("Second factor taken away."))
         messages.success(request, gettext("The selected people have no second factor now."))

@@ -13,6 +13,7 @@ class PortalConfig(AppConfig):
         "User_groups",
         "User_user_permissions",
         "KnownAddress",
+        "AccessEntry",
         "HistoricalUser",
         "account.EmailAddress",
         "account.EmailConfirmation",

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -41,7 +42,14 @@ class User(AbstractUser):
         help_text=_("A code such as es; empty for that of the country of their coalition."),
     )
     letter_of = models.DateField(null=True, editable=False)  # the Monday of the last weekly letter
-    history = keep_history(excluded_fields=["password", "last_login", "letter_of"])
+    language = models.CharField(
+        _("language of mails"),
+        max_length=10,
+        blank=True,
+        editable=False,
+        help_text=_("In which the person last read the staff pages; mails to them are written in it."),
+    )
+    history = keep_history(excluded_fields=["password", "last_login", "letter_of", "language"])
 
     class Meta:
         verbose_name = _("user")
@@ -102,3 +110,68 @@ class KnownAddress(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.last_used_at:%Y-%m-%d}"
+
+
+class AccessEvent(models.TextChoices):
+    """What the log of access names. The values also stand in the log of the server."""
+
+    SIGNED_IN = "signed in", _("signed in")
+    SIGNED_OUT = "signed out", _("signed out")
+    SIGN_IN_REFUSED = "sign-in refused", _("sign-in refused")
+    SIGN_IN_STOPPED = "sign-in stopped by the limit", _("sign-in stopped by the limit")
+    SESSION_ENDED = "session ended by its limit", _("session ended by its limit")
+    FACTOR_REFUSED = "second factor refused", _("second factor refused")
+    FACTOR_ADDED = "second factor added", _("second factor added")
+    FACTOR_REMOVED = "second factor removed", _("second factor removed")
+    FACTOR_TAKEN_AWAY = "second factor taken away", _("second factor taken away")
+    CODES_RENEWED = "recovery codes renewed", _("recovery codes renewed")
+    PASSWORD_CHANGED = "password changed", _("password changed")
+    PASSWORD_RESET = "password reset", _("password reset")
+    ACCOUNT_MADE = "account made", _("account made")
+    ADDRESS_CHANGED = "mail address changed", _("mail address changed")
+    NAME_CHANGED = "user name changed", _("user name changed")
+    ACTIVE_GIVEN = "is_active given", _("account activated")
+    ACTIVE_TAKEN = "is_active taken", _("account deactivated")
+    STAFF_GIVEN = "is_staff given", _("access to the staff site given")
+    STAFF_TAKEN = "is_staff taken", _("access to the staff site taken")
+    SUPERUSER_GIVEN = "is_superuser given", _("made an administrator")
+    SUPERUSER_TAKEN = "is_superuser taken", _("no longer an administrator")
+    INVITED = "invited", _("invited")
+    ROLE_GIVEN = "role given", _("role given")
+    ROLE_CHANGED = "role changed", _("role changed")
+    ROLE_TAKEN = "role taken", _("role taken")
+    REFUSED = "action refused", _("action refused")
+    MEMBERS_EXPORTED = "members exported", _("members exported")
+    CONTACTS_EXPORTED = "contacts exported", _("contacts exported")
+    CHANGES_EXPORTED = "changes exported", _("changes exported")
+    FILE_DOWNLOADED = "uploaded file downloaded", _("uploaded file downloaded")
+    ERRORS_DOWNLOADED = "rows with errors downloaded", _("rows with errors downloaded")
+    FORGOTTEN = "person forgotten", _("person forgotten")
+
+
+class AccessEntry(models.Model):
+    """One line of the log of access: what happened to an account, or what its person took out of the portal.
+
+    `aca_portal.accounts.record.note` writes it, and nobody changes it. `coalition_id` is the key of the coalition that
+    it is about, if it is about one: coalitions lie above this app. `facts` hold no password and nothing that was typed
+    into a form of sign-in.
+    """
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    event = models.CharField(_("what"), max_length=40, choices=AccessEvent)
+    account = models.ForeignKey(
+        User, verbose_name=_("account"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    actor = models.ForeignKey(
+        User, verbose_name=_("done by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    coalition_id = models.BigIntegerField(null=True, db_index=True)
+    facts = models.JSONField(_("details"), default=dict)
+
+    class Meta:
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log entries")
+        ordering = ["-at", "-id"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} · {self.get_event_display()}"

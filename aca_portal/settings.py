@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "aca_portal.accounts.sessions.only_for_a_time",
     "aca_portal.accounts.second_factor.only_with_a_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "aca_portal.accounts.record.refusals_on_record",
     "simple_history.middleware.HistoryRequestMiddleware",
     "aca_portal.database.SayWhenBusy",
 ]

@@ -12,6 +12,7 @@ from aca_portal.staff.reasons import AsksWhy, AsksWhyToDelete, ReasonedForm
 from aca_portal.staff.scoping import ScopedHistoryAdmin, ScopedInline, ScopedRelatedFilter
 from coalitions.models import Claim, Coalition, Partner, Partnership
 from coalitions.staff import (  # noqa: F401 (they register their own classes)
+    access,
     answers,
     contacts,
     corrections,

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from aca_portal.accounts.notices import tell
+from aca_portal import words
+from aca_portal.accounts.notices import in_language_of, tell
 from aca_portal.accounts.record import note
 from aca_portal.models import User
 from coalitions.models import Coalition, CoalitionRole, StaffRole
@@ -47,7 +49,7 @@ def invite(
     """
     if role not in roles_to_give(by, coalition):
         raise PermissionDenied
-    user = _account_of(email) or _made(email, first_name, last_name)
+    user = _account_of(email) or _made(email, first_name, last_name, _language_of(coalition))
     given, is_new = CoalitionRole.objects.get_or_create(
         user=user, coalition=coalition, defaults={"role": role}
     )
@@ -70,10 +72,17 @@ def _account_of(email: str) -> User | None:
     return found[0]
 
 
-def _made(email: str, first_name: str, last_name: str) -> User:
+def _language_of(coalition: Coalition) -> str:
+    """In which somebody who has not been here yet is written to: that of the country, where the portal speaks it."""
+    language = words.country(coalition.country.country).language
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+def _made(email: str, first_name: str, last_name: str, language: str) -> User:
     if User.objects.filter(username__iexact=email).exists():
         raise _ask_an_administrator()
     user = User(username=email, email=email, first_name=first_name, last_name=last_name, is_staff=True)
+    user.language = language
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
     user.save()
@@ -93,13 +102,14 @@ def _given(sender, instance, created, raw=False, **kwargs):
     facts = {"coalition": instance.coalition_id, "role": instance.role}
     note("role given" if created else "role changed", instance.user_id, **facts)
     if instance.user.has_usable_password():  # who has none yet is invited by a mail of its own
-        names = {"coalition": instance.coalition, "role": instance.get_role_display()}
-        tell(instance.user, _("Your role in “%(coalition)s” is now: %(role)s.") % names)
+        with in_language_of(instance.user):
+            names = {"coalition": instance.coalition, "role": instance.get_role_display()}
+            tell(instance.user, _("Your role in “%(coalition)s” is now: %(role)s.") % names)
 
 
 @receiver(post_delete, sender=CoalitionRole)
 def _taken(sender, instance, **kwargs):
     note("role taken", instance.user_id, coalition=instance.coalition_id, role=instance.role)
-    tell(
-        instance.user, _("You no longer have a role in “%(coalition)s”.") % {"coalition": instance.coalition}
-    )
+    with in_language_of(instance.user):
+        sentence = _("You no longer have a role in “%(coalition)s”.") % {"coalition": instance.coalition}
+        tell(instance.user, sentence)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
+from aca_portal.accounts.record import forget_old_entries
 from aca_portal.editions.edition import fold_changes
 from coalitions.cards.draw import draw_cards
 from coalitions.models import Correction, DailyRun, ImportBatch
@@ -87,6 +88,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "old sessions": _forget_old_sessions,
     "old previews": _drop_old_previews,
     "mail addresses of readers": _forget_addresses,
+    "log of access": forget_old_entries,
     "edition": fold_changes,
     "possible duplicates": count_duplicates,
     "weekly letters": _write_letters,

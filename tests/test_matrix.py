@@ -120,6 +120,7 @@ ACCOUNT = [
 
 # Models of the admin with the standard pages, and all other pages of the staff side.
 MODELS = [
+    "aca_portal/accessentry",
     "aca_portal/user",
     "coalitions/claim",
     "coalitions/coalition",

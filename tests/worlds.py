@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from aca_portal.models import AccessEntry, AccessEvent
 from coalitions.members.merging import merge
 from coalitions.models import (
     Coalition,
@@ -84,6 +85,12 @@ def two_coalitions():
         "mergerecord": _merge(ours),
         "user": factories.staff_user(ours, username=f"{PRIVATE}-person", email=f"{PRIVATE}@example.net"),
     }
+    records["accessentry"] = AccessEntry.objects.create(
+        event=AccessEvent.MEMBERS_EXPORTED,
+        account=records["user"],
+        coalition_id=ours.pk,
+        facts={"filter": {"q": PRIVATE}},
+    )
     hidden = factories.business(f"{PRIVATE} company", is_published=False)
     factories.membership(ours, hidden)
     records["publicationentry"] = freeze(coalition=ours)

@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,9 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"[{portal}] {subject}"
 
     def send_mail(self, template_prefix, email, context):
-        """Send it. A mail server that does not answer is logged, and the person's page goes on."""
+        """Send it in the person's language. A server that does not answer is logged, and the person's page goes on."""
+        language = getattr(context.get("user"), "language", "") or translation.get_language()
         try:
-            super().send_mail(template_prefix, email, context)
+            with translation.override(language):
+                super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             logger.exception("a mail about an account could not be sent")
 

@@ -8,14 +8,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from aca_portal.accounts.notices import deliver
+from aca_portal.accounts.notices import deliver, in_language_of, titled
 from aca_portal.models import User
 
 SECONDS_A_DAY = 24 * 3600
 
 
 def send_invitation(*, request: HttpRequest, user: User, what: str, by: User) -> bool:
-    """Write to the person; `what` is the sentence that says to what they are invited. Answers whether it was sent.
+    """Write to the person; `what` is the sentence, in their language, that says to
+    what they are invited. Answers whether it was sent.
 
     The link holds for PASSWORD_RESET_TIMEOUT, until a password is set or the mail address changes.
     """
@@ -28,5 +29,6 @@ def send_invitation(*, request: HttpRequest, user: User, what: str, by: User) ->
         "username": user.get_username(),
         "days": settings.PASSWORD_RESET_TIMEOUT // SECONDS_A_DAY,
     }
-    body = render_to_string("account/email/invitation_message.txt", context)
-    return deliver(_("You are invited to the staff site"), body, user.email)
+    with in_language_of(user):
+        body = render_to_string("account/email/invitation_message.txt", context)
+        return deliver(titled(_("You are invited to the staff site")), body, user.email)

@@ -4,6 +4,7 @@ What people change themselves (password, second factor) django-allauth tells the
 """
 
 import logging
+from contextlib import AbstractContextManager
 from smtplib import SMTPException
 
 from allauth.account.models import EmailAddress
@@ -13,6 +14,7 @@ from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aca_portal.accounts.record import note
@@ -21,23 +23,36 @@ from aca_portal.models import User
 logger = logging.getLogger("aca_portal.accounts")
 
 
+def in_language_of(user: User) -> AbstractContextManager[None]:
+    """What is written to the person is written in the language in which they read the staff pages, if that is known."""
+    return translation.override(user.language or translation.get_language())
+
+
 def tell(user: User, *sentences: str, to: str = "") -> None:
-    """Write to the person what changed, once it is committed. Without an address there is nobody to write to."""
+    """Write to the person what changed, once it is committed. Without an address there is nobody to write to.
+
+    Build the sentences `with in_language_of(user)`.
+    """
     address = to or user.email
     if not address or not sentences:
         return
     context = {"user": user, "sentences": sentences}
-    subject = _("Your account was changed")
-    body = render_to_string("account/email/account_changed_message.txt", context)
+    with in_language_of(user):
+        subject = titled(_("Your account was changed"))
+        body = render_to_string("account/email/account_changed_message.txt", context)
     transaction.on_commit(lambda: deliver(subject, body, address))
 
 
-def deliver(subject: str, body: str, address: str) -> bool:
-    """Send one mail under the name of the portal. Where the server does not answer, that is logged, and what was done
-    stays done."""
+def titled(subject: str) -> str:
+    """The subject of a mail under the name of the portal."""
     portal = _("Alliances for Climate Action")
+    return f"[{portal}] {subject}"
+
+
+def deliver(subject: str, body: str, address: str) -> bool:
+    """Send one mail. Where the server does not answer, that is logged, and what was done stays done."""
     try:
-        return bool(send_mail(f"[{portal}] {subject}", body.strip() + "\n", None, [address]))
+        return bool(send_mail(subject, body.strip() + "\n", None, [address]))
     except (OSError, SMTPException):
         logger.exception("a mail about an account could not be sent")
         return False
@@ -51,6 +66,11 @@ def _changed(sender, instance, raw=False, update_fields=None, **kwargs):
     before = User.objects.filter(pk=instance.pk).first()
     if before is None:
         return
+    with in_language_of(before):
+        _tell_of_changes(before, instance)
+
+
+def _tell_of_changes(before: User, instance: User) -> None:
     sentences = _changes(before, instance)
     if before.email != instance.email:
         note("mail address changed", instance.pk)

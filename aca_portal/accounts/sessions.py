@@ -14,10 +14,12 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aca_portal.accounts.addresses import is_staff_address
 from aca_portal.accounts.record import note
+from aca_portal.models import User
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
@@ -36,6 +38,7 @@ def only_for_a_time(get_response: Callable[[HttpRequest], HttpResponse]):
             now = time.time()
             if now - request.session[SEEN_AT] > NOTED_EVERY:
                 _note_use(request.session, now)
+                _remember_language(request.user)
         return get_response(request)
 
     return middleware
@@ -70,3 +73,14 @@ def _ended(request: HttpRequest) -> HttpResponse:
 @receiver(user_logged_in)
 def _begun(sender, request, user, **kwargs):
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = time.time()
+    _remember_language(user)
+
+
+def _remember_language(user: User) -> None:
+    """Mails to the person are written in the language in which they read."""
+    language = get_language()
+    if language in dict(settings.LANGUAGES) and user.language != language:
+        try:
+            User.objects.filter(pk=user.pk).update(language=language)
+        except DatabaseError as error:
+            logger.warning("The language of a person was not noted: %s", type(error).__name__)

@@ -18,12 +18,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aca_portal.accounts.confirmation import confirm_identity
+from aca_portal.accounts.record import note_taken
 from aca_portal.bulk import history_of
 from aca_portal.models import User
 from aca_portal.spreadsheets.downloads import csv_response
 from aca_portal.spreadsheets.workbook_out import workbook
 from aca_portal.staff.people_known import colleagues
-from coalitions.models import Coalition, CoalitionRole, ImportBatch
+from coalitions.models import Coalition, CoalitionRole, Contact, ImportBatch
 from coalitions.record.entries import entries_of, rows_with_neighbours
 from coalitions.record.kinds import ROLE, kinds_for
 from coalitions.record.paging import Wanted, newest, pages, position_of, sources
@@ -91,10 +93,6 @@ class ChangesForm(forms.Form):
             has_imports=asked["kind"] in ("", IMPORTS),
         )
         return replace(found, kinds=tuple(self.kinds)) if asked["kind"] == IMPORTS and found.batch else found
-
-    def in_words(self):
-        """The filter as it is noted with an export."""
-        return {name: str(value) for name, value in self.data.items() if name in self.fields and value}
 
 
 def people_of(coalition, user):
@@ -171,9 +169,13 @@ class ChangesPage:
         wanted = form.wanted()
         if wanted is None:
             return HttpResponseRedirect(f"{self._changes_url(pk)}?{request.GET.urlencode()}")
+        if any(kind.model is Contact for kind in wanted.kinds):
+            confirm_identity(request)
         rows = list(exported_rows(coalition, wanted, request.user))
+        file_format = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+        note_taken("changes exported", request, coalitions=[coalition.pk], rows=len(rows), form=file_format)
         name = f"changes-{coalition.slug}-{datetime.date.today()}"
-        if request.GET.get("format") != "xlsx":
+        if file_format == "csv":
             return csv_response(f"{name}.csv", headings(), rows)
         response = HttpResponse(workbook(headings(), rows), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

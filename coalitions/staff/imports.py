@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aca_portal.accounts.record import note_taken
 from aca_portal.models import ROLES_THAT_MAY
 from aca_portal.spreadsheets.downloads import csv_response, safe_cell
 from aca_portal.spreadsheets.limits import MAX_BYTES
@@ -413,10 +414,12 @@ class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
             raise Http404
         columns, rows = faulty_rows(batch, as_text=kind == "csv")
         filename = f"errors-{batch.pk}.{kind}"
+        if kind not in ("csv", "xlsx"):
+            raise Http404
+        coalitions = [batch.coalition_id]
+        note_taken("rows with errors downloaded", request, coalitions=coalitions, rows=len(rows), form=kind)
         if kind == "csv":
             return csv_response(filename, columns, rows)
-        if kind != "xlsx":
-            raise Http404
         cells = ([safe_cell(cell) for cell in row] for row in rows)
         response = HttpResponse(workbook(columns, cells), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -427,6 +430,8 @@ class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
         batch = self._batch_or_404(request, pk)
         if not self._may_download(request, batch):
             raise Http404
+        form = batch.filename.rpartition(".")[2][:8]
+        note_taken("uploaded file downloaded", request, coalitions=[batch.coalition_id], rows=None, form=form)
         response = HttpResponse(bytes(batch.content), content_type="application/octet-stream")
         response["Content-Disposition"] = content_disposition_header(True, batch.filename)
         return response

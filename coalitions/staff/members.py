@@ -21,7 +21,7 @@ from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
 from aca_portal.accounts.confirmation import confirm_identity
-from aca_portal.accounts.record import note
+from aca_portal.accounts.record import note_taken
 from aca_portal.staff.lists import ReadAheadList
 from aca_portal.staff.reasons import AsksWhy, ReasonedForm, ReasonField, WhyForm
 from aca_portal.staff.scoping import (
@@ -310,11 +310,14 @@ class MembershipAdmin(AsksWhy, ExportMixin, ScopedHistoryAdmin):
             return HttpResponseRedirect(f"{reverse('admin:coalitions_membership_changelist')}?{ERROR_FLAG}=1")
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
-        """Contacts are handed out to who has just shown who they are, and the log says so."""
-        if kwargs["export_form"].cleaned_data.get("resource") in WITH_CONTACTS:
+        """Who takes which members out stands on record; contacts are handed out to who has just shown who they are."""
+        with_contacts = kwargs["export_form"].cleaned_data.get("resource") in WITH_CONTACTS
+        if with_contacts:
             confirm_identity(request)
-            coalitions = sorted(set(queryset.order_by().values_list("coalition", flat=True)))
-            note("contacts exported", request.user.pk, coalitions=coalitions, members=queryset.count())
+        event = "contacts exported" if with_contacts else "members exported"
+        coalitions = sorted(set(queryset.order_by().values_list("coalition", flat=True)))
+        form = file_format.get_extension()
+        note_taken(event, request, coalitions=coalitions, rows=queryset.count(), form=form)
         return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def get_export_filename(self, request, queryset, file_format):

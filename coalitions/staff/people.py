@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from aca_portal.accounts.confirmation import confirm_identity
 from aca_portal.accounts.invitations import send_invitation
+from aca_portal.accounts.notices import in_language_of
 from aca_portal.models import User
 from coalitions.models import Coalition, StaffRole
 from coalitions.people import invite, roles_to_give
@@ -86,8 +87,9 @@ class PeoplePage:
             )
             return False
         self.log_change(request, coalition, _("Invited: %(person)s") % {"person": invited.user})
-        names = {"coalition": coalition, "role": StaffRole(form.cleaned_data["role"]).label}
-        what = _("You are invited to “%(coalition)s” with the role: %(role)s.") % names
+        with in_language_of(invited.user):
+            names = {"coalition": coalition, "role": StaffRole(form.cleaned_data["role"]).label}
+            what = _("You are invited to “%(coalition)s” with the role: %(role)s.") % names
         if not invited.needs_password or send_invitation(
             request=request, user=invited.user, what=what, by=request.user
         ):

@@ -13,8 +13,8 @@ from coalitions.upkeep import PARTS, do_daily_work
 class Command(PortalCommand):
     help = (
         "Write the publication log, draw the pictures for links, and drop what is kept no longer: old sessions, "
-        "uploads that nobody imported, mail addresses of readers. Count possible duplicates, and write the weekly "
-        "letters. Run it by a timer each night; twice does no harm."
+        "uploads that nobody imported, mail addresses of readers, the access log. Count possible duplicates, and write "
+        "the weekly letters. Run it by a timer each night; twice does no harm."
     )
 
     def add_arguments(self, parser):

@@ -184,7 +184,7 @@ def test_an_export_holds_contacts_only_where_they_are_asked_for_and_is_logged(
     response = export(us_client, "1")
     assert "Ana Ruiz" in response.content.decode()
     (line,) = [one for one in caplog.records if one.message == "contacts exported"]
-    assert line.facts == {"account": us_staff.pk, "coalitions": [us.pk], "members": 1}
+    assert line.facts == {"account": us_staff.pk, "coalitions": [us.pk], "format": "csv", "rows": 1}
     batch = import_roster(coalition=us, filename="members.csv", content=response.content)
     assert (batch.unchanged, batch.errors) == (1, [])
 

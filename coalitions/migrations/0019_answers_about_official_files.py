@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0015_contacts'),
+        ('coalitions', '0018_owners_of_corrections'),
         ('signatories', '0010_history_of_names_and_measures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
