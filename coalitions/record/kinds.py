@@ -22,6 +22,7 @@ from coalitions.models import (
     CoalitionRole,
     Contact,
     Correction,
+    CorrectionAnswer,
     IdentityAnswer,
     ListEntry,
     Membership,
@@ -137,6 +138,10 @@ def _people(coalition: Coalition) -> Q:
     return Q(id__in=CoalitionRole._base_manager.filter(coalition=coalition).values("user_id"))
 
 
+def _public_answers(coalition: Coalition) -> Q:
+    return Q(correction_id__in=Correction._base_manager.filter(coalition=coalition).values("pk"))
+
+
 KINDS: dict[str, RecordKind] = {}
 
 
@@ -173,6 +178,7 @@ register(
     RecordKind(User, _people, "username", for_administrators=True, why_not=BY_ITS_OWN_FORM),
     RecordKind(Contact, own, "signatory"),
     RecordKind(Correction, own, "signatory", why_not=READERS),
+    RecordKind(CorrectionAnswer, _public_answers, "correction", why_not=READERS),
     RecordKind(IdentityAnswer, own, "key"),
     RecordKind(PlaceAnswer, own, "key"),
     RecordKind(WordAnswer, own, "word"),
