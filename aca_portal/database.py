@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 NO_LOCK = "55P03"  # what PostgreSQL calls a lock that is not had in time
 READ_ONLY, NO_ROOM = "25006", "53100"  # what PostgreSQL calls these
+OTHER_TABLES = ("42P01", "42703")  # a table or a column is not there
 SQLITE_CANNOT_WRITE = ("readonly database", "database or disk is full", "disk I/O error")
 SYSTEM_CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 PATIENCE = 60  # seconds
@@ -29,6 +30,11 @@ def cannot_save(error: BaseException | None) -> bool:
         getattr(error.__cause__, "pgcode", "") in (READ_ONLY, NO_ROOM)
         or any(said in str(error) for said in SQLITE_CANNOT_WRITE)
     )
+
+
+def is_being_migrated(error: BaseException | None) -> bool:
+    """Whether a fault says that the tables are not those of the program: an update is going on."""
+    return isinstance(error, DatabaseError) and getattr(error.__cause__, "pgcode", "") in OTHER_TABLES
 
 
 def wait_for_locks() -> None:

@@ -324,17 +324,14 @@ LOGGING = {
             "filters": ["tracebacks_once"],
             **({} if DEBUG else {"formatter": "json"}),
         },
-        "mail": {
-            "class": "django.utils.log.AdminEmailHandler",
-            "level": "ERROR",
-            "filters": ["tracebacks_once"],
-        },
+        "mail": {"class": "aca_portal.edge.mail.OneMailAKind", "level": "ERROR"},
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Mail comes first: the console takes tracebacks away.
+    "root": {"handlers": [*_TELL_ADMINISTRATORS, "console"], "level": "WARNING"},
     "loggers": {
         # The line of each request stands in aca_portal.requests; here stand the tracebacks alone.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"handlers": _TELL_ADMINISTRATORS, "level": "ERROR", "propagate": True},
+        "django.request": {"level": "ERROR", "propagate": True},
         "django.server": {"handlers": ["console"] if DEBUG else [], "level": "INFO", "propagate": False},
         "aca_portal.accounts": {"level": "WARNING" if DEBUG else "INFO"},
         "aca_portal.requests": {"level": "WARNING" if DEBUG else "INFO"},

@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from aca_portal.database import cannot_save
+from aca_portal.database import cannot_save, is_being_migrated
 
 SECONDS_TO_WAIT = "10"
 SECONDS_UNTIL_THERE_IS_ROOM = "300"
@@ -17,7 +17,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if cannot_save(error):
         return _in_a_while("not_saved.html", SECONDS_UNTIL_THERE_IS_ROOM)
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError) or is_being_migrated(error):
         return _in_a_while("503.html", SECONDS_TO_WAIT)
     return HttpResponse(render_to_string("500.html"), status=500)
 

@@ -49,6 +49,13 @@ class JsonLines(logging.Formatter):
         return json.dumps({name: value for name, value in line.items() if value != ""}, ensure_ascii=False)
 
 
+def kind_of(record: logging.LogRecord) -> tuple[str, str]:
+    """(name of the error, where it was raised) of a record with a traceback; like errors are of one kind."""
+    error, _value, trace = record.exc_info
+    place = traceback.extract_tb(trace)[-1:]
+    return error.__name__, f"{place[0].filename}:{place[0].lineno}" if place else ""
+
+
 class TracebacksOnce(logging.Filter):
     """Keep the traceback of an error's first line; within a minute the like lines after it go without.
 
@@ -61,8 +68,7 @@ class TracebacksOnce(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and record.exc_info[0]:
-            place = traceback.extract_tb(record.exc_info[2])[-1:]
-            like = (record.exc_info[0].__name__, f"{place[0].filename}:{place[0].lineno}" if place else "")
+            like = kind_of(record)
             if record.created - self._last.get(like, 0.0) < SECONDS_BETWEEN_LIKE_TRACEBACKS:
                 record.exc_info = None
                 record.facts = getattr(record, "facts", {}) | {"error": like[0]}
