@@ -14,9 +14,11 @@ from coalitions.models import Claim, Coalition, Partner, Partnership
 from coalitions.staff import (  # noqa: F401 (they register their own classes)
     access,
     answers,
+    applications,
     contacts,
     corrections,
     imports,
+    mail,
     members,
     merging,
     publication,
@@ -91,6 +93,16 @@ class CoalitionForm(ReasonedForm):
         """Withdrawing a coalition does: its pages are gone for everybody."""
         return before.is_published and cleaned.get("is_published") is False
 
+    def clean(self):
+        """Whoever applies accepts something that can be read."""
+        cleaned = super().clean()
+        written = [text for name, text in cleaned.items() if name.startswith("conditions")]
+        if cleaned.get("takes_applications") and not any(written):
+            self.add_error(
+                "takes_applications", _("Write below what applicants accept, in one language at least.")
+            )
+        return cleaned
+
 
 @admin.register(Coalition)
 class CoalitionAdmin(
@@ -120,6 +132,16 @@ class CoalitionAdmin(
             },
         ),
         (gettext_lazy("Where these texts come from"), {"fields": ["source", "source_url"]}),
+        (
+            gettext_lazy("Applications"),
+            {
+                "fields": ["takes_applications", "conditions"],
+                "description": gettext_lazy(
+                    "A form on the page “About”. What is sent in by it and confirmed by mail is listed under "
+                    "“Applications”. The mails that applicants get can be changed under “Texts of mails”."
+                ),
+            },
+        ),
     ]
 
     def get_readonly_fields(self, request, obj=None):

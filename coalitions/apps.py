@@ -40,6 +40,11 @@ class CoalitionsConfig(AppConfig):
         "WordAnswer",
         "Correction",
         "DailyRun",
+        "Application",
+        "HistoricalApplication",
+        "MailText",
+        "HistoricalMailText",
+        "OutgoingMail",
     ]
 
     def ready(self):

@@ -18,6 +18,14 @@ from coalitions.models import Coalition, CoalitionRole, StaffRole
 RANKS = [StaffRole.VIEWER, StaffRole.EDITOR, StaffRole.COORDINATOR]
 
 
+def addresses_of_coordinators(coalition: Coalition) -> list[str]:
+    """Where what readers and applicants send in is told: the mail addresses of those who coordinate and can sign in."""
+    coordinators = coalition.roles.filter(
+        role=StaffRole.COORDINATOR, user__is_active=True, user__is_staff=True
+    ).exclude(user__email="")
+    return list(coordinators.values_list("user__email", flat=True))
+
+
 @dataclass(frozen=True)
 class Invited:
     """Somebody who was given a role; `needs_password` where the account was made for it and has no password yet."""

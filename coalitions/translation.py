@@ -9,7 +9,7 @@ from coalitions.models import Coalition
 
 @register(Coalition)
 class CoalitionTranslation(TranslationOptions):
-    fields = ("name", "summary", "description", "joining")
+    fields = ("name", "summary", "description", "joining", "conditions")
 
 
 # Here, and not in the model: the history has the columns of every language then.

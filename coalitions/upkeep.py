@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from aca_portal.accounts.record import forget_old_entries
 from aca_portal.editions.edition import fold_changes
+from coalitions.applications.keeping import drop_old_applications
 from coalitions.cards.draw import draw_cards
+from coalitions.mail.outbox import drop_old_mail
 from coalitions.models import Correction, DailyRun, ImportBatch
 from coalitions.my_day.letter import send_weekly_letters
 from coalitions.my_day.queues import count_duplicates
@@ -89,6 +91,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "old previews": _drop_old_previews,
     "mail addresses of readers": _forget_addresses,
     "log of access": forget_old_entries,
+    "applications": drop_old_applications,
+    "mail": drop_old_mail,
     "edition": fold_changes,
     "possible duplicates": count_duplicates,
     "weekly letters": _write_letters,

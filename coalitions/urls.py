@@ -1,6 +1,7 @@
 from django.urls import path
 
 from coalitions.pages import (
+    applications,
     compare,
     corrections,
     directory,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("coalitions/<slug:slug>/reach.xlsx", workbooks.reach_workbook, name="reach-xlsx"),
     path("coalitions/<slug:slug>/growth.xlsx", workbooks.growth_workbook, name="growth-xlsx"),
     path("coalitions/<slug:slug>/listings.xlsx", workbooks.listings_workbook, name="listings-xlsx"),
+    path("coalitions/<slug:slug>/apply/", applications.apply, name="apply"),
+    path("applications/", applications.application, name="application"),
     path("signatories/", directory.signatory_list, name="signatory-list"),
     path("signatories/<str:slug>/", directory.signatory, name="signatory"),
     path("places/<str:code>/", places.place, name="place"),

@@ -8,15 +8,19 @@ import datetime
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.text import slugify
 
 from coalitions.models import (
+    Application,
     Claim,
     Coalition,
     CoalitionRole,
     Contact,
     Correction,
+    MailText,
     Membership,
+    OutgoingMail,
     Partner,
     Partnership,
 )
@@ -179,6 +183,33 @@ def contact(coalition, signatory, **fields):
     defaults = {"name": name, "email": f"{slugify(name)}@members.example"}
     defaults["is_main"] = not Contact.objects.filter(coalition=coalition, signatory=signatory).exists()
     return Contact.objects.create(coalition=coalition, signatory=signatory, **defaults | fields)
+
+
+def application(coalition, **fields):
+    """A confirmed application of a company, waiting for a decision."""
+    defaults = {
+        "language": "en",
+        "type": "business",
+        "name": _numbered("Applicant"),
+        "contact_name": "Ana",
+        "contact_email": "ana@example.org",
+        "conditions": "The declaration.",
+        "state": Application.State.WAITING,
+        "confirmed_at": timezone.now(),
+    }
+    return Application.objects.create(coalition=coalition, **defaults | fields)
+
+
+def mail_text(coalition, **fields):
+    """A coalition's own words for a refusal in English."""
+    defaults = {"occasion": "refused", "language": "en", "subject": "Sorry", "body": "No: {reason}"}
+    return MailText.objects.create(coalition=coalition, **defaults | fields)
+
+
+def outgoing_mail(coalition, **fields):
+    """A mail that waits to be sent."""
+    defaults = {"occasion": "refused", "to": "ana@example.org", "subject": "Sorry", "body": "No."}
+    return OutgoingMail.objects.create(coalition=coalition, **defaults | fields)
 
 
 def partner(coalition=None, role=Partnership.Role.SUPPORTER, **fields):

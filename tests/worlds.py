@@ -76,6 +76,9 @@ def two_coalitions():
             phone=f"+1 {PRIVATE}",
             notes=PRIVATE,
         ),
+        "application": factories.application(ours, name=f"{PRIVATE} applicant", note=PRIVATE),
+        "mailtext": factories.mail_text(ours, subject=f"{PRIVATE} text"),
+        "outgoingmail": factories.outgoing_mail(ours, to=f"{PRIVATE}@example.org", subject=PRIVATE),
         "importbatch": _import(ours),
         "identityanswer": IdentityAnswer.objects.create(
             coalition=ours, key=PRIVATE.lower(), signatory=signatory, is_same=True

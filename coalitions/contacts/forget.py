@@ -14,7 +14,7 @@ from aca_portal.models import User
 from aca_portal.spreadsheets.limits import UploadError
 from coalitions.imports.importers import importer_of
 from coalitions.imports.reading import read_file_of
-from coalitions.models import Coalition, Contact, ImportBatch, ImportChange
+from coalitions.models import Application, Coalition, Contact, ImportBatch, ImportChange, OutgoingMail
 from signatories.models import MergeRecord
 
 MODEL = "coalitions.contact"
@@ -30,10 +30,11 @@ class Erased:
     versions: int  # in the history of contacts
     notes: int  # of imports and merges, by which these could be undone
     files: int  # uploaded rosters, which are emptied
+    letters: int = 0  # applications that the person sent in, and mails to them
 
     @property
     def places(self) -> int:
-        return self.contacts + self.versions + self.notes + self.files
+        return self.contacts + self.versions + self.notes + self.files + self.letters
 
 
 def same_person(contact: Contact) -> QuerySet[Contact]:
@@ -47,7 +48,8 @@ def _is(contact: Contact) -> Q:
 
 @transaction.atomic
 def forget(*, contact: Contact, by: User) -> Erased:
-    """Erase the person from contacts, their history, the notes of imports and merges, and uploaded files.
+    """Erase the person from contacts, their history, the notes of imports and merges, uploaded files, applications and
+    mails.
 
     Uploads that name the person lose their file, and with it can no longer be read again; what they imported stays.
     Raises PermissionDenied for one who may not edit the coalition. It cannot be undone.
@@ -69,12 +71,20 @@ def forget(*, contact: Contact, by: User) -> Erased:
     }
     notes = _erase_from_imports(coalition, keys, written) + _erase_from_merges(keys)
     files = _erase_from_files(coalition, _told_by(contact, found))
+    letters = _erase_from_letters(coalition, contact.email) if contact.email else 0
     number = versions.count()
     versions.delete()
     Contact.objects.filter(pk__in=[one.pk for one in found])._raw_delete(Contact.objects.db)
-    erased = Erased(len(found), number, notes, files)
+    erased = Erased(len(found), number, notes, files, letters)
     note("person forgotten", by.pk, coalition=coalition.pk, places=erased.places)
     return erased
+
+
+def _erase_from_letters(coalition: Coalition, email: str) -> int:
+    """Mails to the person are deleted; an application that they sent in stays, as one of nobody."""
+    mails, _by_model = OutgoingMail.objects.filter(coalition=coalition, to__iexact=email).delete()
+    sent_in = Application.objects.filter(coalition=coalition, contact_email__iexact=email)
+    return mails + sent_in.update(**dict.fromkeys(Application.CONTACT, ""))
 
 
 def _told_by(contact: Contact, found: list[Contact]) -> set[str]:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aca_portal.models import User
-from coalitions.models import Coalition, CoalitionRole, Correction
+from coalitions.models import Coalition, Correction
+from coalitions.people import addresses_of_coordinators
 from signatories.models import Signatory
 
 
@@ -49,10 +50,7 @@ def reopen_correction(*, correction: Correction) -> None:
 
 
 def _tell_coordinators(correction: Correction, admin_url: str) -> None:
-    coordinators = correction.coalition.roles.filter(
-        role=CoalitionRole.Role.COORDINATOR, user__is_active=True, user__is_staff=True
-    ).exclude(user__email="")
-    addresses = list(coordinators.values_list("user__email", flat=True))
+    addresses = addresses_of_coordinators(correction.coalition)
     if not addresses:
         return
     about = " ".join(str(correction.signatory or correction.coalition).split())

@@ -33,8 +33,10 @@ def admit(
     status: str = Membership.Status.ACTIVE,
     external_id: str = "",
     note: str = "",
+    reason: str = "",
 ) -> Membership:
-    """Open a membership. `by` is the person who does it (None for the command line), kept in the history."""
+    """Open a membership. `by` is the person who does it (None for the command line); the history keeps both them and
+    the `reason`."""
     membership = Membership(
         coalition=coalition,
         signatory=signatory,
@@ -44,6 +46,7 @@ def admit(
         note=note,
     )
     membership._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
+    membership._change_reason = reason or None  # type: ignore[attr-defined]  # likewise
     return write_period(membership)
 
 

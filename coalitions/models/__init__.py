@@ -1,5 +1,6 @@
 """Who belongs: coalitions, the staff who look after them, and the periods of their members."""
 
+from coalitions.models.applications import Application
 from coalitions.models.coalitions import (
     Claim,
     ClaimMetric,
@@ -14,6 +15,7 @@ from coalitions.models.contacts import Contact
 from coalitions.models.imports import IdentityAnswer, ImportBatch, ImportChange, PlaceAnswer, WordAnswer
 from coalitions.models.jobs import ImportJob
 from coalitions.models.listings import ListEntry, ListEntryQuerySet
+from coalitions.models.mail import MailText, OutgoingMail
 from coalitions.models.memberships import (
     Membership,
     MembershipQuerySet,
@@ -26,6 +28,7 @@ from coalitions.models.publication import PublicationEntry, PublicationEntryQuer
 from coalitions.models.upkeep import DailyRun
 
 __all__ = [
+    "Application",
     "Claim",
     "ClaimMetric",
     "Coalition",
@@ -41,8 +44,10 @@ __all__ = [
     "ImportJob",
     "ListEntry",
     "ListEntryQuerySet",
+    "MailText",
     "Membership",
     "MembershipQuerySet",
+    "OutgoingMail",
     "Partner",
     "Partnership",
     "PlaceAnswer",

@@ -55,6 +55,16 @@ class Coalition(models.Model):
     source = models.CharField(_("source of these texts"), max_length=255, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     is_published = models.BooleanField(_("published"), default=True)
+    takes_applications = models.BooleanField(
+        _("takes applications"),
+        default=False,
+        help_text=_("Whether organisations can apply on the pages of the coalition."),
+    )
+    conditions = models.TextField(
+        _("conditions"),
+        blank=True,
+        help_text=_("What an organisation accepts by applying, such as the declaration that members sign."),
+    )
 
     objects = CoalitionQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ from aca_portal.models import User
 from aca_portal.queues import Queue
 from coalitions.contacts.people import having_contact
 from coalitions.members.identity import possible_duplicates
-from coalitions.models import Coalition, Correction, ImportJob, Membership
+from coalitions.models import Application, Coalition, Correction, ImportJob, Membership
 from coalitions.my_day.desk import Desk
 from coalitions.reach.gaps import Gap, lines_with
 
@@ -55,6 +55,20 @@ def applications(desk: Desk) -> Iterator[Queue]:
             _("Applications to decide"),
             row["number"],
             _list("membership", row["coalition"], status__exact=Membership.Status.APPLIED.value),
+        )
+
+
+def forms_sent(desk: Desk) -> Iterator[Queue]:
+    """Forms that organisations sent and confirmed, and that nobody has decided."""
+    rows = Application.objects.filter(coalition__in=desk.coalitions, state=Application.State.WAITING).order_by()
+    for row in rows.values("coalition").annotate(number=Count("pk"), oldest=Min("confirmed_at")):
+        address = _list("application", row["coalition"], state__exact=Application.State.WAITING.value)
+        yield Queue(
+            row["coalition"],
+            _("Applications by the public form"),
+            row["number"],
+            address,
+            row["oldest"] and row["oldest"].date(),
         )
 
 
@@ -115,4 +129,4 @@ def _key(coalition: int) -> str:
     return f"possible-duplicates-{coalition}"
 
 
-QUEUES = [applications, corrections, figures, without_contact, duplicates, failed_imports]
+QUEUES = [forms_sent, applications, corrections, figures, without_contact, duplicates, failed_imports]

@@ -1,21 +1,19 @@
 """The page on which readers report what is wrong."""
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from aca_portal.edge.limits import is_too_often
 from aca_portal.edge.visitor import address_of
 from coalitions.members.corrections import report_correction
 from coalitions.models import Coalition, Correction, Membership, published_signatories
 from coalitions.upkeep import KEEP_ADDRESSES
 
-AN_HOUR = 3600
 REPORTS_AN_HOUR = 5
 PAGE_LENGTH = Correction._meta.get_field("page").max_length
 
@@ -56,7 +54,7 @@ def correction(request, slug):
         if form.is_trapped:
             return _thanks(request)
         if form.is_valid():
-            if _asks_too_often(request):
+            if is_too_often("corrections", address_of(request), REPORTS_AN_HOUR):
                 return render(request, "coalitions/correction.html", context | {"too_many": True}, status=429)
             _report(request, form, coalition, signatory)
             return _thanks(request)
@@ -89,13 +87,3 @@ def _thanks(request):
     query = request.GET.copy()
     query["sent"] = "1"
     return redirect(f"{request.path}?{query.urlencode()}")
-
-
-def _asks_too_often(request):
-    """Count this report towards the limit per hour of its sender. Only a keyed hash of the address is kept."""
-    key = "corrections:" + salted_hmac("coalitions.pages.corrections", address_of(request)).hexdigest()
-    cache.add(key, 0, AN_HOUR)
-    try:
-        return cache.incr(key) > REPORTS_AN_HOUR
-    except ValueError:  # it lapsed in between
-        return False

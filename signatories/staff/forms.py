@@ -8,6 +8,7 @@ from aca_portal.staff.scoping import ScopedForm
 from signatories.models import JurisdictionKind, Metric, Signatory, free_slug
 from signatories.models.figures import UNITS
 from signatories.staff.place_forms import LOCAL_KINDS, PlaceFields
+from signatories.territories.governed import governs_kind, kinds_governed
 from signatories.types import GOVERNMENT_TYPES, KIND_GOVERNED, SignatoryType
 
 
@@ -79,19 +80,6 @@ class SignatoryForm(PlaceFields, ScopedForm):
     def _key(self):
         name = self.cleaned_data.get("name") or self.instance.name
         return Signatory.key_of(name, self.cleaned_data.get("type") or self.instance.type)
-
-
-def kinds_governed(type):
-    """The kinds of territory that a government of this type may govern, its usual one first."""
-    usual = KIND_GOVERNED[type]
-    return (usual, JurisdictionKind.REGION) if type == SignatoryType.CITY else (usual,)
-
-
-def governs_kind(type, jurisdiction):
-    """Whether a government of this type can govern this jurisdiction. A city may govern a city-region."""
-    return jurisdiction.kind == KIND_GOVERNED[type] or (
-        type == SignatoryType.CITY and jurisdiction.is_city_region
-    )
 
 
 class FigureForm(ScopedForm):

@@ -8,14 +8,15 @@ from django.db import close_old_connections
 from aca_portal.command import PortalCommand
 from aca_portal.database import wait_for_locks
 from coalitions.imports.jobs import work_off
+from coalitions.mail.outbox import send_waiting
 
 PAUSE = 1.0  # seconds between two looks into the queue
 
 
 class Command(PortalCommand):
     help = (
-        "Read, import and undo the long files that staff upload. Runs until it is stopped, and then finishes what it "
-        "is at; work that was interrupted is taken up again."
+        "Read, import and undo the long files that staff upload, and send the mail that waits. Runs until it is "
+        "stopped, and then finishes what it is at; work that was interrupted is taken up again."
     )
 
     def add_arguments(self, parser):
@@ -24,7 +25,7 @@ class Command(PortalCommand):
     def handle(self, *, once, **options):
         wait_for_locks()
         if once:
-            self.stdout.write(f"Jobs done: {work_off()}.")
+            self.stdout.write(f"Jobs done: {work_off()}. Mails sent: {send_waiting()}.")
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -32,4 +33,5 @@ class Command(PortalCommand):
         while not stop.is_set():
             close_old_connections()
             work_off()
+            send_waiting()
             stop.wait(PAUSE)

@@ -11,7 +11,16 @@ from django.urls import reverse
 
 from aca_portal.models import User
 from aca_portal.staff.conflicts import VersionedForms
-from coalitions.models import Claim, Coalition, Contact, Correction, Membership, Partner
+from coalitions.models import (
+    Application,
+    Claim,
+    Coalition,
+    Contact,
+    Correction,
+    MailText,
+    Membership,
+    Partner,
+)
 from coalitions.rosters.importer import import_roster
 from pledges.models import Criterion, NationalGoal, Pledge, PledgeSearch
 from signatories.models import Figure, Jurisdiction, Signatory, SignatoryName
@@ -56,6 +65,8 @@ RECORDS = {
     Membership: (lambda us: factories.membership(us, factories.business()), {"note": "Else"}),
     Contact: (contact, {"role": "Else"}),
     Correction: (lambda us: factories.correction(us), {"state": "done", "closed_at": NOW}),
+    Application: (lambda us: factories.application(us), {"note": "Else"}),
+    MailText: (lambda us: factories.mail_text(us), {"subject": "Else"}),
     Pledge: (lambda us: pledge_of_a_member(us), {"title": "Else"}),
     NationalGoal: (lambda us: goal(), {"source": "Else"}),
     PledgeSearch: (search, {"source": "Else"}),
@@ -66,6 +77,7 @@ RECORDS = {
     User: (lambda us: factories.staff_user(us), {"first_name": "Else"}),
 }
 READ_ONLY = {
+    "OutgoingMail": "is only read",
     "ImportBatch": "has pages of its own",
     "MergeRecord": "is only read",
     "IdentityAnswer": "is only withdrawn",
