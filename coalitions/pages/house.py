@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from aca_portal.spreadsheets.downloads import LICENCE
+from coalitions.applications.keeping import CONFIRM_WITHIN, KEEP_REFUSED
+from coalitions.mail.outbox import KEEP_MAIL
 from coalitions.models import Coalition, CorrectionAnswer
 from coalitions.upkeep import KEEP_ADDRESSES
 from signatories.models import Signatory
@@ -35,9 +37,14 @@ def contact(request):
 
 @require_safe
 def privacy(request):
-    return render(
-        request, "coalitions/privacy.html", {"days": KEEP_ADDRESSES.days, "coalitions": _published()}
-    )
+    context = {
+        "days": KEEP_ADDRESSES.days,
+        "days_to_confirm": CONFIRM_WITHIN.days,
+        "days_refused": KEEP_REFUSED.days,
+        "days_of_mail": KEEP_MAIL.days,
+        "coalitions": _published(),
+    }
+    return render(request, "coalitions/privacy.html", context)
 
 
 @require_safe

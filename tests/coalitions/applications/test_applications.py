@@ -488,3 +488,11 @@ def test_a_demonstration_says_so_and_sends_nothing(client, us, settings):
     settings.DEBUG = True
     response = client.post(URL, FORM)
     assert response["Location"].startswith("http://testserver/en/applications/?key=")
+
+
+def test_the_privacy_page_says_how_long_an_application_is_kept(client, us):
+    page = text_of(client.get("/en/privacy/"))
+    assert (
+        "not confirmed is deleted after 3 days, a refused one after 365 days, and mails about it after 180"
+        in page
+    )
