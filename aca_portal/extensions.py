@@ -19,6 +19,7 @@ from aca_portal.models import User
 from aca_portal.panels import Panel
 from aca_portal.queues import Queue
 from aca_portal.spreadsheets.codebook import CodebookColumn
+from aca_portal.timeline import Event
 
 inlines: defaultdict[str, list[type[InlineModelAdmin]]] = defaultdict(list)
 """More inlines of an admin class that is `Extensible`, by the label of its model in small letters."""
@@ -41,6 +42,9 @@ coalition_panels: list[Callable[..., list[Panel]]] = []
 
 signatory_panels: list[Callable[..., Panel | None]] = []
 """Sections of a signatory's page: functions of the signatory. They answer None where there is nothing to show."""
+
+signatory_events: list[Callable[..., list[Event]]] = []
+"""What else happened with a signatory, on its page: functions of the signatory. They answer events in any order."""
 
 member_columns: list[tuple[list[str], Callable[..., dict[int, list]]]] = []
 """More columns of the open list of a coalition's members: their names, and a function of the coalition and the date

@@ -40,7 +40,7 @@ class PledgesConfig(AppConfig):
         from pledges.directory import KnownTargetFilter, MadePledgeFilter
         from pledges.files.plan import IMPORTER
         from pledges.news import pledge_news, pledge_versions
-        from pledges.panels import compared_rows, promises_panel
+        from pledges.panels import compared_rows, promise_events, promises_panel
         from pledges.sitemaps import PledgePages
         from pledges.staff.changes import RECORD_KINDS
         from pledges.staff.goals import goals_to_cite
@@ -53,6 +53,7 @@ class PledgesConfig(AppConfig):
         extensions.signatory_panels.append(promises_panel)
         extensions.signatory_panels.append(known_panel)
         extensions.signatory_panels.append(answers_panel)
+        extensions.signatory_events.append(promise_events)
         extensions.member_columns.append((COVERAGE_COLUMNS, coverage_columns))
         extensions.coalition_news.append(pledge_news)
         extensions.coalition_versions.append(pledge_versions)

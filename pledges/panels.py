@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from aca_portal.numbers import count
 from aca_portal.panels import Panel
+from aca_portal.timeline import Event
 from coalitions.models import Coalition
 from coalitions.pages.compare import CoalitionColumn
 from coalitions.pages.compare_rows import Cell, ComparedRow
@@ -13,6 +14,7 @@ from coalitions.reach.day import DayOnFile
 from pledges.contribution.contribution import compute_contribution
 from pledges.contribution.summary import stand_on, summarise
 from pledges.models import Pledge
+from pledges.progress.chart import draw_chart_of_evidence
 from pledges.progress.read import follow, with_reports
 from signatories.models import Signatory
 
@@ -37,7 +39,21 @@ def promises_panel(signatory: Signatory) -> Panel:
     pledges = list(with_reports(signatory.pledges.published().select_related("coalition")))
     for pledge in pledges:
         pledge.signatory = signatory
-    return Panel("pledges/_promises.html", {"promises": follow(pledges)})
+    year = datetime.date.today().year
+    promises = [(one, draw_chart_of_evidence(one.progress, year)) for one in follow(pledges)]
+    return Panel("pledges/_promises.html", {"promises": promises})
+
+
+def promise_events(signatory: Signatory) -> list[Event]:
+    """When it pledged what, and for which years it reported."""
+    events = []
+    for pledge in with_reports(signatory.pledges.published()):
+        text = _("Pledged: %(pledge)s") % {"pledge": pledge.headline}
+        events.append(Event(text, pledge.declared_on, url=pledge.get_absolute_url()))
+        for report in pledge.reports.all():
+            text = _("Reported on: %(pledge)s") % {"pledge": pledge.headline}
+            events.append(Event(text, year=report.year, url=pledge.get_absolute_url()))
+    return events
 
 
 def compared_rows(columns: list[CoalitionColumn], as_of: datetime.date) -> list[ComparedRow]:

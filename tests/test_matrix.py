@@ -35,6 +35,7 @@ PUBLIC = [
     "/data/pledges.csv",
     "/data/signatories.csv",
     "/embed/coalitions/<slug:slug>/",
+    "/embed/signatories/<str:slug>/",
     "/en/",
     "/en/about/",
     "/en/applications/",

@@ -22,7 +22,7 @@ PAGES = {
     "/en/methodology/": 2,
     "/en/signatories/": 12,
     "/en/signatories/?type=city": 12,
-    "/en/signatories/tucson/": 18,
+    "/en/signatories/tucson/": 28,
     "/en/places/US-AZ/": 25,
     "/en/search/?q=tucson": 17,
     "/en/pledges/": 12,
@@ -39,8 +39,9 @@ PAGES = {
     "/en/coalitions/us/log/": 7,
     "/en/coalitions/us/log/2024-01-01/": 7,
     "/en/coalitions/us/contribution/": 14,
-    "/en/coalitions/us/correction/": 1,
+    "/en/coalitions/us/correction/": 4,
     "/embed/coalitions/us/": 7,
+    "/embed/signatories/tucson/": 2,
 }
 
 

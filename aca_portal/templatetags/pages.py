@@ -77,6 +77,17 @@ def kept_query(context, form):
     return query
 
 
+@register.simple_tag
+def filters_set(form):
+    """How many filters of a list leave something out: order is none, nor is the first choice of a field."""
+    chosen = ((name, form.data.get(form.add_prefix(name))) for name in form.fields if name != "sort")
+    return sum(bool(value) and value != _first_choice(form.fields[name]) for name, value in chosen)
+
+
+def _first_choice(field):
+    return next((str(value) for value, _label in getattr(field, "choices", ())), None)
+
+
 @register.filter
 def json_ld(data):
     """Data about the page for machines, as a block that browsers neither run nor show."""

@@ -12,6 +12,8 @@ from aca_portal.edge.limits import is_too_often
 from aca_portal.edge.visitor import address_of
 from coalitions.members.corrections import report_correction
 from coalitions.models import Coalition, Correction, Membership, published_signatories
+from coalitions.pages.as_of import PageDateForm
+from coalitions.pages.frame import frame
 from coalitions.upkeep import KEEP_ADDRESSES
 
 REPORTS_AN_HOUR = 5
@@ -46,9 +48,11 @@ class CorrectionForm(forms.ModelForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request, slug):
     """The form, about the coalition or, with `?signatory=`, about one of its members."""
-    coalition = get_object_or_404(Coalition.objects.published(), slug=slug)
+    published = Coalition.objects.published().with_local_country(get_language())
+    coalition = get_object_or_404(published, slug=slug)
     signatory = _signatory(coalition, request.GET.get("signatory"))
-    context = {"coalition": coalition, "signatory": signatory, "days_kept": KEEP_ADDRESSES.days}
+    context = frame(coalition, PageDateForm({}), part="")
+    context |= {"signatory": signatory, "days_kept": KEEP_ADDRESSES.days}
     if request.method == "POST":
         form = CorrectionForm(request.POST)
         if form.is_trapped:
@@ -60,7 +64,7 @@ def correction(request, slug):
             return _thanks(request)
     else:
         form = CorrectionForm(initial={"page": request.GET.get("page", "")})
-    context |= {"form": form, "is_sent": "sent" in request.GET}
+    context |= {"letter": form, "is_sent": "sent" in request.GET}
     return render(request, "coalitions/correction.html", context, status=400 if form.errors else 200)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from aca_portal import extensions
 from aca_portal.demonstration import DemoShare, demo_share
 from aca_portal.lists import Heading, Listing, LongPaginator
+from aca_portal.notes import Notes
 from aca_portal.numbers import show_as_in
 from aca_portal.spreadsheets.downloads import LICENCE, csv_response, open_data
 from coalitions.listings.summary import entries_of
@@ -19,6 +20,8 @@ from coalitions.members.open_data import SIGNATORY_COLUMNS, signatory_rows
 from coalitions.models import Coalition, Membership, published_signatories
 from coalitions.pages.linked_data import directory_dataset, signatory_organization
 from coalitions.pages.listed import list_signatories
+from coalitions.pages.member_part import parts_in_reach
+from coalitions.pages.member_timeline import timeline
 from signatories.models import Metric
 from signatories.territories.chains import chains
 
@@ -89,10 +92,14 @@ def signatory(request, slug):
         return redirect(get_object_or_404(signatories, redirects__slug=slug), permanent=True)
     show_as_in(found.country)
     place_id = found.governs_id or found.based_in_id
-    memberships = found.memberships.published().select_related("coalition")
+    periods = found.memberships.published().select_related("coalition__country")
+    memberships = list(periods.order_by("coalition__slug", "joined_on"))
     context = {
         "signatory": found,
-        "memberships": list(memberships.order_by("coalition__slug", "joined_on")),
+        "memberships": memberships,
+        "parts": parts_in_reach(found, memberships, language),
+        "timeline": timeline(found, memberships),
+        "notes": Notes(),
         "chain": chains([place_id], language).get(place_id, []),
         "figures": _figures(found.governs) if found.governs else [],
         "identifiers": list(found.identifiers.order_by("scheme", "value")),
