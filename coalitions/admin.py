@@ -120,7 +120,18 @@ class CoalitionAdmin(
     fieldsets = [
         (
             None,
-            {"fields": ["slug", "country", "launched_on", "website", "contact", "is_published", "reason"]},
+            {
+                "fields": [
+                    "slug",
+                    "country",
+                    "launched_on",
+                    "website",
+                    "contact",
+                    "map_presentation",
+                    "is_published",
+                    "reason",
+                ]
+            },
         ),
         (
             gettext_lazy("Texts"),

@@ -22,6 +22,11 @@ class CoalitionQuerySet(models.QuerySet):
         return self.select_related("country").prefetch_related(Prefetch("country__names", queryset=names))
 
 
+class MapPresentation(models.TextChoices):
+    NATIONAL = "national", _("as the country presents itself")
+    IN_FACT = "in_fact", _("as boundaries are in fact")
+
+
 class Coalition(models.Model):
     """A national alliance. `name`, `summary` and `description` are translated (see `translation.py`)."""
 
@@ -54,6 +59,16 @@ class Coalition(models.Model):
     )
     source = models.CharField(_("source of these texts"), max_length=255, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    map_presentation = models.CharField(
+        _("disputed territories on its map"),
+        max_length=12,
+        choices=MapPresentation,
+        default=MapPresentation.NATIONAL,
+        help_text=_(
+            "Argentina presents itself with the Islas Malvinas, Japan with its northern territories. "
+            "A sentence under the map says which presentation it is."
+        ),
+    )
     is_published = models.BooleanField(_("published"), default=True)
     takes_applications = models.BooleanField(
         _("takes applications"),
@@ -72,7 +87,10 @@ class Coalition(models.Model):
         verbose_name = _("coalition")
         verbose_name_plural = _("coalitions")
         ordering = ["slug"]
-        constraints = [is_filled("slug", name="coalition_has_slug")]
+        constraints = [
+            is_filled("slug", name="coalition_has_slug"),
+            one_of("map_presentation", MapPresentation.values, name="coalition_map_known"),
+        ]
 
     def __str__(self):
         return self.name or self.slug

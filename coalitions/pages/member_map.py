@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from aca_portal import words
@@ -13,12 +13,17 @@ from aca_portal.numbers import count
 from aca_portal.panels import Panel
 from coalitions.maps.outline import load_outline
 from coalitions.maps.picture import label, label_key, lay_out_map
+from coalitions.models.coalitions import MapPresentation
 from signatories.types import Family
 
 TYPE = 15  # size of words on a wide map, and on a phone's by how much the map shrinks there
 NARROW_TYPE = {1: 21, 2: 27, 3: 38}
 NARROW_ZOOM = {1: 1.25, 2: 1.5, 3: 2}  # as in the style sheet
 PHONE = 330
+PRESENTED = {  # what the map of a country shows that others hold
+    "AR": gettext_lazy("with the Islas Malvinas"),
+    "JP": gettext_lazy("with its northern territories"),
+}
 MOST_NAMES = 8  # in one row of the table
 MOST_MISSING = 20
 
@@ -48,7 +53,8 @@ def member_map(coalition, members, form):
 
 def _shown(coalition, members, form):
     words = _MapWords(coalition, form)
-    outline = load_outline(coalition.country.country)
+    country = coalition.country.country
+    outline = load_outline(country, coalition.map_presentation == MapPresentation.NATIONAL)
     shown = {"coalition": coalition, "form": form, "members": members, "rows": words.rows(members)}
     if outline is None or not members:
         return shown | {"missing": [], "outline": None}
@@ -58,6 +64,7 @@ def _shown(coalition, members, form):
     zoom = min(3, max(1, round(outline.width / PHONE)))
     return shown | {
         "outline": outline,
+        "presented": PRESENTED[country] if outline.is_national else "",
         "picture": picture,
         "fills": [words.region(*fill) for fill in picture.fills],
         "spots": [words.spot(spot) for spot in picture.spots],

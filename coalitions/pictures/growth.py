@@ -17,7 +17,6 @@ ROW = 20
 PLOT = 260  # height
 AXIS = 26  # below the plot, for the years
 TICK_GAP = 12  # between the words of two years
-CLOSE = 2  # a claim above so many times the members stands at the top edge, else it would flatten them
 ROUND = (1, 2, 5, 10)
 
 
@@ -49,7 +48,6 @@ class GrowthMark:
     start: float
     end: float
     y: float
-    is_beyond: bool  # above the axis: it stands at the top edge
     text_x: float = 0
     text_y: float = 0
     line_y: float = 0  # where its line begins: beside the words, or below them
@@ -90,7 +88,9 @@ def _year(claim):
 
 
 def draw(growth, claims, *, width, left, margin, words):
-    """The drawing `width` units wide, with `margin` for words at the right; None where there is nothing to draw.
+    """The drawing `width` units wide, with `margin` for words at the right.
+
+    None where no member has a date: that is no trend.
 
     `words(claim)` is what stands at a claim.
     """
@@ -99,11 +99,10 @@ def draw(growth, claims, *, width, left, margin, words):
         return None
     place = _scale(begin, growth.until, left, width - margin)
     samples = _samples(growth, begin, place)
-    most = max(moment.total for _, moment in samples)
-    if not most and not claims:
+    if len(growth.changes) < 2 and all(moment.total == moment.total_undated for _, moment in samples):
         return None
-    near = [float(claim.value) for claim in claims if not most or claim.value <= CLOSE * most]
-    step, high = _axis(max([most, *near]))
+    most = max(moment.total for _, moment in samples)
+    step, high = _axis(max([most, *(float(claim.value) for claim in claims)]))
     marks = [_mark(claim, words(claim), place, begin, growth.until) for claim in claims]
     top = _hang(marks, width) + ROW / 2
     bottom = top + PLOT
@@ -112,8 +111,7 @@ def draw(growth, claims, *, width, left, margin, words):
         return round(bottom - PLOT * members / high, 1)
 
     for mark in marks:
-        mark.is_beyond = mark.claim.value > high
-        mark.y = top if mark.is_beyond else y(float(mark.claim.value))
+        mark.y = y(float(mark.claim.value))
     return GrowthDrawing(
         width=width,
         height=bottom + AXIS,
@@ -226,7 +224,7 @@ def _mark(claim, text, place, begin, until):
     else:
         start, end = datetime.date(_year(claim), 1, 1), datetime.date(_year(claim), 12, 31)
     start, end = place(start), place(end)
-    return GrowthMark(claim, text, round((start + end) / 2, 1), round(start, 1), round(end, 1), 0, False)
+    return GrowthMark(claim, text, round((start + end) / 2, 1), round(start, 1), round(end, 1), 0)
 
 
 def _hang(marks, width):

@@ -1,5 +1,6 @@
 """Where the points of a trajectory lie in its drawing. The drawing itself is `templates/pledges/_trajectory.html`."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -123,9 +124,11 @@ def _draw(progress: Progress, path: Path, this_year: int, width: int) -> Drawing
     )
 
 
-def _years(wanted, x, first: int, last: int) -> list[ChartYear]:
+def _years(wanted: Iterable[int], x: Callable[[int], float], first: int, last: int) -> list[ChartYear]:
     """Of the years, the most wanted first, those whose words do not touch."""
-    width, kept, taken = text_width("2000", TYPE), [], []
+    width = text_width("2000", TYPE)
+    kept: list[ChartYear] = []
+    taken: list[float] = []
     for year in dict.fromkeys(wanted):
         anchor = "start" if year == first else "end" if year == last else "middle"
         start = x(year) - {"start": 0, "middle": width / 2, "end": width}[anchor]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coalitions.maps import picture as map_picture
-from coalitions.maps.outline import Outline, load_world
+from coalitions.maps.outline import Outline, load_outline, load_world
 from coalitions.maps.picture import LARGEST, LEAST, MOST_MARKS, label, label_world, lay_out_map
 from coalitions.maps.projection import Frame
 from coalitions.maps.whereabouts import Whereabouts
@@ -296,3 +296,33 @@ def test_the_home_page_shows_the_countries_of_published_coalitions(client, us):
     world = re.search(r'<figure class="map map-world">.*?</figure>', page, re.S)[0]
     assert re.findall(r'<a class="map-region" href="([^"]+)"', world) == ["/en/coalitions/us/"]
     assert "United States of America: We Are Still In, 1 member" in world
+
+
+# --- Disputed territories ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "region", "point", "words"),
+    [
+        ("argentina", "AR-V", (-51.7, -57.9), "with the Islas Malvinas"),
+        ("japan", "JP-01", (45.2, 147.9), "with its northern territories"),
+    ],
+)
+def test_a_map_presents_the_country_as_its_staff_chose(client, db, slug, region, point, words):
+    coalition = factories.coalition(slug)
+    factories.membership(coalition, factories.signatory(region, "state", governs=factories.region(region)))
+    code = coalition.country.country
+    national, in_fact = load_outline(code, True), load_outline(code)
+    assert national.place(*point)
+    assert national.regions[region].startswith(in_fact.regions[region])
+    assert len(national.regions[region]) > len(in_fact.regions[region])
+    address = f"/en/coalitions/{slug}/"
+    page = html.unescape(client.get(address).content.decode())
+    assert page.count(words) == 1
+    assert national.regions[region] in page
+    coalition.map_presentation = "in_fact"
+    coalition.save()
+    page = html.unescape(client.get(address).content.decode())
+    assert words not in page
+    assert "as boundaries are in fact" in page
+    assert national.regions[region] not in page
