@@ -20,6 +20,7 @@ LOWEST_SCALE = 500_000  # people: where all are small, the largest circle does n
 MARK = 3.2  # half the height of an organisation's mark
 MOST_MARKS = 6  # around one spot, one by one
 COUNT_TYPE = 12  # size of the numbers beside marks
+ABOVE, BELOW = 1.16, 0.29  # of the size of the type: how far kanji reach above and below their line
 ROW_STEPS = (0, 13, -13, 26, -26)  # where a row goes that lies on another
 MOST_LINKS = 240  # beyond, the smallest are dots without a link: the page stays light
 CIRCLES = 2 / 3  # of these links at most for governments, where there are more
@@ -294,12 +295,12 @@ def _wanted(picture, names, size, zoom):
 def _around(spot, text, size, zoom):
     boxes = _boxes_of(spot, zoom) or [_square(spot, zoom * (spot.radius or MARK))]
     left, top, right, bottom = boxes[0]
-    middle, gap = (top + bottom) / 2 + size / 3, size / 4
+    middle, gap = (top + bottom) / 2 + size / 3, size / 3
     return [
         PlaceLabel(right + gap, middle, text),
         PlaceLabel(left - gap, middle, text, "end"),
         PlaceLabel(spot.x, top - gap, text, "middle"),
-        PlaceLabel(spot.x, boxes[-1][3] + size, text, "middle"),
+        PlaceLabel(spot.x, boxes[-1][3] + 1.2 * size, text, "middle"),
     ]
 
 
@@ -328,7 +329,7 @@ def _square(spot, half):
 def _box(label, size):
     width = text_width(label.text, size)
     left = {"start": label.x, "middle": label.x - width / 2, "end": label.x - width}[label.anchor]
-    return left, label.y - size * 0.85, left + width, label.y + size * 0.25
+    return left, label.y - size * ABOVE, left + width, label.y + size * BELOW
 
 
 def _overlap(one, other):

@@ -75,3 +75,32 @@ def test_member_regions_are_recognisable_under_forced_colours(portal, mexico):
         for selector in (".map-region path", ".map-land")
     ]
     assert widths[0] > 2 * widths[1]
+
+
+OVERLAPS = """() => {
+    const seen = [...document.querySelectorAll("#map .map-labels text")]
+        .map(text => [text.textContent, text.getBoundingClientRect()]).filter(([, box]) => box.width);
+    return seen.flatMap(([one, a], index) => seen.slice(index + 1)
+        .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        .map(([other]) => `${one} / ${other}`));
+}"""
+
+
+def test_names_of_many_places_near_each_other_do_not_overlap_on_a_phone(portal, mexico):
+    jalisco = factories.region("MX-JAL")
+    for number in range(60):
+        place = factories.municipality(
+            f"Ciudad {number}",
+            parent=jalisco,
+            latitude=19.5 + number % 10 / 5,
+            longitude=-104.5 + number // 10 / 3,
+        )
+        factories.figure(place, 100_000 + number)
+        factories.membership(mexico, factories.signatory(place.name, governs=place))
+    for width in (390, 1280):
+        portal.page.set_viewport_size({"width": width, "height": 900})
+        page = portal.open("/ja/coalitions/mexico/")
+        if width == 390:
+            page.locator("#map > summary").click()
+        assert page.locator("#map .map-labels text:visible").count() > 1
+        assert page.evaluate(OVERLAPS) == []
