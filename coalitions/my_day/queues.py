@@ -60,7 +60,9 @@ def applications(desk: Desk) -> Iterator[Queue]:
 
 def forms_sent(desk: Desk) -> Iterator[Queue]:
     """Forms that organisations sent and confirmed, and that nobody has decided."""
-    rows = Application.objects.filter(coalition__in=desk.coalitions, state=Application.State.WAITING).order_by()
+    rows = Application.objects.filter(
+        coalition__in=desk.coalitions, state=Application.State.WAITING
+    ).order_by()
     for row in rows.values("coalition").annotate(number=Count("pk"), oldest=Min("confirmed_at")):
         address = _list("application", row["coalition"], state__exact=Application.State.WAITING.value)
         yield Queue(

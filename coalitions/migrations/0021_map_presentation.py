@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0017_the_publication_log'),
+        ('coalitions', '0020_applications_and_mail'),
         ('signatories', '0010_history_of_names_and_measures'),
     ]
 
