@@ -13,7 +13,7 @@ OF_LIBRARIES = {
     "_change_reason", "_history_user", "_value_", "can_add_related", "can_change_related", "can_delete_related",
     "can_view_related",
     "current_app", "disabled", "empty_label", "EndElementHandler", "exc_info", "help_text", "initial", "is_active",
-    "label_from_instance",
+    "label_from_instance", "modified",
     "is_staff", "is_superuser", "object_list", "POST", "queryset", "StartDoctypeDeclHandler", "StartElementHandler",
     "streaming_content", "widget",
 }  # fmt: skip
