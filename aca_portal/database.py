@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 NO_LOCK = "55P03"  # what PostgreSQL calls a lock that is not had in time
 READ_ONLY, NO_ROOM = "25006", "53100"  # what PostgreSQL calls these
-OTHER_TABLES = ("42P01", "42703")  # a table or a column is not there
+OTHER_TABLES = ("42P01", "42703", "42883")  # a table, a column or a function is not there
 SQLITE_CANNOT_WRITE = ("readonly database", "database or disk is full", "disk I/O error")
 SYSTEM_CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 PATIENCE = 60  # seconds

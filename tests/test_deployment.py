@@ -48,10 +48,13 @@ def test_slow_clients_hold_no_worker():
 
 def test_the_proxy_sets_the_headers_that_the_portal_believes():
     proxy = (ROOT / "docs/Caddyfile").read_text(encoding="utf-8")
+    nginx = (ROOT / "docs/nginx.conf").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     (believed,) = re.findall(r"^CLIENT_ADDRESS_HEADER=(.+)$", example, re.M)
     assert f"header_up {believed} " in proxy
     assert "header_up X-Forwarded-Proto " in proxy
+    assert f"proxy_set_header {believed} $remote_addr;" in nginx
+    assert "proxy_set_header X-Forwarded-Proto https;" in nginx
 
 
 def test_the_web_service_is_reached_by_its_proxy_alone():
