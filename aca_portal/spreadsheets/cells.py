@@ -34,6 +34,9 @@ ERAS = {name: before for language in words.languages() for name, before in langu
 ERA = re.compile(
     rf"(?P<era>{'|'.join(ERAS)})\.?(?P<count>元|\d{{1,2}})(?:年|[-/.])(?P<month>\d{{1,2}})(?:月|[-/.])(?P<day>\d{{1,2}})日?"
 )
+ERA_YEAR = re.compile(
+    rf"(?<![a-z])(?P<era>{'|'.join(ERAS)}) ?(?P<count>元|\d{{1,2}})(?![\d]|[a-z])", re.IGNORECASE
+)
 WORDED = (
     re.compile(r"(?P<day>\d{1,2})(?: de |[ -])(?P<month>[a-z]{3,10})\.?(?: de | del |,? |-)(?P<year>\d{4})"),
     re.compile(r"(?P<month>[a-z]{3,10})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
@@ -97,6 +100,15 @@ def as_text(cell):
     if isinstance(cell, datetime.date):
         return cell.isoformat()
     return str(cell).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def with_common_years(text):
+    """A text with the years of Japanese eras as those of the calendar: 令和2年 is 2020年, R12 is 2030."""
+    return ERA_YEAR.sub(lambda match: str(_year_of_era(match)), text)
+
+
+def _year_of_era(match):
+    return ERAS[match["era"].upper()] + (1 if match["count"] == "元" else int(match["count"]))
 
 
 def shown_mark(texts):
@@ -170,8 +182,7 @@ def read_date(cell, month_first=False, first_serial=FIRST_SERIAL):
         if match:
             return datetime.date(**{part: int(digits) for part, digits in match.groupdict().items()})
     if match := ERA.fullmatch(text):
-        year = ERAS[match["era"]] + (1 if match["count"] == "元" else int(match["count"]))
-        return datetime.date(year, int(match["month"]), int(match["day"]))
+        return datetime.date(_year_of_era(match), int(match["month"]), int(match["day"]))
     for pattern in WORDED:
         match = pattern.fullmatch(_bare(text))
         if match and match["month"] in MONTHS:

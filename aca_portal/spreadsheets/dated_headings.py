@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from aca_portal import words
+from aca_portal.spreadsheets.cells import with_common_years
 from aca_portal.spreadsheets.heading_keys import heading_key
 
 YEAR = re.compile(r"(?<!\d)((?:18|19|20)\d\d)(?!\d)")
@@ -22,12 +23,12 @@ class DatedHeadings:
 
     def year_in(self, key: str, column: str) -> int | None:
         """The year in the heading of a figure; None where there is no year or several, or where it is no figure."""
-        years = YEAR.findall(key) if column in self.years else []
+        years = YEAR.findall(_calendar(key)) if column in self.years else []
         return int(years[0]) if len(years) == 1 else None
 
     def meant_by(self, key: str) -> str:
         """The figure that a heading means once its year is left out, or ""."""
-        rest, found = YEAR.subn(" ", key)
+        rest, found = YEAR.subn(" ", _calendar(key))
         if found != 1:
             return ""
         rest = " ".join(self._around.sub(" ", rest).split())
@@ -80,6 +81,11 @@ class DatedHeadings:
         patterns = [rf"(?<!\w)(?:\d\d? (?:de )?)?{key}(?: \d\d?)?(?!\w)" for key in months if key.isascii()]
         patterns += [rf"(?<!\w){key}(?!\w)" if key.isascii() else rf"\d{{0,2}}{key}" for key in keys]
         return re.compile("|".join(patterns))
+
+
+def _calendar(key: str) -> str:
+    """A heading with the years of Japanese eras as others have them; H1 in other languages is no era."""
+    return key if key.isascii() else with_common_years(key)
 
 
 def _keys(texts: Iterable[str]) -> list[str]:

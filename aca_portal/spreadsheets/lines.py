@@ -17,6 +17,10 @@ CHECKS = {"true", "false", "verdadero", "falso", "verdadeiro", "☐", "☑", "�
 COUNT = re.compile(r"[\s:：(（\[]*\d[\d.,   ]*\s*(?:件|団体|社|名|人)?[)）\]]?\s*$|[\s:：]+$")
 NUMBERED = re.compile(r"^(?:[IVX]+|\d{1,2}|[A-Z])[.)]\s+")
 SIGN_OF_NOTE = re.compile(r"^(?:[*†‡§※•]|\(?\d{1,2}[)）]\s|https?://|www\.)")
+BETWEEN_BRACKETS = re.compile(
+    r"(?:【.*】|〔.*〕|\[.*\]|［.*］|《.*》|〈.*〉)|[■●◆▼◎].*|(?:={2,}|-{2,}|—+)\s.*"
+)
+BETWEEN_PARENTHESES = re.compile(r"[(（].*[)）]")
 LONGEST_SECTION = 60
 
 
@@ -71,7 +75,9 @@ class LineClassifier:
         ):
             return LineKind.HEADINGS
         first = next(str(cell) for cell in filled.values() if not _says_nothing(cell))
-        if is_total(first) and any(name not in filled for name in self.required):
+        is_incomplete = any(name not in filled for name in self.required)
+        says_no_more = sum(not _says_nothing(cell) for cell in filled.values()) == 1
+        if is_incomplete and (is_total(first) or (says_no_more and is_total_of(first))):
             return LineKind.TOTAL
         return self._kind_of_lonely(first) if len(filled) == 1 else None
 
@@ -79,6 +85,10 @@ class LineClassifier:
         """What a text is that stands alone in its line."""
         if SIGN_OF_NOTE.match(text) or NOTES.match(text):
             return LineKind.NOTE
+        if BETWEEN_PARENTHESES.fullmatch(text):
+            return LineKind.NOTE
+        if BETWEEN_BRACKETS.fullmatch(text):
+            return LineKind.SECTION
         title = COUNT.sub("", NUMBERED.sub("", text))
         if len(title) <= LONGEST_SECTION and heading_key(title) in self.sections:
             return LineKind.SECTION
@@ -88,6 +98,15 @@ class LineClassifier:
 def is_total(text: str) -> bool:
     """Whether a text says “total”, perhaps with a number: `Total`, `Subtotal: 24`, `合計 3団体`."""
     return heading_key(COUNT.sub("", text)) in TOTALS
+
+
+def is_total_of(text: str) -> bool:
+    """Whether a text may say of what it is the total: `Total Jalisco`, `Subtotal West`, 北海道小計."""
+    key = heading_key(COUNT.sub("", text))
+    return any(
+        key.startswith(f"{word} ") if word.isascii() else len(word) > 1 and key.endswith(word)
+        for word in TOTALS
+    )
 
 
 def _says_nothing(cell):

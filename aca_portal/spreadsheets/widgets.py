@@ -30,6 +30,7 @@ from aca_portal.spreadsheets.cells import (
     plain,
     read_date,
     read_number,
+    with_common_years,
     without_year_mark,
 )
 from aca_portal.spreadsheets.damaged_text import has_lost_letters, warn_of_lost_letters
@@ -237,8 +238,13 @@ class Number(Widget):
         return number.value
 
 
+PEOPLE = re.compile(
+    rf"(?<=\S)\s*(?:{'|'.join(map(re.escape, words.every('cells', 'people')))})$", re.IGNORECASE
+)
+
+
 class WholeNumber(Number):
-    """A whole number from 0 to `largest`. Digits that were rounded off or lost are warned of.
+    """A whole number from 0 to `largest`, such as 1234567 or 1,234 people. Digits rounded off or lost are warned of.
 
     With `zero_is_unknown` a 0 is passed over with a warning: nobody counts no inhabitants on purpose.
     """
@@ -246,6 +252,10 @@ class WholeNumber(Number):
     def __init__(self, largest: int, *, zero_is_unknown: bool = False):
         super().__init__(largest)
         self.zero_is_unknown = zero_is_unknown
+
+    def _read(self, cell, found, mark):
+        text = PEOPLE.sub("", cell.strip()) if isinstance(cell, str) else cell
+        return super()._read(text, found, mark)
 
     def ambiguous(self):
         return _("“%(found)s” may be in thousands or have decimals. Write all digits without separators.")
@@ -288,7 +298,9 @@ class Year(Widget):
     def clean(self, value, row=None, **kwargs):
         if isinstance(value, datetime.date):  # a day of which the workbook shows the year
             value = value.year
-        text = without_year_mark(plain(as_text(value)).removesuffix(".0"))
+        text = without_year_mark(with_common_years(plain(as_text(value)).removesuffix(".0")))
+        if not text.isdecimal():
+            text = self._year_of_day(text, kwargs["customs"])
         if not re.fullmatch(r"\d{4}", text, re.ASCII) or int(text) not in YEARS:
             raise CellError(
                 _(
@@ -297,6 +309,15 @@ class Year(Widget):
                 % {"found": text[:SHOWN]}
             )
         return int(text)
+
+    @staticmethod
+    def _year_of_day(text, customs):
+        """The year of a whole date such as 2020年10月1日; other texts as they are."""
+        try:
+            found = read_date(text, customs.is_month_first)
+        except (ValueError, OverflowError):
+            return text
+        return str(found.year) if isinstance(found, datetime.date) else text
 
 
 class Date(Widget):

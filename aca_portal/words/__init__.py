@@ -62,6 +62,7 @@ class Cells:
     yes: Words = ()
     partial: Words = ()
     no: Words = ()
+    people: Words = ()  # behind a number of inhabitants
     achieved: Words = ()  # a target, as the organisation itself says
     scope: Words = ()  # of emissions: scope 1
     joiners: Words = ()  # between scopes: 1 and 2
@@ -92,6 +93,7 @@ class Language:
     headings: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)  # by file, then by column
     types: Mapping[str, Words] = field(default_factory=dict)  # by code of the type
     statuses: Mapping[str, Words] = field(default_factory=dict)  # by status of a membership
+    pledge_kinds: Mapping[str, Words] = field(default_factory=dict)  # by code of the kind
     names: Names = Names()
     lines: Lines = Lines()
     affixes: Mapping[str, Affixes] = field(default_factory=dict)  # by kind of territory

@@ -232,7 +232,7 @@ class RosterMembers:
         """Whether a name is no news for a member, also where it says the region, too: "Mesa, AZ"."""
         if member.is_called(name) or not member.signatory.is_government or member.place is None:
             return member.is_called(name)
-        return any(
+        return self.gazetteer.sounds_like(member.place, name) or any(
             member.place.is_called(reading.name)
             and (reading.region is None or member.place.is_inside(reading.region))
             for reading in readings(self.gazetteer, name)

@@ -1,4 +1,5 @@
-"""The column of the partner's own keys, where it holds no keys: running numbers, or values that many rows share."""
+"""The column of the partner's own keys, where it holds something else: official codes of territories, running numbers,
+or values that many rows share."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,10 +7,32 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from coalitions.rosters.rows import RosterRow
+from signatories.territories.gazetteer import Gazetteer
 
+FEWEST_CODES = 2  # rows whose keys are the codes of the places that they name
 FEWEST_COUNTED, FEWEST_SHARED = 3, 4  # keys and rows of which it can be told
 DENSE = 0.9  # the share of the numbers up to the largest that a column has which merely counts
 LONGEST_WEAK_KEY = 4
+
+
+def read_codes_among_keys(rows: Sequence[RosterRow], gazetteer: Gazetteer) -> str:
+    """Read the keys of governments as codes, too, where most are the official codes of the places that the rows name.
+
+    Answers a sentence about it, or "". A row whose code is another place's then contradicts itself, and is asked about.
+    """
+    governments = [row for row in rows if row.is_government and row.external_id]
+    if any(row.code for row in rows):
+        return ""
+    own = [
+        row
+        for row in governments
+        if any(place.is_called(row.name) for place in gazetteer.find_codes(row.external_id))
+    ]
+    if len(own) < FEWEST_CODES or 2 * len(own) < len(governments):
+        return ""
+    for row in governments:
+        row.code = row.external_id
+    return _("This column holds the official codes of territories, and was read as these, too.")
 
 
 def pass_over_what_is_no_key(rows: Sequence[RosterRow]) -> str:

@@ -14,6 +14,7 @@ from aca_portal.spreadsheets.eaten_keys import may_be_eaten
 from coalitions.models import Membership, share_a_day
 from coalitions.rosters.columns import RosterFile
 from coalitions.rosters.rows import RosterRow, refuse_both
+from signatories.names.keys import have_other_forms
 
 Status = Membership.Status
 FIELDS = ("status", "is_demo", *RosterFile.written_to_membership())
@@ -119,6 +120,12 @@ class MemberPeriods:
         if period.row is None:
             period.row = row
             self._update(period.membership, row)
+        elif not row.is_government and have_other_forms(row.name, period.row.name):
+            message = _(
+                "Row %(row)s has this name with another legal form. If the two are one organisation keep one row; else "
+                "write in which state or city each is based."
+            )
+            refuse_both(row, period.row, "name", message)
         elif row.says_no_more_than(period.row):
             self._skip(row, period.row)
         elif period.row.says_no_more_than(row):

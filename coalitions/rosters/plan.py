@@ -32,7 +32,7 @@ from coalitions.rosters.contacts import RosterContacts
 from coalitions.rosters.figures import PlannedFigure, RosterFigures
 from coalitions.rosters.members import Member, RosterMembers
 from coalitions.rosters.organisations import MemberAsked
-from coalitions.rosters.own_keys import pass_over_what_is_no_key
+from coalitions.rosters.own_keys import pass_over_what_is_no_key, read_codes_among_keys
 from coalitions.rosters.periods import MemberPeriods, Period
 from coalitions.rosters.place_questions import PlaceAsked, RowRefused
 from coalitions.rosters.places import RosterPlaces
@@ -101,7 +101,8 @@ class _RosterPlanner:
             if row.errors:
                 self.places.check_region(row)
         refuse_totals(self.rows, self.places.is_named_like_a_place)
-        self.no_keys = pass_over_what_is_no_key(self.rows)
+        self.no_keys = read_codes_among_keys(self.rows, self.places.gazetteer)
+        self.no_keys = self.no_keys or pass_over_what_is_no_key(self.rows)
         in_order = self.places.in_order([row for row in self.rows if not row.errors])
         for row in self.progress(in_order, _("Finding territories")):
             self._refusing(row, self._place)
@@ -129,7 +130,8 @@ class _RosterPlanner:
 
     def _read_rows(self):
         file = RosterFile(self.places.country, self.table.decimal, self.table.is_1904)
-        lines = LineClassifier(self.table, file.required(), types_by_word())
+        regions = [key for region in self.places.gazetteer.regions for key in (*region.exact, *region.bare)]
+        lines = LineClassifier(self.table, file.required(), [*types_by_word(), *regions])
         rows, found = self.table.rows, []
         rows.reverse()
         for _row in self.progress(range(len(rows)), _("Reading rows")):

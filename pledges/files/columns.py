@@ -23,6 +23,7 @@ LONGEST_TEXT = 30_000  # a cell of Excel holds 32,767 characters
 UNITS = dict.fromkeys(("%", *words.every("cells", "percent")), PERCENT)
 UNITS |= dict.fromkeys(("tco2e", "t co2e", "tco2eq", "t co2eq"), TONNES)
 ANSWERS = {fold(word): answer for answer in ("yes", "partial", "no") for word in words.every("cells", answer)}
+KINDS = {word: kind for one in words.languages() for kind, some in one.pledge_kinds.items() for word in some}
 SCOPE = re.compile(
     rf"(?:(?:{'|'.join(map(fold, words.every('cells', 'scope')))})\s*)?([123])\s*[:=]?\s*({'|'.join(ANSWERS)})?"
 )
@@ -102,7 +103,7 @@ class PledgeFile(FileResource):
         help=gettext_lazy("The county or department, where members in several have the same name."),
     )
     kind = Column(
-        Choice(Kind),
+        Choice(Kind, KINDS),
         attribute="kind",
         required=True,
         help=gettext_lazy("What kind of pledge it is, such as net_zero or absolute_base_year. Required."),

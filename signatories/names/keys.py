@@ -53,6 +53,31 @@ def organisation_key(name: str) -> str:
     return key or name_key(name)
 
 
+@lru_cache(CACHED_NAMES)
+def legal_forms(name: str) -> frozenset[str]:
+    """The legal forms that `organisation_key` drops from a name: {"sa"} of `Banco Galicia S.A.`"""
+    folded = fold(name)
+    found = {form.strip("()") for form in LEGAL_FORM.findall(folded)}
+    key = NOT_WORD.sub(" ", DOTTED_LETTER.sub("", LEGAL_FORM.sub(" ", folded))).strip()
+    key = SPACED_LETTERS.sub(lambda letters: letters[0].replace(" ", ""), JAPANESE_SPACE.sub("", key))
+    while match := LEGAL_FORM_AT_END.search(key):
+        found.add(match[0].replace(" ", ""))
+        key = LEGAL_FORM_AT_END.sub("", key)
+    return frozenset(found)
+
+
+def have_other_forms(one: str, other: str) -> bool:
+    """Whether two names say that they are of different legal forms, as S.A. and S.R.L.; Inc. is Incorporated."""
+    pairs = [(a, b) for a in legal_forms(one) for b in legal_forms(other)]
+    return bool(pairs) and not any(_may_shorten(a, b) or _may_shorten(b, a) for a, b in pairs)
+
+
+def _may_shorten(short: str, long: str) -> bool:
+    """Whether the letters of one stand in the other in their order, the first at its beginning."""
+    rest = iter(long)
+    return short[:1] == long[:1] and all(letter in rest for letter in short)
+
+
 def _longest_first(affixes: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(affixes), key=len, reverse=True)
 

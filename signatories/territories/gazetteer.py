@@ -324,6 +324,14 @@ class Gazetteer:
             ]
         return steps
 
+    def sounds_like(self, place: Place, name: str) -> bool:
+        """Whether a name writes how a Japanese place sounds, such as カワサキ市 for 川崎市: it is no other name."""
+        if not self._has_sounds:
+            return False
+        by_sound = self._steps["sound"][place.kind]
+        keys = keys_of(name, place.kind, place.country)
+        return any(place in by_sound.get(sound_key(key), ()) for key in keys)
+
     def find_city_region(self, name):
         """The region that is a city of that name (Tokyo, Washington), or None.
 

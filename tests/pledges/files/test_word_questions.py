@@ -54,7 +54,7 @@ def say(client, batch, **meanings):
 WORDS = pytest.mark.parametrize(
     ("cells", "question", "meaning"),
     [
-        ({"kind": "Absolut"}, ("pledge_kind", "Absolut", 1, ""), "absolute_base_year"),
+        ({"kind": "Absolut"}, ("pledge_kind", "Absolut", 1, "absolute_base_year"), "absolute_base_year"),
         ({"status": "declard"}, ("pledge_status", "declard", 1, "declared"), "declared"),
         ({"unit": "por cien"}, ("pledge_unit", "por cien", 1, ""), "percent"),
     ],
