@@ -14,6 +14,14 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 OF_NO_PAGE = {"portal_edition", "portal_edition_change"}
+# Read for the day of the last public change alone: a row of them is written with its record, which raises the edition.
+WRITTEN_WITH_A_PUBLIC_ROW = {
+    "coalitions_correction",
+    "coalitions_historicalclaim",
+    "coalitions_historicalcoalition",
+    "coalitions_historicalmembership",
+    "pledges_historicalpledge",
+}
 PAGES = [
     "/en/",
     "/en/compare/",
@@ -86,4 +94,4 @@ def test_public_pages_read_public_tables_alone(client, us, page):
     read = {table for query in queries for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
     assert read or page == "/sitemap.xml"
     in_database = set(connection.introspection.table_names())
-    assert (read & in_database) - OF_NO_PAGE <= all_public_tables()
+    assert (read & in_database) - OF_NO_PAGE - WRITTEN_WITH_A_PUBLIC_ROW <= all_public_tables()

@@ -77,6 +77,8 @@ RECORDS = {
     User: (lambda us: factories.staff_user(us), {"first_name": "Else"}),
 }
 READ_ONLY = {
+    "AccessEntry": "is only read",
+    "PublicationEntry": "is never changed",
     "OutgoingMail": "is only read",
     "ImportBatch": "has pages of its own",
     "MergeRecord": "is only read",

@@ -68,6 +68,7 @@ def public_addresses(world):
         "slug": world.ours.slug,
         "pk": world.records["pledge"].pk,
         "code": world.place.code,
+        "date": world.records["publicationentry"].date.isoformat(),
         "language": "en",
         "section": "signatories",
     }
