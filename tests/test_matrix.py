@@ -5,12 +5,13 @@ that is not theirs: nothing of it stands in any answer, and no answer is a fault
 """
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests import factories
 from tests.addresses import filled, parameters, templates
+from tests.benchmarks.web_client import FormFields
 from tests.worlds import NAME, PRIVATE, two_coalitions
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +335,55 @@ def test_the_people_of_the_coalition_open_its_records(role):
         f"/admin/{model}/<path:object_id>/change/" for model in MODELS if model not in NOT_BY_COORDINATORS
     ]
     assert [template for template in shown if not read[template]] == []
+
+
+# --- Forms that are sent by who may not --------------------------------------------------------------------
+
+OWN_SETTING = "/admin/weekly-letter/"  # of whoever sends it
+UNCOUNTED = ("django_session", "aca_portal_accessentry", "portal_", "sqlite_", "signatories_search")
+
+
+def _rows_of_all_tables():
+    """The number of rows of each table. Whatever changes a record adds a row to its history."""
+    tables = [name for name in connection.introspection.table_names() if not name.startswith(UNCOUNTED)]
+    counts = [f"SELECT '{name}', count(*) FROM \"{name}\"" for name in tables]
+    found = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(counts), 50):
+            cursor.execute(" UNION ALL ".join(counts[start : start + 50]))
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def _addresses_written_by(role, world):
+    """Send the form of each staff page, filled as an administrator sees it; which of them wrote something?"""
+    boss, client = _client_of("administrator", world), _client_of(role, world)
+    session = client.cookies["sessionid"].value
+    written = []
+    for template in templates():
+        if rule_of(template) != "staff" or template == OWN_SETTING:
+            continue
+        address = _address(template, world)
+        page = boss.get(address)
+        text = "" if page.streaming else page.content.decode(errors="replace")
+        fields = {}
+        for name, value in FormFields(text).fields:
+            fields.setdefault(name, []).append(value)
+        sent = fields | {"post": "yes", "reason": "A reason", "_save": "Save"}
+        with transaction.atomic():
+            before = _rows_of_all_tables()
+            client.post(address, sent)
+            if _rows_of_all_tables() != before:
+                written.append(template)
+            transaction.set_rollback(True)
+        client.cookies["sessionid"] = session
+    return written
+
+
+@pytest.mark.parametrize("role", ["viewer here", "coordinator elsewhere"])
+def test_a_form_that_somebody_may_not_send_writes_nothing(role):
+    assert _addresses_written_by(role, two_coalitions()) == []
+
+
+def test_the_same_forms_write_where_they_are_allowed():
+    assert len(_addresses_written_by("administrator", two_coalitions())) > 20
