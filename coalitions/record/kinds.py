@@ -17,6 +17,7 @@ from aca_portal.bulk import history_of
 from aca_portal.models import User
 from coalitions.listings.catalogue import list_of
 from coalitions.models import (
+    Application,
     Claim,
     Coalition,
     CoalitionRole,
@@ -25,6 +26,7 @@ from coalitions.models import (
     CorrectionAnswer,
     IdentityAnswer,
     ListEntry,
+    MailText,
     Membership,
     Partner,
     Partnership,
@@ -46,6 +48,7 @@ from signatories.models import (
 BY_ITS_OWN_FORM = _("Access is given and taken on the page of the person.")
 MERGES = _("A merge is undone on its own page.")
 ROLE = _("You can read this change but not take it back: your role in the coalition does not reach so far.")
+APPLICATIONS = _("What applicants sent is decided on its own page.")
 READERS = _("What readers report is closed and opened again on its own page.")
 
 
@@ -177,6 +180,8 @@ register(
     RecordKind(CoalitionRole, own, "user", why_not=BY_ITS_OWN_FORM),
     RecordKind(User, _people, "username", for_administrators=True, why_not=BY_ITS_OWN_FORM),
     RecordKind(Contact, own, "signatory"),
+    RecordKind(Application, own, "name", why_not=APPLICATIONS),
+    RecordKind(MailText, own, "occasion", "coalition", needs="coordinate"),
     RecordKind(Correction, own, "signatory", why_not=READERS),
     RecordKind(CorrectionAnswer, _public_answers, "correction", why_not=READERS),
     RecordKind(IdentityAnswer, own, "key"),

@@ -67,7 +67,7 @@ def test_staff_upload_preview_and_confirm_a_roster(portal, us, tmp_path, width):
     expect(page.locator("#result_list")).to_contain_text("Tucson")
     assert fits(page)
     page.goto(portal.url + "/admin/")
-    expect(page.locator(".card")).to_contain_text("3 new, 0 updated")
+    expect(page.locator(".card").first).to_contain_text("3 new, 0 updated")
     portal.screenshot(f"admin-first-page-{width}")
 
 

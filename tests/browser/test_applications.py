@@ -58,7 +58,7 @@ def test_an_organisation_applies_and_is_accepted(portal, us, width, settings):
     portal.screenshot(f"application-{width}")
     portal.sign_in(factories.staff_user(us))
     page = portal.open("/admin/")
-    page.get_by_role("link", name="1 waiting").click()
+    page.get_by_role("link", name="Applications by the public form").click()
     page.get_by_role("link", name="Decide…").click()
     page.wait_for_url("**/decide/")
     assert fits(page)

@@ -11,9 +11,9 @@ from tests.aca_portal.accounts.pages import sign_in
 pytestmark = pytest.mark.django_db
 NO_ROWS = {
     f"{prefix}-{field}": 0
-    for prefix in ("partnerships", "claims", "coalition_roles")
+    for prefix in ("partnerships", "claims", "coalition_roles", "mail_texts")
     for field in ("TOTAL_FORMS", "INITIAL_FORMS")
-}
+} | {"map_presentation": "coalition"}
 
 
 @pytest.fixture(autouse=True)
