@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from coalitions.models import CorrectionAnswer
 from tests import factories
 from tests.browser.conftest import fits
 
@@ -20,20 +21,18 @@ def japan(transactional_db):
     factories.figure(japan.country, 92_000_000)
     member = factories.signatory("神奈川県", "state", governs=prefecture, country="JP")
     factories.membership(japan, member)
-    from coalitions.models import CorrectionAnswer
-
     report = factories.correction(japan, signatory=member)
     CorrectionAnswer.objects.create(correction=report, text="The population is that of 2020 now.")
     return japan
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])
-@pytest.mark.parametrize("page", PAGES)
-def test_they_fit_and_everybody_can_read_them(portal, japan, page, width):
+@pytest.mark.parametrize("name", PAGES)
+def test_they_fit_and_everybody_can_read_them(portal, japan, name, width):
     portal.page.set_viewport_size({"width": width, "height": 900})
-    opened = portal.open(f"/en/{page}/")
+    opened = portal.open(f"/en/{name}/")
     assert fits(opened)
-    portal.screenshot(f"house-{page}-{width}")
+    portal.screenshot(f"house-{name}-{width}")
     for scheme in ("light", "dark"):
         opened.emulate_media(color_scheme=scheme)
         assert portal.accessibility_problems() == ""

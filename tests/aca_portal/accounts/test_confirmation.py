@@ -13,7 +13,7 @@ NO_ROWS = {
     f"{prefix}-{field}": 0
     for prefix in ("partnerships", "claims", "coalition_roles", "mail_texts")
     for field in ("TOTAL_FORMS", "INITIAL_FORMS")
-} | {"map_presentation": "coalition"}
+} | {"map_presentation": "national"}
 
 
 @pytest.fixture(autouse=True)

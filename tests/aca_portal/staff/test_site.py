@@ -86,7 +86,8 @@ def coordinator(client, us):
 
 def coalition_form(coalition, **fields):
     form = {"name_en": coalition.name, "launched_on": "2017-06-05", "is_published": "on"}
-    for prefix in ("partnerships", "claims"):
+    form |= {"map_presentation": "national"}
+    for prefix in ("partnerships", "claims", "mail_texts"):
         form |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return form | fields
 
