@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from aca_portal.constraints import one_of
+
 
 class HistoryRow(models.Model):
     """What every row of a history has beside what django-simple-history gives it: the import that wrote it."""
@@ -172,6 +174,7 @@ class AccessEntry(models.Model):
         verbose_name = _("access log entry")
         verbose_name_plural = _("access log entries")
         ordering = ["-at", "-id"]
+        constraints = [one_of("event", AccessEvent.values, name="access_event_known")]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} · {self.get_event_display()}"

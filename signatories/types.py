@@ -68,7 +68,9 @@ COUNTRY_LABELS = {
 
 def type_label(type, country=""):
     """The label of a type as the country with that code calls it: a `state` of Japan is a prefecture."""
-    return COUNTRY_LABELS.get((str(type), country)) or getattr(type, "label", None) or SignatoryType(type).label
+    return (
+        COUNTRY_LABELS.get((str(type), country)) or getattr(type, "label", None) or SignatoryType(type).label
+    )
 
 
 def kind_label(kind, country, label):

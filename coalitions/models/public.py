@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from aca_portal.constraints import is_filled, language_code
+from aca_portal.constraints import is_filled, language_code, one_of
 from aca_portal.identified import Identified
 from aca_portal.models import keep_history
 from coalitions.models.coalitions import Coalition
@@ -91,16 +91,17 @@ class CorrectionAnswerQuerySet(models.QuerySet):
         return self.filter(signatory, correction__coalition__is_published=True)
 
 
+class AnswerOutcome(models.TextChoices):
+    CHANGED = "changed", _("changed")
+    RIGHT = "right", _("looked at, and right as it stands")
+    ELSEWHERE = "elsewhere", _("to be changed by the source of the data")
+
+
 class CorrectionAnswer(Identified):
     """What a coalition says in public of a report: that something was changed, or why not.
 
     It stands apart from the report, which is private: nothing that a reader wrote is ever in it.
     """
-
-    class AnswerOutcome(models.TextChoices):
-        CHANGED = "changed", _("changed")
-        RIGHT = "right", _("looked at, and right as it stands")
-        ELSEWHERE = "elsewhere", _("to be changed by the source of the data")
 
     correction = models.OneToOneField(
         Correction, verbose_name=_("correction"), on_delete=models.CASCADE, related_name="answer"
@@ -125,7 +126,10 @@ class CorrectionAnswer(Identified):
         verbose_name = _("public answer")
         verbose_name_plural = _("public answers")
         ordering = ["-published_at", "-id"]
-        constraints = [is_filled("text", name="correction_answer_has_text")]
+        constraints = [
+            is_filled("text", name="correction_answer_has_text"),
+            one_of("outcome", AnswerOutcome.values, name="correction_answer_outcome_known"),
+        ]
 
     def __str__(self):
         return f"{self.correction} · {self.get_outcome_display()}"

@@ -8,6 +8,7 @@ from simple_history.models import registered_models
 APPS = ("aca_portal", "signatories", "coalitions", "pledges")
 HISTORIES = {model.history.model for model in registered_models.values()}
 HELD_WITH_OTHERS = [
+    "Contact.language",
     "ImportBatch.state",
     "Correction.state",
     "NationalGoal.unit",
