@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aca_portal import words
-from aca_portal.accounts.notices import deliver
+from aca_portal.accounts.notices import deliver, titled
 from aca_portal.models import User
 from coalitions.models import Coalition
 from coalitions.my_day.desk import Desk
@@ -34,7 +34,7 @@ def _send(user: User, desk: Desk, monday: date) -> bool:
             return False
         context = {"user": user, "parts": parts, "host": host(), "index": reverse("admin:index")}
         body = render_to_string("admin/coalitions/weekly_letter.txt", context)
-        if deliver(_("What waits for you this week"), body, user.email):
+        if deliver(titled(_("What waits for you this week")), body, user.email):
             return True
         User.objects.filter(pk=user.pk).update(letter_of=user.letter_of)  # tried again tomorrow
         return False
