@@ -397,6 +397,19 @@ class Extensible:
         return [*self.own_inlines, *extensions.inlines[self.opts.label_lower]]
 
 
+class OnlyRead:
+    """Records that no form writes. Put it before `ScopedAdmin`."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class SuperuserOnly:
     """For admin classes and inlines that only administrators see."""
 

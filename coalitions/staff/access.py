@@ -10,7 +10,7 @@ from aca_portal.accounts.record import KEPT_DAYS
 from aca_portal.models import AccessEntry, AccessEvent, User
 from aca_portal.staff.lists import ReadAheadList
 from aca_portal.staff.people_known import colleagues
-from aca_portal.staff.scoping import ScopedAdmin
+from aca_portal.staff.scoping import OnlyRead, ScopedAdmin
 from coalitions.models import Coalition, CoalitionRole, StaffRole
 
 LABELS = {
@@ -60,7 +60,7 @@ class AccessList(ReadAheadList):
 
 
 @admin.register(AccessEntry)
-class AccessEntryAdmin(ScopedAdmin):
+class AccessEntryAdmin(OnlyRead, ScopedAdmin):
     """Nobody writes here but the portal. An entry without a coalition is read by the coordinators of its person's."""
 
     menu_position = 95
@@ -88,15 +88,6 @@ class AccessEntryAdmin(ScopedAdmin):
 
     def get_changelist(self, request, **kwargs):
         return AccessList
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def changelist_view(self, request, extra_context=None):
         extra = {"kept_days": KEPT_DAYS, "title": _("Access log"), **(extra_context or {})}

@@ -23,7 +23,7 @@ from aca_portal.spreadsheets.limits import MAX_BYTES
 from aca_portal.spreadsheets.table import UploadError
 from aca_portal.spreadsheets.workbook_out import workbook
 from aca_portal.staff.reasons import ReasonField
-from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
+from aca_portal.staff.scoping import OnlyRead, ScopedAdmin, ScopedRelatedFilter
 from coalitions.contacts.forget import EMPTIED
 from coalitions.imports.batches import (
     LARGE_FIELDS,
@@ -116,7 +116,7 @@ class MissingForm(forms.Form):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
+class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, OnlyRead, ScopedAdmin):
     """Records of imports. They are read here; only an upload adds one."""
 
     menu_position = 11
@@ -150,15 +150,6 @@ class ImportBatchAdmin(JobPages, ReadingPages, QuestionsPage, ScopedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer(*LARGE_FIELDS)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def editable_coalitions(self, request):
         coalitions = Coalition.objects.select_related("country")

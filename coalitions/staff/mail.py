@@ -7,7 +7,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aca_portal.staff.scoping import ScopedAdmin, ScopedForm, ScopedHistoryAdmin, ScopedRelatedFilter
+from aca_portal.staff.scoping import (
+    OnlyRead,
+    ScopedAdmin,
+    ScopedForm,
+    ScopedHistoryAdmin,
+    ScopedRelatedFilter,
+)
 from coalitions.mail.texts import OCCASIONS, check_fields, own_text, shown
 from coalitions.models import MailText, OutgoingMail
 from coalitions.models.mail import MailOccasion
@@ -55,7 +61,7 @@ class MailTextAdmin(ScopedHistoryAdmin):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ScopedAdmin):
+class OutgoingMailAdmin(OnlyRead, ScopedAdmin):
     """What was written to whom, and what became of it. It is only read."""
 
     menu_position = 17
@@ -68,12 +74,3 @@ class OutgoingMailAdmin(ScopedAdmin):
         "coalition", "to", "reply_to", "subject", "body", "occasion", "written_by", "created_at", "state", "attempts",
         "tried_at", "sent_at", "said",
     ]  # fmt: skip
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

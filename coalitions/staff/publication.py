@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from aca_portal.staff.scoping import ScopedAdmin, ScopedRelatedFilter
+from aca_portal.staff.scoping import OnlyRead, ScopedAdmin, ScopedRelatedFilter
 from coalitions.models import PublicationEntry
 
 
 @admin.register(PublicationEntry)
-class PublicationEntryAdmin(ScopedAdmin):
+class PublicationEntryAdmin(OnlyRead, ScopedAdmin):
     menu_position = 34
     needs = {"view": "view"}
     list_display = ["date", "coalition", "members", "people", "method", "digest"]
@@ -22,15 +22,6 @@ class PublicationEntryAdmin(ScopedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).listed()
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=gettext_lazy("members"))
     def members(self, obj):
