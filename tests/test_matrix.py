@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.addresses import filled, parameters, templates
-from tests.benchmarks.web_client import FormFields
+from tests.web_client import FormFields
 from tests.worlds import NAME, PRIVATE, two_coalitions
 
 pytestmark = pytest.mark.django_db

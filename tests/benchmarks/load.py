@@ -26,7 +26,7 @@ from tests import factories
 from tests.benchmarks import territories
 from tests.benchmarks.coalition_page import gunicorn
 from tests.benchmarks.database import database_url, settle
-from tests.benchmarks.web_client import WebClient
+from tests.web_client import WebClient
 
 READERS, EDITORS, IMPORTED = 50, 5, 10_000
 QUIET_SECONDS, BUSY_SECONDS = 20, 60

@@ -1,4 +1,4 @@
-"""A browser of a few lines for benchmarks: it keeps its connection and its cookies, and sends the forms of pages."""
+"""A browser of a few lines: it keeps its connection and its cookies, and sends the forms of pages."""
 
 import http.client
 from html.parser import HTMLParser
