@@ -49,7 +49,7 @@ def note_taken(
 ) -> None:
     """Put on record that the person took data out: how many rows, under which filter, in which format."""
     wanted = {
-        name: value[:LONGEST]
+        name: _kept(value)
         for name, value in request.GET.items()
         if value and name not in ("p", "after", "format")
     }
@@ -61,6 +61,11 @@ def note_taken(
 
 def forget_old_entries() -> None:
     AccessEntry.objects.filter(at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+
+
+def _kept(text: str) -> str:
+    """The start of an address or of a value of it, as the database can hold it: PostgreSQL refuses NUL."""
+    return text[:LONGEST].replace("\0", "%00")
 
 
 def _signed_in_now() -> int | None:
@@ -76,7 +81,7 @@ def refusals_on_record(get_response: Callable[[HttpRequest], HttpResponse]):
         response = get_response(request)
         if response.status_code == 403 and is_staff_address(request) and request.user.is_authenticated:
             try:
-                facts = {"method": request.method, "path": request.path[:LONGEST]}
+                facts = {"method": request.method, "path": _kept(request.path)}
                 note(AccessEvent.REFUSED.value, request.user.pk, level=logging.WARNING, **facts)
             except DatabaseError:
                 logger.exception("a refusal could not be put on record")
